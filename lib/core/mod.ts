@@ -1,0 +1,35 @@
+/**
+ * What every layer stands on: results and failures, hashes, safe paths, binary reading and writing, clock and semaphore.
+ * Nothing here knows of files, of HTTP or of synchronization, and nothing here imports another folder.
+ *
+ * @module
+ */
+export { ByteReader, ByteReaderError } from "./byte_reader.ts";
+export { ByteWriter } from "./byte_writer.ts";
+export { type Clock, systemClock } from "./clock.ts";
+export { Failure, type FailureKind, type FailureOptions, isNoSpace, platformFailure } from "./failure.ts";
+export {
+  formatHash,
+  type Hash,
+  hashBytes,
+  hashFromBytes,
+  hashToBytes,
+  parseHash,
+  sha256,
+  sha256Async,
+} from "./hash.ts";
+export { err, ok, type Result } from "./result.ts";
+export {
+  baseName,
+  isWithin,
+  joinPath,
+  nameBytesMax,
+  nameProblem,
+  parentPath,
+  parseSafePath,
+  pathBytesMax,
+  rootPath,
+  type SafePath,
+  windowsNameProblem,
+} from "./safe_path.ts";
+export { Semaphore } from "./semaphore.ts";

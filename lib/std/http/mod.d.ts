@@ -1,0 +1,34 @@
+/** Types of the part of `@std/http` that dfs uses. */
+export declare const STATUS_TEXT: Readonly<Record<number, string>>;
+export declare const STATUS_CODE: Readonly<Record<string, number>>;
+/** A cookie as `Set-Cookie` writes it. */
+export interface Cookie {
+  name: string;
+  value: string;
+  expires?: Date | number;
+  maxAge?: number;
+  domain?: string;
+  path?: string;
+  secure?: boolean;
+  httpOnly?: boolean;
+  sameSite?: "Strict" | "Lax" | "None";
+}
+export declare function getCookies(headers: Headers): Record<string, string>;
+export declare function setCookie(headers: Headers, cookie: Cookie): void;
+export declare function eTag(
+  entity: string | Uint8Array | { size: number; mtime: Date | null },
+  options?: { weak?: boolean },
+): Promise<string | undefined>;
+export declare function ifMatch(value: string | null, etag: string | undefined): boolean;
+export declare function ifNoneMatch(value: string | null, etag: string | undefined): boolean;
+export declare function accepts(request: { headers: Headers }, ...types: string[]): string | undefined;
+export declare function acceptsEncodings(request: { headers: Headers }, ...encodings: string[]): string | undefined;
+/** One server-sent event. */
+export interface ServerSentEventMessage {
+  comment?: string;
+  event?: string;
+  data?: string;
+  id?: string | number;
+  retry?: number;
+}
+export declare class ServerSentEventStream extends TransformStream<ServerSentEventMessage, Uint8Array> {}
