@@ -1,0 +1,58 @@
+import type { Hash } from "../core/mod.ts";
+
+/**
+ * What one path of a space is, without its name: a file, a directory or a symbolic link.
+ *
+ * Kept: content, permission bits, and the modification time of files, in whole milliseconds since 1970 (the finest that
+ * Deno reads and sets). Not kept: owner and group, extended attributes, times of directories and of symbolic links.
+ */
+export type Entry = FileEntry | DirectoryEntry | SymlinkEntry;
+
+/** A regular file. */
+export interface FileEntry {
+  readonly kind: "file";
+  /** POSIX permission bits, 0 to 0o7777. */
+  readonly mode: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z, a whole number, negative before that. */
+  readonly mtimeMs: number;
+  /** Length in bytes. */
+  readonly size: number;
+  /** Names the bytes: see {@linkcode Manifest.contentId}. */
+  readonly content: Hash;
+}
+
+/** A directory. What lies in it are entries of their own. */
+export interface DirectoryEntry {
+  readonly kind: "directory";
+  /** POSIX permission bits, 0 to 0o7777. */
+  readonly mode: number;
+}
+
+/** A symbolic link. */
+export interface SymlinkEntry {
+  readonly kind: "symlink";
+  /** What the link says, as it says it. */
+  readonly target: string;
+}
+
+/** Says whether two entries are the same in everything that is kept. */
+export function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  switch (a.kind) {
+    case "file":
+      return b.kind === "file" && a.content === b.content && a.size === b.size && a.mtimeMs === b.mtimeMs &&
+        a.mode === b.mode;
+    case "directory":
+      return b.kind === "directory" && a.mode === b.mode;
+    case "symlink":
+      return b.kind === "symlink" && a.target === b.target;
+  }
+}
+
+/** Says whether two entries hold the same content, whatever their times and permissions. */
+export function sameContent(a: Entry, b: Entry): boolean {
+  if (a.kind === "file") return b.kind === "file" && a.content === b.content && a.size === b.size;
+  if (a.kind === "symlink") return b.kind === "symlink" && a.target === b.target;
+  return b.kind === "directory";
+}

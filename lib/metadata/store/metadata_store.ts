@@ -1,0 +1,163 @@
+import type { Hash, Result, SafePath } from "../../core/mod.ts";
+import type { Entry } from "../entry.ts";
+import type { Manifest } from "../manifest.ts";
+
+/**
+ * Holds what every space looks like now and looked like before: entries, chunk lists, revisions and versions.
+ *
+ * Reading methods see one consistent state each. All methods reject with a `Failure` if the medium fails.
+ */
+export interface MetadataStore extends AsyncDisposable {
+  /** All spaces, sorted by name. */
+  spaces(): Promise<SpaceHead[]>;
+
+  /** Creates a space, empty and at revision 0, unless it exists. */
+  createSpace(name: string): Promise<SpaceHead>;
+
+  /** Where a space stands, or `undefined` if there is none of that name. */
+  head(space: string): Promise<SpaceHead | undefined>;
+
+  /** What lives at a path now, or `undefined`. */
+  get(space: string, path: SafePath): Promise<StoredEntry | undefined>;
+
+  /** The children of a directory now, sorted by name (code units); empty if there is no such directory. */
+  list(space: string, directory: SafePath): Promise<StoredEntry[]>;
+
+  /**
+   * Everything that lives now, directory by directory, each in one batch: first the root's children, then those of the
+   * other directories in any order. Consistent: a commit meanwhile does not show.
+   */
+  entries(space: string): AsyncIterable<DirectoryBatch>;
+
+  /** The paths whose entry at the head differs in any version from `since`, sorted by (directory, name). */
+  changesSince(space: string, since: number): Promise<Change[]>;
+
+  /** Everything that lived at a past revision, in batches as {@linkcode entries} gives them. */
+  entriesAt(space: string, revision: number): AsyncIterable<DirectoryBatch>;
+
+  /** All versions of a path, newest first; a deletion is a version too. */
+  history(space: string, path: SafePath): Promise<VersionRecord[]>;
+
+  /** The revisions of a space, newest first. */
+  revisions(space: string, options?: { readonly before?: number; readonly limit?: number }): Promise<RevisionRecord[]>;
+
+  /** The chunk list of a content of more than one chunk, or `undefined` if the store holds none of that name. */
+  manifest(content: Hash): Promise<Manifest | undefined>;
+
+  /**
+   * Applies a commit whole or not at all, and durably: it is on the medium when this resolves.
+   *
+   * A commit id that was applied before gives the receipt of that time again and changes nothing.
+   */
+  commit(space: string, commit: Commit): Promise<Result<CommitReceipt, CommitRefusal>>;
+}
+
+/** Where a space stands. */
+export interface SpaceHead {
+  readonly space: string;
+  /** Counts the commits; 0 before the first. */
+  readonly revision: number;
+  /** The Merkle hash of the whole tree (`directoryHash`). */
+  readonly root: Hash;
+  /** How many files live in it, without directories and links. */
+  readonly files: number;
+  /** How many entries of any kind live in it. */
+  readonly entries: number;
+  /** The sum of the sizes of its files, in bytes. */
+  readonly bytes: number;
+  /** When the head was committed, in milliseconds since 1970; 0 before the first commit. */
+  readonly committedAtMs: number;
+}
+
+/** An entry with its place and its counters. */
+export interface StoredEntry {
+  readonly path: SafePath;
+  readonly entry: Entry;
+  /** Counts the changes of this path, 1 at its first appearance; goes on counting over a deletion. */
+  readonly version: number;
+  /** The revision that made this version. */
+  readonly revision: number;
+  /** Of a directory: the Merkle hash of what lies in it. Absent in past states. */
+  readonly tree?: Hash;
+}
+
+/** The children of one directory, sorted by name. */
+export interface DirectoryBatch {
+  readonly directory: SafePath;
+  readonly children: readonly StoredEntry[];
+}
+
+/** What became of a path since a revision. */
+export interface Change {
+  readonly path: SafePath;
+  /** What lives there now; `undefined` if it was deleted. */
+  readonly entry: Entry | undefined;
+  readonly version: number;
+  readonly revision: number;
+  /** The content that lived there at the earlier revision, if a file did: what a chunk list can be told against. */
+  readonly previousContent: Hash | undefined;
+}
+
+/** One version of a path. */
+export interface VersionRecord {
+  readonly version: number;
+  readonly revision: number;
+  /** `undefined` for a deletion. */
+  readonly entry: Entry | undefined;
+  /** The client that committed it. */
+  readonly client: string;
+  readonly committedAtMs: number;
+}
+
+/** One revision of a space. */
+export interface RevisionRecord {
+  readonly revision: number;
+  readonly root: Hash;
+  readonly client: string;
+  readonly committedAtMs: number;
+  readonly puts: number;
+  readonly deletes: number;
+}
+
+/** What a client wants changed, all at once. */
+export interface Commit {
+  /** Chosen by the client, unique; makes a repeated commit harmless. */
+  readonly id: string;
+  /** Who commits. */
+  readonly client: string;
+  readonly committedAtMs: number;
+  /**
+   * The revision the client's decision rests on. Compare-and-set: if any path of the commit, or any child of a deleted
+   * directory, changed after it, nothing is applied.
+   */
+  readonly baseRevision: number;
+  /** New entries by path, in any order. */
+  readonly puts: ReadonlyMap<SafePath, Entry>;
+  /** Paths to delete, in any order; a directory only together with everything in it. */
+  readonly deletes: ReadonlySet<SafePath>;
+  /** The chunk lists of those contents among `puts` that have more than one chunk and are new to the store. */
+  readonly manifests: ReadonlyMap<Hash, Manifest>;
+}
+
+/** What an applied commit made. */
+export interface CommitReceipt {
+  readonly revision: number;
+  readonly root: Hash;
+  /** Whether this very commit was applied by an earlier call. */
+  readonly repeated: boolean;
+}
+
+/**
+ * Why a commit was not applied.
+ *
+ * - `no_space`: the space does not exist.
+ * - `changed_meanwhile`: these paths changed after the commit's base.
+ * - `not_a_tree`: these paths would lie in something that is no directory, or a directory would go with children left.
+ *
+ * A put file whose content has no chunk list, neither in the commit nor in the store, is a single chunk or empty; that
+ * its chunks are stored is the caller's to check.
+ */
+export type CommitRefusal =
+  | { readonly reason: "no_space" }
+  | { readonly reason: "changed_meanwhile"; readonly head: number; readonly paths: readonly SafePath[] }
+  | { readonly reason: "not_a_tree"; readonly paths: readonly SafePath[] };
