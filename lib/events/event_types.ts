@@ -1,0 +1,211 @@
+import type { Correlation } from "./correlation.ts";
+import {
+  type EventDeclaration,
+  type Fields,
+  integer,
+  type Level,
+  number,
+  oneOf,
+  optional,
+  type PayloadOf,
+  text,
+} from "./event_schema.ts";
+
+const space = text("name of the space");
+const path = text("path inside the space");
+const session = text("id of the session");
+const client = text("id of the client that acted");
+const size = integer("size of the content in bytes");
+const hash = text("SHA-256 of the content, 64 hexadecimal digits");
+const revision = integer("revision of the space");
+const durationMs = number("how long it took, in milliseconds");
+const error = text("what went wrong: one sentence, without secrets");
+const kind = oneOf(["file", "directory", "symlink"], "what the entry is");
+const address = optional(text("network address of the other side"));
+
+/**
+ * Every event there is: when it happens and what it carries. The types of handlers, the JSON form, the checks of what
+ * arrives from elsewhere, the levels of the log and the documentation are all derived from this table.
+ */
+export const eventTypes = {
+  "file.added": declare("debug", "A commit brought an entry that was not there", {
+    space,
+    path,
+    kind,
+    size,
+    hash: optional(hash),
+    revision,
+  }),
+  "file.modified": declare("debug", "A commit changed an entry", {
+    space,
+    path,
+    kind,
+    size,
+    hash: optional(hash),
+    revision,
+  }),
+  "file.deleted": declare("debug", "A commit removed an entry; its content stays in history", {
+    space,
+    path,
+    revision,
+  }),
+
+  "sync.started": declare("info", "A client began to synchronize", {
+    space,
+    direction: oneOf(["push", "pull", "sync"], "which way content moves"),
+  }),
+  "sync.completed": declare("info", "A client finished: it and the server were proven equal at the revision", {
+    space,
+    revision,
+    durationMs,
+    filesUploaded: optional(integer("files sent to the server")),
+    filesDownloaded: optional(integer("files taken from the server")),
+    filesDeleted: optional(integer("entries removed on either side")),
+    bytesUploaded: optional(integer("bytes of content sent to the server")),
+    bytesDownloaded: optional(integer("bytes of content taken from the server")),
+    conflicts: optional(integer("paths that were changed on both sides")),
+  }),
+  "sync.failed": declare("error", "A client gave up; what arrived so far is kept", { space, error }),
+
+  "conflict.detected": declare("warn", "A path was changed on both sides since they last agreed", {
+    space,
+    path,
+    policy: text("the policy that decides it"),
+  }),
+  "conflict.resolved": declareAudited("info", "A conflict was decided", {
+    space,
+    path,
+    resolution: text("what was done: which side won, or merged, or both kept"),
+    copy: optional(text("path of the visible copy of the other content")),
+  }),
+
+  "upload.started": declare("debug", "The first part of a file arrived", {
+    space,
+    path,
+    size: optional(size),
+    chunks: optional(integer("how many chunks the file has")),
+  }),
+  "upload.chunk_received": declare("debug", "A chunk arrived and its hash was right", {
+    hash,
+    size,
+    index: optional(integer("place of the chunk in the file, from 0")),
+  }),
+  "upload.completed": declare("debug", "All of a file arrived and its hash was right", { space, path, size, hash }),
+  "download.started": declare("debug", "A client asked for a file", { space, path, size: optional(size) }),
+  "download.completed": declare("debug", "The last byte of a file was handed to the network", { space, path, size }),
+
+  "client.registered": declareAudited("info", "A client was given an id", {
+    client,
+    name: text("the name the client chose"),
+    platform: optional(text("the client's operating system")),
+  }),
+  "session.state_changed": declare("debug", "A session went from one state to another", {
+    session,
+    from: text("state before"),
+    to: text("state after"),
+    error: optional(error),
+  }),
+  "commit.applied": declareAudited("info", "A commit made a new revision", {
+    space,
+    revision,
+    added: integer("entries added"),
+    modified: integer("entries changed"),
+    deleted: integer("entries removed"),
+    bytes: integer("bytes of content the commit names"),
+    durationMs: optional(durationMs),
+  }),
+
+  "server.started": declareAudited("info", "The server accepts connections", {
+    url: text("where it listens"),
+    server: text("which server: serial, pool or async"),
+    version: text("version of the program"),
+  }),
+  "server.stopping": declareAudited("info", "The server accepts no more connections and finishes what it has", {
+    reason: text("why: a signal, or a call"),
+  }),
+  "http.request_completed": declare("debug", "The answer to a request was handed to the network", {
+    method: text("request method"),
+    route: text("pattern of the route, not the path: it names no file"),
+    status: integer("status code"),
+    durationMs,
+    bytes: integer("bytes of the answer's body"),
+  }),
+
+  "security.auth_failed": declareAudited("warn", "Somebody came without a valid token", {
+    reason: text("what was wrong with it, never the token itself"),
+    route: optional(text("pattern of the route")),
+    address,
+  }),
+  "security.access_denied": declareAudited("warn", "A valid token lacked the right", {
+    right: text("the right that was needed"),
+    token: optional(text("id of the token, never the token itself")),
+    address,
+  }),
+  "security.rate_limited": declareAudited("warn", "Somebody came too often and was sent away", {
+    limit: text("name of the limit"),
+    retryAfterMs: optional(number("when to come again, in milliseconds")),
+    address,
+  }),
+  "security.token_issued": declareAudited("info", "A token was made", {
+    token: text("id of the token, never the token itself"),
+    rights: text("what it allows"),
+  }),
+  "security.token_revoked": declareAudited("info", "A token was made invalid", {
+    token: text("id of the token, never the token itself"),
+  }),
+
+  "storage.pack_sealed": declare("debug", "A pack file was finished and is durable", {
+    pack: text("name of the pack"),
+    chunks: integer("chunks in it"),
+    bytes: integer("its size in bytes"),
+  }),
+  "storage.corruption_found": declareAudited("error", "Stored bytes are not what they must be", {
+    object: text("the pack, chunk or record concerned"),
+    error,
+  }),
+  "storage.gc_completed": declareAudited("info", "Content that nothing names any more was removed", {
+    chunksRemoved: integer("chunks removed"),
+    bytesFreed: integer("bytes given back"),
+    durationMs,
+  }),
+
+  "bus.handler_failed": declare("error", "A handler threw or rejected; the other handlers were called all the same", {
+    event: text("type of the event it was called with"),
+    eventId: integer("id of that event"),
+    handler: text("name of the handler"),
+    error,
+  }),
+} as const;
+
+/** The name of a type of event: `group.what_happened`. */
+export type EventType = keyof typeof eventTypes;
+
+/** The payload of each type of event. */
+export type EventMap = {
+  readonly [T in EventType]: PayloadOf<(typeof eventTypes)[T]["fields"]> & Correlation;
+};
+
+/** One event: what happened, when, where and to what. */
+export interface DfsEvent<T extends EventType = EventType> {
+  /** What happened. */
+  readonly type: T;
+  /** Grows by at least one from event to event of the same origin; with `origin` it names the event. */
+  readonly id: number;
+  /** When, in milliseconds since 1970-01-01T00:00:00Z. */
+  readonly time: number;
+  /** Name of the bus that made it. */
+  readonly origin: string;
+  /** What it carries, with what ties it to a space, a session, a client and a path. */
+  readonly detail: EventMap[T];
+}
+
+/** Any event, as a union by `type`: comparing `type` narrows `detail`. */
+export type AnyEvent = { [T in EventType]: DfsEvent<T> }[EventType];
+
+function declare<F extends Fields>(level: Level, doc: string, fields: F): EventDeclaration<F> {
+  return { doc, level, audit: false, fields };
+}
+
+function declareAudited<F extends Fields>(level: Level, doc: string, fields: F): EventDeclaration<F> {
+  return { doc, level, audit: true, fields };
+}
