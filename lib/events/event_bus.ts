@@ -5,6 +5,7 @@ import type { AnyEvent, DfsEvent, EventMap, EventType } from "./event_types.ts";
 import { countingSequence, type Sequence } from "./sequence.ts";
 import { insertSubscription, type Subscription } from "./subscription.ts";
 import { systemTimers, type Timers } from "./timers.ts";
+import { turnClock } from "./turn_clock.ts";
 
 /** How many events handlers may emit before those they were called for have reached everybody. */
 export const deferredEventsMax = 100_000;
@@ -21,7 +22,7 @@ export type EventHandler<P extends EventPattern> = (event: Matching<P>) => void 
 export interface EventBusOptions {
   /** Name of this bus in the events it makes: 1 to 64 letters, digits, `.`, `_`, `-`. Unique in every run of every worker. */
   readonly origin?: string;
-  /** Where the time of events comes from. */
+  /** Where the time of events comes from; {@linkcode turnClock} of this machine unless told. */
   readonly clock?: Clock;
   /** Where the ids of events come from. */
   readonly sequence?: Sequence;
@@ -95,6 +96,7 @@ interface Deferred {
  *   has reached everybody: every handler sees all events in the order of their ids.
  * - A handler that throws or rejects stops nobody. It is counted, and `bus.handler_failed` is emitted, except for handlers
  *   of that very event, which are only counted.
+ * - Handlers that emit without end meet {@linkcode deferredEventsMax}: `emit` throws in the handler, which fails as any other.
  * - Who subscribes while an event is being delivered gets the next one; who unsubscribes is not called any more.
  * - An event nobody is subscribed to is not made at all.
  *
@@ -132,7 +134,7 @@ export class EventBus implements Disposable {
   constructor(options: EventBusOptions = {}) {
     this.origin = options.origin ?? "main";
     if (!originPattern.test(this.origin)) throw new RangeError(`Not the name of an origin: "${this.origin}"`);
-    this.#clock = options.clock ?? systemClock;
+    this.#clock = options.clock ?? turnClock(systemClock);
     this.#sequence = options.sequence ?? countingSequence();
     this.#timers = options.timers ?? systemTimers;
   }
@@ -180,7 +182,7 @@ export class EventBus implements Disposable {
     if (channel !== undefined) this.#dispatch(channel, this.#make(type, detail), undefined);
   }
 
-  /** As {@linkcode emit}, and waits until every promise the handlers returned is settled. Never rejects. */
+  /** As {@linkcode emit}, and waits until every promise the handlers returned is settled; those that reject are isolated. */
   emitAsync<T extends EventType>(type: T, detail: EventMap[T]): Promise<void> {
     const channel = this.#channels.get(type);
     if (channel === undefined) return Promise.resolve();
@@ -292,7 +294,7 @@ export class EventBus implements Disposable {
 
   #failed(subscription: Subscription, event: DfsEvent, cause: unknown): void {
     this.#failures++;
-    if (event.type === "bus.handler_failed") return;
+    if (event.type === "bus.handler_failed" || this.#deferred.length >= deferredEventsMax) return;
     const error = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
     this.emit("bus.handler_failed", {
       ...correlationOf(event.detail),

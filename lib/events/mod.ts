@@ -29,3 +29,7 @@ export { type EventDeclaration, type Field, type FieldKind, type Fields, type Le
 export { type AnyEvent, type DfsEvent, type EventMap, type EventType, eventTypes } from "./event_types.ts";
 export { countingSequence, type Sequence } from "./sequence.ts";
 export { systemTimers, type Timers } from "./timers.ts";
+export { turnClock } from "./turn_clock.ts";
+export { EventQueue, type EventQueueOptions, type OverflowPolicy, type PushOutcome } from "./event_queue.ts";
+export { prioritiesMax, PriorityRings } from "./priority_rings.ts";
+export { Ring } from "./ring.ts";
