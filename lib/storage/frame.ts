@@ -12,9 +12,11 @@ import { ByteReader, ByteReaderError, ByteWriter, err, ok, type Result } from ".
  * codec   = 0 (as it is) | 1 (zstd)      1 byte
  * count   = number of chunks             varint, 1..4096
  * length  = length of each chunk         varint, 1..262144; together at most 2 MiB
- * stored  = length of the payload        varint
- * check   = CRC-32 of the payload        4 bytes, little-endian
+ * stored  = length of the payload        varint; of codec 0 that of the chunks, of codec 1 no more
+ * check   = CRC-32 of all other bytes    4 bytes, little-endian
  * ```
+ *
+ * The check covers the head too: a frame that is handed on without being unpacked is known to be whole.
  */
 export const frameMagic = 0x31736664;
 
@@ -26,10 +28,16 @@ export const frameRawBytesMax: number = 2 * 1024 * 1024;
 export const frameRawBytesTarget: number = 1024 * 1024;
 /** How many chunks a frame holds at most. */
 export const frameChunksMax = 4096;
-/** The longest head of a frame in bytes: magic, codec, two varints, check, and a varint of three bytes a chunk. */
-export const frameHeadBytesMax: number = 4 + 1 + 8 + 8 + 4 + frameChunksMax * 3;
-/** The longest frame in bytes; zstd adds less than 1 in 128 to what it cannot shrink. */
-export const frameBytesMax: number = frameHeadBytesMax + frameRawBytesMax + frameRawBytesMax / 128;
+/** The longest head of a frame in bytes: magic, codec, count, a length a chunk, length of the payload, check. */
+export const frameHeadBytesMax: number = 4 + 1 + 2 + frameChunksMax * 3 + 4 + 4;
+/** The shortest frame in bytes: one chunk of one byte. */
+export const frameBytesMin: number = 4 + 1 + 1 + 1 + 1 + 4 + 1;
+/** The longest frame in bytes; a payload is never longer than its chunks. */
+export const frameBytesMax: number = frameHeadBytesMax + frameRawBytesMax;
+
+if (frameRawBytesTarget + chunkBytesMax > frameRawBytesMax || frameChunksMax >= 2 ** 14 || chunkBytesMax >= 2 ** 21) {
+  throw new RangeError("The limits of a frame contradict each other");
+}
 
 const codecs = { raw: 0, zstd: 1 } as const;
 
@@ -42,9 +50,12 @@ const probeShareMax = 0.94;
 
 /** What is wrong with a frame. */
 export interface FrameError {
+  /** `truncated`: more bytes are needed; `malformed`: this is no frame; `corrupt`: it was one, and was altered. */
   readonly code: "truncated" | "malformed" | "corrupt";
   /** A sentence that says where and what. */
   readonly message: string;
+  /** Of a truncated head: at least so many more bytes are needed to read on. */
+  readonly missingBytes?: number;
 }
 
 /** The head of a frame. */
@@ -77,18 +88,17 @@ export function encodeFrame(raw: Uint8Array, lengths: readonly number[]): Uint8A
   const packed = worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined;
   const shrunk = packed !== undefined && packed.length < raw.length;
   const payload = shrunk ? packed : raw;
-  const writer = new ByteWriter(frameFixedBytes + lengths.length * 3 + payload.length);
+  const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8 + payload.length);
   writer.uint32(frameMagic);
   writer.byte(shrunk ? codecs.zstd : codecs.raw);
   writer.varint(lengths.length);
   for (const length of lengths) writer.varint(length);
   writer.varint(payload.length);
-  writer.uint32(crc32(payload));
+  writer.uint32(crc32(payload, crc32(writer.view())));
   writer.raw(payload);
   return writer.view();
 }
 
-const frameFixedBytes = 4 + 1 + 8 + 8 + 4;
 const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: zstdLevel } };
 
 /** Compresses a piece from the middle to see whether the whole is worth it: media and archives are not. */
@@ -105,7 +115,9 @@ function worthCompressing(raw: Uint8Array): boolean {
  * @returns The head; `truncated` if more bytes are needed to tell; `malformed` if this is no frame.
  */
 export function readFrameHead(bytes: Uint8Array): Result<FrameHead, FrameError> {
+  if (bytes.length < frameBytesMin) return truncated(frameBytesMin - bytes.length);
   const reader = new ByteReader(bytes.subarray(0, frameHeadBytesMax));
+  let varintsLeft = 2;
   try {
     if (reader.uint32() !== frameMagic) return malformed("No frame begins here");
     const codec = reader.byte();
@@ -115,43 +127,71 @@ export function readFrameHead(bytes: Uint8Array): Result<FrameHead, FrameError> 
     const lengths = new Array<number>(count);
     let rawBytes = 0;
     for (let i = 0; i < count; i++) {
+      varintsLeft = count - i + 1;
       const length = reader.varint();
       if (length < 1 || length > chunkBytesMax) return malformed(`A chunk of ${length} bytes`);
       rawBytes += length;
       lengths[i] = length;
     }
     if (rawBytes > frameRawBytesMax) return malformed(`${rawBytes} bytes in a frame`);
+    varintsLeft = 1;
     const payloadBytes = reader.varint();
-    if (payloadBytes > frameBytesMax || (codec === codecs.raw && payloadBytes !== rawBytes)) {
+    if (payloadBytes < 1 || payloadBytes > rawBytes || (codec === codecs.raw && payloadBytes !== rawBytes)) {
       return malformed(`A payload of ${payloadBytes} bytes for ${rawBytes} bytes of chunks`);
     }
+    if (reader.remaining < checkBytes) return truncated(checkBytes - reader.remaining);
     const check = reader.uint32();
     return ok({ codec, lengths, rawBytes, payloadOffset: reader.offset, payloadBytes, check });
   } catch (cause) {
-    if (cause instanceof ByteReaderError) return err({ code: "truncated", message: cause.message });
-    throw cause;
+    if (!(cause instanceof ByteReaderError)) throw cause;
+    if (reader.remaining > 0 || bytes.length >= frameHeadBytesMax) return malformed(cause.message);
+    return truncated(varintsLeft + checkBytes);
   }
 }
 
+/** Bytes of the CRC-32 at the end of a head. */
+const checkBytes = 4;
+
 /**
- * Unpacks a frame: checks its payload, then gives the chunks' bytes one behind the other.
+ * Compares a frame with its checksum: it came as it was made, though perhaps by somebody who lies about its content.
+ *
+ * @param frame The whole frame; bytes after it are ignored.
+ * @param head Its head, by {@linkcode readFrameHead}.
+ * @returns The payload, a view into `frame`.
+ */
+export function checkFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Array, FrameError> {
+  const end = frameEnd(head);
+  if (frame.length < end) return truncated(end - frame.length);
+  const payload = frame.subarray(head.payloadOffset, end);
+  const headCheck = crc32(frame.subarray(0, head.payloadOffset - checkBytes));
+  if (crc32(payload, headCheck) === head.check) return ok(payload);
+  return err({ code: "corrupt", message: "The checksum of a frame does not match its bytes" });
+}
+
+/**
+ * Unpacks a frame: checks it, then gives the chunks' bytes one behind the other.
  *
  * @param frame The whole frame; bytes after it are ignored.
  * @param head Its head, by {@linkcode readFrameHead}.
  * @returns The bytes, `head.rawBytes` of them; a view into `frame` if it is not compressed.
  */
 export function unpackFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Array, FrameError> {
-  if (frame.length < frameEnd(head)) return err({ code: "truncated", message: "The frame ends early" });
-  const payload = frame.subarray(head.payloadOffset, frameEnd(head));
-  if (crc32(payload) !== head.check) return err({ code: "corrupt", message: "The frame's checksum does not match" });
-  if (head.codec === codecs.raw) return ok(payload);
+  const payload = checkFrame(frame, head);
+  if (!payload.ok || head.codec === codecs.raw) return payload;
   try {
-    const raw = zstdDecompressSync(payload, { maxOutputLength: head.rawBytes });
+    const raw = zstdDecompressSync(payload.value, { maxOutputLength: head.rawBytes, params: unpackParams });
     if (raw.length === head.rawBytes) return ok(raw);
     return malformed(`${raw.length} bytes came out of a frame that announced ${head.rawBytes}`);
   } catch (cause) {
-    return malformed(`The frame does not unpack: ${cause instanceof Error ? cause.message : cause}`);
+    return malformed(`A frame does not unpack: ${cause instanceof Error ? cause.message : cause}`);
   }
+}
+
+/** No frame needs a larger window than its chunks; a hostile one could announce one of 128 MiB. */
+const unpackParams = { [constants.ZSTD_d_windowLogMax]: Math.log2(frameRawBytesMax) };
+
+function truncated(missingBytes: number): Result<never, FrameError> {
+  return err({ code: "truncated", message: "A frame ends early", missingBytes });
 }
 
 function malformed(message: string): Result<never, FrameError> {

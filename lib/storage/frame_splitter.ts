@@ -1,0 +1,82 @@
+import { err, ok, type Result } from "../core/mod.ts";
+import { frameBytesMin, frameEnd, type FrameError, frameHeadBytesMax, readFrameHead } from "./frame.ts";
+
+/**
+ * Cuts a stream of bytes into frames, in pieces of any size. Each byte of a payload is copied once; at most one frame
+ * is held.
+ */
+export class FrameSplitter {
+  /** The head while it is not complete. */
+  readonly #head = new Uint8Array(frameHeadBytesMax);
+  #headBytes = 0;
+  /** At least so many bytes of the head are needed before reading it is worth a try. */
+  #headBytesWanted = frameBytesMin;
+  /** The frame whose head is known. */
+  #frame: Uint8Array<ArrayBuffer> | undefined;
+  #frameBytes = 0;
+
+  /**
+   * Takes in the next piece and yields the frames that it completes, each whole and in memory of its own. What is wrong
+   * is yielded last; then the splitter is of no more use. The piece is not needed after the last frame was taken.
+   */
+  *push(piece: Uint8Array): Generator<Result<Uint8Array<ArrayBuffer>, FrameError>, void> {
+    let rest = piece;
+    while (rest.length > 0) {
+      if (this.#frame === undefined) {
+        rest = this.#fillHead(rest);
+        if (this.#headBytes < this.#headBytesWanted) return;
+        const problem = this.#readHead();
+        if (problem !== undefined) return yield err(problem);
+      } else {
+        rest = this.#fillFrame(rest, this.#frame);
+      }
+      const whole = this.#takeWhole();
+      if (whole !== undefined) yield ok(whole);
+    }
+  }
+
+  /** Says what is wrong if the stream ends here: nothing, or `truncated` in the middle of a frame. */
+  end(): FrameError | undefined {
+    if (this.#frame === undefined && this.#headBytes === 0) return undefined;
+    return { code: "truncated", message: "The stream ends in the middle of a frame" };
+  }
+
+  #fillHead(piece: Uint8Array): Uint8Array {
+    const count = Math.min(piece.length, this.#headBytesWanted - this.#headBytes);
+    this.#head.set(piece.subarray(0, count), this.#headBytes);
+    this.#headBytes += count;
+    return piece.subarray(count);
+  }
+
+  /** Reads the head and makes room for its frame, or learns how many bytes are wanted. */
+  #readHead(): FrameError | undefined {
+    const bytes = this.#head.subarray(0, this.#headBytes);
+    const head = readFrameHead(bytes);
+    if (head.ok) {
+      this.#frame = new Uint8Array(frameEnd(head.value));
+      this.#frame.set(bytes);
+      this.#frameBytes = bytes.length;
+    } else if (head.error.missingBytes === undefined) {
+      return head.error;
+    } else {
+      this.#headBytesWanted = this.#headBytes + head.error.missingBytes;
+    }
+    return undefined;
+  }
+
+  #fillFrame(piece: Uint8Array, frame: Uint8Array): Uint8Array {
+    const count = Math.min(piece.length, frame.length - this.#frameBytes);
+    frame.set(piece.subarray(0, count), this.#frameBytes);
+    this.#frameBytes += count;
+    return piece.subarray(count);
+  }
+
+  #takeWhole(): Uint8Array<ArrayBuffer> | undefined {
+    if (this.#frame === undefined || this.#frameBytes < this.#frame.length) return undefined;
+    const frame = this.#frame;
+    this.#frame = undefined;
+    this.#headBytes = 0;
+    this.#headBytesWanted = frameBytesMin;
+    return frame;
+  }
+}

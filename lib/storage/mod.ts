@@ -1,0 +1,27 @@
+/**
+ * Holds chunks by the SHA-256 of their bytes: how chunks are packed into frames, the port {@linkcode ChunkStore}, and
+ * its implementations. Knows nothing of files, spaces or HTTP.
+ *
+ * @module
+ */
+export type { ChunkDamage, ChunkStore, ChunkStoreStats, FrameReceipt } from "./chunk_store.ts";
+export {
+  checkFrame,
+  chunkBytesMax,
+  encodeFrame,
+  frameBytesMax,
+  frameBytesMin,
+  frameChunksMax,
+  frameEnd,
+  type FrameError,
+  type FrameHead,
+  frameHeadBytesMax,
+  frameMagic,
+  frameRawBytesMax,
+  frameRawBytesTarget,
+  readFrameHead,
+  unpackFrame,
+} from "./frame.ts";
+export { FrameBuilder } from "./frame_builder.ts";
+export { readFrames } from "./frame_reader.ts";
+export { FrameSplitter } from "./frame_splitter.ts";
