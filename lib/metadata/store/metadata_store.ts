@@ -5,7 +5,9 @@ import type { Manifest } from "../manifest.ts";
 /**
  * Holds what every space looks like now and looked like before: entries, chunk lists, revisions and versions.
  *
- * Reading methods see one consistent state each. All methods reject with a `Failure` if the medium fails.
+ * Reading methods see one consistent state each. All methods reject with a `Failure` if the medium fails, and those
+ * that read a space (all but `head`) with one of kind `not_found` if there is no such space or it never had the revision
+ * asked for: an unknown state must not pass for an empty one.
  */
 export interface MetadataStore extends AsyncDisposable {
   /** All spaces, sorted by name. */
@@ -25,11 +27,15 @@ export interface MetadataStore extends AsyncDisposable {
 
   /**
    * Everything that lives now, directory by directory, each in one batch: first the root's children, then those of the
-   * other directories in any order. Consistent: a commit meanwhile does not show.
+   * other directories in any order. A directory with nothing in it makes no batch. Consistent: a commit meanwhile does
+   * not show.
    */
   entries(space: string): AsyncIterable<DirectoryBatch>;
 
-  /** The paths whose entry at the head differs in any version from `since`, sorted by (directory, name). */
+  /**
+   * The paths that have a newer version at the head than at `since`, sorted by (directory, name). One that came and went
+   * since then is among them, as deleted.
+   */
   changesSince(space: string, since: number): Promise<Change[]>;
 
   /** Everything that lived at a past revision, in batches as {@linkcode entries} gives them. */
@@ -39,7 +45,7 @@ export interface MetadataStore extends AsyncDisposable {
   history(space: string, path: SafePath): Promise<VersionRecord[]>;
 
   /** The revisions of a space, newest first. */
-  revisions(space: string, options?: { readonly before?: number; readonly limit?: number }): Promise<RevisionRecord[]>;
+  revisions(space: string, options?: RevisionsOptions): Promise<RevisionRecord[]>;
 
   /** The chunk list of a content of more than one chunk, or `undefined` if the store holds none of that name. */
   manifest(content: Hash): Promise<Manifest | undefined>;
@@ -47,7 +53,11 @@ export interface MetadataStore extends AsyncDisposable {
   /**
    * Applies a commit whole or not at all, and durably: it is on the medium when this resolves.
    *
-   * A commit id that was applied before gives the receipt of that time again and changes nothing.
+   * A commit id that was applied before gives the receipt of that time again and changes nothing. A put of what lives
+   * there already, and a deletion of what does not, make no version; a commit of nothing else makes no revision, keeps
+   * no trace, and gives the head as it is.
+   *
+   * @throws {TypeError} if a chunk list stands under a name that is not its own.
    */
   commit(space: string, commit: Commit): Promise<Result<CommitReceipt, CommitRefusal>>;
 }
@@ -119,6 +129,14 @@ export interface RevisionRecord {
   readonly deletes: number;
 }
 
+/** Which revisions {@linkcode MetadataStore.revisions} gives; all of them unless told. */
+export interface RevisionsOptions {
+  /** Only those before this one. */
+  readonly before?: number;
+  /** At most so many. */
+  readonly limit?: number;
+}
+
 /** What a client wants changed, all at once. */
 export interface Commit {
   /** Chosen by the client, unique; makes a repeated commit harmless. */
@@ -127,11 +145,12 @@ export interface Commit {
   readonly client: string;
   readonly committedAtMs: number;
   /**
-   * The revision the client's decision rests on. Compare-and-set: if any path of the commit, or any child of a deleted
-   * directory, changed after it, nothing is applied.
+   * The revision the client's decision rests on. Compare-and-set: if any path of the commit, or any child of a directory
+   * that it deletes or replaces, changed after it, or a directory that it puts something into went, nothing is applied.
+   * If it is beyond the head (the store was restored from a backup), every path counts as changed.
    */
   readonly baseRevision: number;
-  /** New entries by path, in any order. */
+  /** New entries by path, in any order. A path that is deleted too is put. */
   readonly puts: ReadonlyMap<SafePath, Entry>;
   /** Paths to delete, in any order; a directory only together with everything in it. */
   readonly deletes: ReadonlySet<SafePath>;
@@ -151,8 +170,9 @@ export interface CommitReceipt {
  * Why a commit was not applied.
  *
  * - `no_space`: the space does not exist.
- * - `changed_meanwhile`: these paths changed after the commit's base.
- * - `not_a_tree`: these paths would lie in something that is no directory, or a directory would go with children left.
+ * - `changed_meanwhile`: these paths changed after the commit's base, sorted.
+ * - `not_a_tree`: these paths would lie in something that is no directory, or are directories that would go with children
+ *   left, sorted.
  *
  * A put file whose content has no chunk list, neither in the commit nor in the store, is a single chunk or empty; that
  * its chunks are stored is the caller's to check.

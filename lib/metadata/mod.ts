@@ -1,0 +1,34 @@
+/**
+ * What dfs knows of files: entries, their chunk lists and Merkle hashes, and the store that holds the state and history
+ * of every space behind one port, `MetadataStore`. The contents themselves are not here but in `storage`, and no rule of
+ * synchronization is; a store only makes sure that a commit is atomic, current and leaves a tree.
+ *
+ * @module
+ */
+export { type DirectoryEntry, type Entry, type FileEntry, sameContent, sameEntry, type SymlinkEntry } from "./entry.ts";
+export {
+  type EntryKind,
+  entryKinds,
+  type FileMetadata,
+  type Replica,
+  type SyncState,
+  type SyncStatus,
+  syncStatuses,
+} from "./file_metadata.ts";
+export { type ChunkRef, chunkRefBytes, emptyContent, Manifest } from "./manifest.ts";
+export { MemoryMetadataStore } from "./store/memory_store.ts";
+export type {
+  Change,
+  Commit,
+  CommitReceipt,
+  CommitRefusal,
+  DirectoryBatch,
+  MetadataStore,
+  RevisionRecord,
+  RevisionsOptions,
+  SpaceHead,
+  StoredEntry,
+  VersionRecord,
+} from "./store/metadata_store.ts";
+export { openSqliteStore, SqliteMetadataStore, type SqliteStoreOptions } from "./store/sqlite_store.ts";
+export { compareNames, directoryHash, emptyTree, type HashedChild } from "./tree_hash.ts";

@@ -1,0 +1,153 @@
+import { baseName, err, joinPath, ok, parentPath, type Result, rootPath, type SafePath } from "../../core/mod.ts";
+import { compareNames, emptyTree } from "../tree_hash.ts";
+import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
+import type {
+  Change,
+  Commit,
+  CommitReceipt,
+  CommitRefusal,
+  DirectoryBatch,
+  RevisionRecord,
+  SpaceHead,
+  StoredEntry,
+  VersionRecord,
+} from "./metadata_store.ts";
+import { type CommitPlan, planCommit } from "./plan_commit.ts";
+import { isLive, type Row, storedEntry } from "./row.ts";
+
+/** One space of a `MemoryMetadataStore`. Rows are never altered, only replaced, so a reader may keep what it got. */
+export class MemorySpace {
+  #head: SpaceHead;
+  /** By directory and name the newest version of every path that ever was, tombstones too. */
+  readonly #directories = new Map<SafePath, Map<string, Row>>();
+  /** By path the versions that were superseded, oldest first. */
+  readonly #superseded = new Map<SafePath, Row[]>();
+  /** Revision n at n - 1. */
+  readonly #revisions: RevisionRecord[] = [];
+  readonly #receipts = new Map<string, CommitReceipt>();
+
+  constructor(name: string) {
+    this.#head = { space: name, revision: 0, root: emptyTree, files: 0, entries: 0, bytes: 0, committedAtMs: 0 };
+  }
+
+  /** Where the space stands. */
+  get head(): SpaceHead {
+    return this.#head;
+  }
+
+  /** What lives at a path now. */
+  get(path: SafePath): StoredEntry | undefined {
+    const row = this.#versions(path)[0];
+    return row && isLive(row) ? storedEntry(parentPath(path), row) : undefined;
+  }
+
+  /** The children of a directory at a revision, sorted by name; now, they come with their Merkle hashes. */
+  list(directory: SafePath, revision: number = this.#head.revision): StoredEntry[] {
+    const rows: StoredEntry[] = [];
+    for (const newest of this.#directories.get(directory)?.values() ?? []) {
+      const row = revision === this.#head.revision
+        ? newest
+        : this.#versions(joinPath(directory, newest.name)).find((row) => row.revision <= revision);
+      if (row && isLive(row)) rows.push(storedEntry(directory, row));
+    }
+    return rows.sort((a, b) => compareNames(baseName(a.path), baseName(b.path)));
+  }
+
+  /** All directories with something in them at a revision, the root first. */
+  batches(revision: number = this.#head.revision): DirectoryBatch[] {
+    const others = [...this.#directories.keys()].filter((directory) => directory !== rootPath);
+    return [rootPath, ...others].map((directory) => ({ directory, children: this.list(directory, revision) }))
+      .filter(({ children }) => children.length > 0);
+  }
+
+  /** Every path with a version newer than `since`, sorted by directory and name. */
+  changesSince(since: number): Change[] {
+    return [...this.#rowsAfter(since)].sort((a, b) =>
+      compareNames(a.directory, b.directory) || compareNames(a.row.name, b.row.name)
+    ).map(({ directory, row: { name, entry, version, revision } }) => {
+      const path = joinPath(directory, name);
+      const previous = this.#versions(path).find((row) => row.revision <= since)?.entry;
+      const previousContent = previous?.kind === "file" ? previous.content : undefined;
+      return { path, entry, version, revision, previousContent };
+    });
+  }
+
+  /** All versions of a path, newest first. */
+  history(path: SafePath): VersionRecord[] {
+    return this.#versions(path).map(({ version, revision, entry }) => {
+      const { client, committedAtMs } = this.#revisions[revision - 1]!;
+      return { version, revision, entry, client, committedAtMs };
+    });
+  }
+
+  /** The revisions before one, newest first. */
+  revisions(before: number, limit: number): RevisionRecord[] {
+    return this.#revisions.slice(0, Math.max(0, before - 1)).reverse().slice(0, limit);
+  }
+
+  /** Applies a commit whole or not at all. */
+  commit(commit: Commit): Result<CommitReceipt, CommitRefusal> {
+    const earlier = this.#receipts.get(commit.id);
+    if (earlier) return ok(earlier);
+    const changed = this.#changedAfter(commit.baseRevision);
+    const refusal = changedMeanwhile(commit, { head: this.#head.revision, changed });
+    if (refusal) return err(refusal);
+    const plan = this.#plan(commit);
+    if (!plan.ok) return plan;
+    if (plan.value.changes.length > 0) this.#apply(plan.value, commit);
+    return ok({ revision: this.#head.revision, root: this.#head.root, repeated: false });
+  }
+
+  #plan(commit: Commit): Result<CommitPlan, CommitRefusal> {
+    const planning = planCommit(this.#head, commit);
+    let step = planning.next();
+    while (!step.done) {
+      step = planning.next(step.value.map((directory) => [...this.#directories.get(directory)?.values() ?? []]));
+    }
+    return step.value;
+  }
+
+  #apply(plan: CommitPlan, commit: Commit): void {
+    for (const { directory, changes } of plan.changes) {
+      const rows = this.#directories.get(directory) ?? new Map<string, Row>();
+      this.#directories.set(directory, rows);
+      for (const { before, after } of changes) {
+        if (before) this.#supersede(joinPath(directory, before.name), before);
+        rows.set(after.name, after);
+      }
+    }
+    for (const { directory, name, tree } of plan.trees) {
+      const rows = this.#directories.get(directory)!;
+      rows.set(name, { ...rows.get(name)!, tree });
+    }
+    this.#head = plan.head;
+    const { revision, root, committedAtMs } = plan.head;
+    const { client } = commit;
+    this.#revisions.push({ revision, root, client, committedAtMs, puts: plan.puts, deletes: plan.deletes });
+    this.#receipts.set(commit.id, { revision, root, repeated: true });
+  }
+
+  #supersede(path: SafePath, row: Row): void {
+    const superseded = this.#superseded.get(path) ?? [];
+    superseded.push({ ...row, tree: undefined });
+    this.#superseded.set(path, superseded);
+  }
+
+  /** All versions of a path, newest first. */
+  #versions(path: SafePath): Row[] {
+    const newest = this.#directories.get(parentPath(path))?.get(baseName(path));
+    return newest ? [newest, ...(this.#superseded.get(path) ?? []).toReversed()] : [];
+  }
+
+  *#rowsAfter(revision: number): Generator<{ readonly directory: SafePath; readonly row: Row }> {
+    for (const [directory, rows] of this.#directories) {
+      for (const row of rows.values()) if (row.revision > revision) yield { directory, row };
+    }
+  }
+
+  *#changedAfter(revision: number): Generator<ChangedPath> {
+    for (const { directory, row } of this.#rowsAfter(revision)) {
+      yield { path: joinPath(directory, row.name), entry: row.entry };
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { err, type Hash, type Result, type SafePath } from "../../core/mod.ts";
+import type { Manifest } from "../manifest.ts";
+import { compareNames } from "../tree_hash.ts";
+import { checkManifests } from "./check_manifests.ts";
+import { MemorySpace } from "./memory_space.ts";
+import type {
+  Change,
+  Commit,
+  CommitReceipt,
+  CommitRefusal,
+  DirectoryBatch,
+  MetadataStore,
+  RevisionRecord,
+  RevisionsOptions,
+  SpaceHead,
+  StoredEntry,
+  VersionRecord,
+} from "./metadata_store.ts";
+import { checkRevision, unknownSpace } from "./store_failure.ts";
+
+/** A {@linkcode MetadataStore} that lives as long as the process: for tests, and for trying things out. */
+export class MemoryMetadataStore implements MetadataStore {
+  readonly #spaces = new Map<string, MemorySpace>();
+  readonly #manifests = new Map<Hash, Manifest>();
+
+  /** All spaces, sorted by name. */
+  spaces(): Promise<SpaceHead[]> {
+    return promised(() =>
+      [...this.#spaces.values()].map(({ head }) => head).sort((a, b) => compareNames(a.space, b.space))
+    );
+  }
+
+  /** Creates a space unless it exists. */
+  createSpace(name: string): Promise<SpaceHead> {
+    return promised(() => {
+      const space = this.#spaces.get(name) ?? new MemorySpace(name);
+      this.#spaces.set(name, space);
+      return space.head;
+    });
+  }
+
+  /** Where a space stands. */
+  head(space: string): Promise<SpaceHead | undefined> {
+    return promised(() => this.#spaces.get(space)?.head);
+  }
+
+  /** What lives at a path now. */
+  get(space: string, path: SafePath): Promise<StoredEntry | undefined> {
+    return promised(() => this.#space(space).get(path));
+  }
+
+  /** The children of a directory now. */
+  list(space: string, directory: SafePath): Promise<StoredEntry[]> {
+    return promised(() => this.#space(space).list(directory));
+  }
+
+  /** Everything that lives now. */
+  async *entries(space: string): AsyncGenerator<DirectoryBatch> {
+    yield* this.#space(space).batches();
+  }
+
+  /** The paths whose entry changed since a revision. */
+  changesSince(space: string, since: number): Promise<Change[]> {
+    return promised(() => this.#spaceAt(space, since).changesSince(since));
+  }
+
+  /** Everything that lived at a past revision. */
+  async *entriesAt(space: string, revision: number): AsyncGenerator<DirectoryBatch> {
+    yield* this.#spaceAt(space, revision).batches(revision);
+  }
+
+  /** All versions of a path. */
+  history(space: string, path: SafePath): Promise<VersionRecord[]> {
+    return promised(() => this.#space(space).history(path));
+  }
+
+  /** The revisions of a space. */
+  revisions(
+    space: string,
+    { before = Infinity, limit = Infinity }: RevisionsOptions = {},
+  ): Promise<RevisionRecord[]> {
+    return promised(() => this.#space(space).revisions(before, limit));
+  }
+
+  /** The chunk list of a content. */
+  manifest(content: Hash): Promise<Manifest | undefined> {
+    return promised(() => this.#manifests.get(content));
+  }
+
+  /** Applies a commit whole or not at all. */
+  commit(space: string, commit: Commit): Promise<Result<CommitReceipt, CommitRefusal>> {
+    return promised(() => {
+      checkManifests(commit.manifests);
+      const target = this.#spaces.get(space);
+      if (!target) return err({ reason: "no_space" });
+      const outcome = target.commit(commit);
+      if (outcome.ok) { for (const [content, manifest] of commit.manifests) this.#manifests.set(content, manifest); }
+      return outcome;
+    });
+  }
+
+  /** Does nothing; there is nothing to close. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #space(name: string): MemorySpace {
+    const space = this.#spaces.get(name);
+    if (!space) throw unknownSpace(name);
+    return space;
+  }
+
+  #spaceAt(name: string, revision: number): MemorySpace {
+    const space = this.#space(name);
+    checkRevision(space.head, revision);
+    return space;
+  }
+}
+
+/** Runs something at once, and gives what it returns or throws as a promise. */
+function promised<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(run()));
+}

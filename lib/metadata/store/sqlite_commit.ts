@@ -1,0 +1,113 @@
+import { err, hashToBytes, joinPath, ok, type Result, type SafePath } from "../../core/mod.ts";
+import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
+import type { Commit, CommitReceipt, CommitRefusal } from "./metadata_store.ts";
+import { type CommitPlan, planCommit } from "./plan_commit.ts";
+import type { Row } from "./row.ts";
+import type { SqliteDatabase } from "./sqlite_database.ts";
+import { decodeRow, encodeRow, rowColumns } from "./sqlite_row.ts";
+import { type SqliteSpace, updateSpace } from "./sqlite_space.ts";
+import { asHash, asInteger, asText } from "./sqlite_value.ts";
+
+/** What {@linkcode sqliteCommit} commits, and to what. */
+export interface SqliteCommit {
+  readonly space: SqliteSpace;
+  readonly commit: Commit;
+}
+
+/**
+ * Applies a commit.
+ *
+ * @param database The connection, in a writing transaction.
+ */
+export function sqliteCommit(
+  database: SqliteDatabase,
+  { space, commit }: SqliteCommit,
+): Result<CommitReceipt, CommitRefusal> {
+  const { id, head } = space;
+  const earlier = receiptOf(database, id, commit.id);
+  if (earlier) return ok(earlier);
+  const changed = changedAfter(database, id, commit.baseRevision);
+  const refusal = changedMeanwhile(commit, { head: head.revision, changed });
+  if (refusal) return err(refusal);
+  const planned = plan(database, { space, commit });
+  if (!planned.ok) return planned;
+  const { revision, root } = planned.value.head;
+  if (revision !== head.revision) {
+    updateSpace(database, { id, head: planned.value.head });
+    addRevision(database, { space: id, plan: planned.value, commit });
+    writeRows(database, id, planned.value);
+    writeManifests(database, commit);
+  }
+  return ok({ revision, root, repeated: false });
+}
+
+function receiptOf(database: SqliteDatabase, space: number, commitId: string): CommitReceipt | undefined {
+  const found = database.row("SELECT revision, root FROM revision WHERE space = ? AND commit_id = ?", space, commitId);
+  return found && { revision: asInteger(found[0]), root: asHash(found[1]), repeated: true };
+}
+
+function* changedAfter(database: SqliteDatabase, space: number, revision: number): Generator<ChangedPath> {
+  const sql = `SELECT directory, ${rowColumns} FROM entry WHERE space = ? AND revision > ?`;
+  for (const columns of database.rows(sql, space, revision)) {
+    const { name, entry } = decodeRow(columns, 1);
+    yield { path: joinPath(asText(columns[0]) as SafePath, name), entry };
+  }
+}
+
+function plan(database: SqliteDatabase, { space, commit }: SqliteCommit): Result<CommitPlan, CommitRefusal> {
+  const planning = planCommit(space.head, commit);
+  let step = planning.next();
+  while (!step.done) step = planning.next(step.value.map((directory) => rowsOf(database, space.id, directory)));
+  return step.value;
+}
+
+function rowsOf(database: SqliteDatabase, space: number, directory: SafePath): Row[] {
+  return database.rows(`SELECT ${rowColumns} FROM entry WHERE space = ? AND directory = ?`, space, directory)
+    .map((columns) => decodeRow(columns));
+}
+
+function addRevision(
+  database: SqliteDatabase,
+  { space, plan, commit }: { readonly space: number; readonly plan: CommitPlan; readonly commit: Commit },
+): void {
+  database.run(
+    `INSERT INTO revision (space, revision, root, client, committed_at, commit_id, puts, deletes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    space,
+    plan.head.revision,
+    hashToBytes(plan.head.root),
+    commit.client,
+    commit.committedAtMs,
+    commit.id,
+    plan.puts,
+    plan.deletes,
+  );
+}
+
+function writeRows(database: SqliteDatabase, space: number, plan: CommitPlan): void {
+  const supersede = `INSERT INTO history (space, directory, ${rowColumns}, superseded)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const put = `INSERT OR REPLACE INTO entry (space, directory, ${rowColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  for (const { directory, changes } of plan.changes) {
+    for (const { before, after } of changes) {
+      if (before) {
+        database.run(supersede, space, directory, ...encodeRow({ ...before, tree: undefined }), after.revision);
+      }
+      database.run(put, space, directory, ...encodeRow(after));
+    }
+  }
+  for (const { directory, name, tree } of plan.trees) {
+    database.run(
+      "UPDATE entry SET content = ? WHERE space = ? AND directory = ? AND name = ?",
+      hashToBytes(tree),
+      space,
+      directory,
+      name,
+    );
+  }
+}
+
+function writeManifests(database: SqliteDatabase, { manifests }: Commit): void {
+  const sql = "INSERT INTO manifest (content, chunks) VALUES (?, ?) ON CONFLICT (content) DO NOTHING";
+  for (const [content, { bytes }] of manifests) database.run(sql, hashToBytes(content), bytes);
+}

@@ -1,0 +1,136 @@
+import { Failure } from "../../core/mod.ts";
+import type { SqliteDatabase } from "./sqlite_database.ts";
+import { isSqliteTrouble } from "./sqlite_failure.ts";
+import { asInteger } from "./sqlite_value.ts";
+
+/** Marks a SQLite file as a metadata database of dfs, in its header: "dfsM" as a 32-bit number. */
+export const applicationId = 0x6466734d;
+
+/**
+ * What makes a database of schema version n + 1 from one of version n, by n. Only ever add to the end.
+ *
+ * Version 1: `entry` holds the newest version of every path that ever was; when one is superseded, the old row moves to
+ * `history`. So a tree that is pushed once takes one row a path, and what lived at revision n are the rows of both
+ * tables with `revision <= n`, and in `history` `superseded > n`. `kind` is 0 for a tombstone, 1 for a file, 2 for a
+ * directory, 3 for a symbolic link; `content` is the content's name, the Merkle hash of what lies in the directory
+ * (none in `history`), or the link's target in UTF-8. Both tables are kept in the order of directories and names, so
+ * that reading a tree is one scan.
+ */
+const migrations: readonly string[] = [
+  `
+  CREATE TABLE space (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    revision INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    files INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    committed_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE entry (
+    space INTEGER NOT NULL REFERENCES space,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    mode INTEGER,
+    size INTEGER,
+    mtime INTEGER,
+    content BLOB,
+    version INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    PRIMARY KEY (space, directory, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX entry_by_revision ON entry (space, revision);
+
+  CREATE TABLE history (
+    space INTEGER NOT NULL REFERENCES space,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    mode INTEGER,
+    size INTEGER,
+    mtime INTEGER,
+    content BLOB,
+    version INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    superseded INTEGER NOT NULL,
+    PRIMARY KEY (space, directory, name, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE revision (
+    space INTEGER NOT NULL REFERENCES space,
+    revision INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    client TEXT NOT NULL,
+    committed_at INTEGER NOT NULL,
+    commit_id TEXT NOT NULL,
+    puts INTEGER NOT NULL,
+    deletes INTEGER NOT NULL,
+    PRIMARY KEY (space, revision),
+    UNIQUE (space, commit_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE manifest (
+    content BLOB NOT NULL PRIMARY KEY,
+    chunks BLOB NOT NULL
+  ) STRICT;
+  `,
+];
+
+/** The schema version that this dfs writes. */
+export const schemaVersion: number = migrations.length;
+
+/**
+ * Brings a database to the present schema, from nothing or from any earlier version; several processes may do so at
+ * once. A file that is not ours is left as it is.
+ *
+ * @param path Where the database lies, for the text of failures.
+ * @throws {Failure} kind `conflict` if the file is no database of dfs, or one of a newer version.
+ */
+export function prepareSchema(database: SqliteDatabase, path: string): void {
+  if (versionOf(database, path) === schemaVersion) return;
+  database.writing(() => {
+    // Read again: another process may have done it while this one waited.
+    const version = versionOf(database, path);
+    for (const migration of migrations.slice(version)) database.script(migration);
+    database.script(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}`);
+  });
+}
+
+/** The schema version of a database of dfs; 0 if it has nothing in it yet. */
+function versionOf(database: SqliteDatabase, path: string): number {
+  let id: number;
+  try {
+    id = number(database, "PRAGMA application_id");
+  } catch (cause) {
+    if (isSqliteTrouble(cause, "notADatabase")) throw notOurs(path, cause);
+    throw cause;
+  }
+  const version = number(database, "PRAGMA user_version");
+  if (id !== applicationId) {
+    const empty = id === 0 && version === 0 && number(database, "SELECT count(*) FROM sqlite_schema") === 0;
+    if (!empty) throw notOurs(path);
+  }
+  if (version > schemaVersion) {
+    throw new Failure(
+      "conflict",
+      `The database ${JSON.stringify(path)} has schema version ${version}, this dfs knows up to ${schemaVersion}`,
+      { hint: "Use a newer dfs" },
+    );
+  }
+  return version;
+}
+
+function number(database: SqliteDatabase, sql: string): number {
+  return asInteger(database.row(sql)?.[0]);
+}
+
+function notOurs(path: string, cause?: unknown): Failure {
+  return new Failure("conflict", `${JSON.stringify(path)} is not a dfs database`, {
+    hint: "Name another file, or move this one away",
+    cause,
+  });
+}
