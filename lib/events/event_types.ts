@@ -138,7 +138,7 @@ export const eventTypes = {
   }),
   "security.access_denied": declareAudited("warn", "A valid token lacked the right", {
     right: text("the right that was needed"),
-    token: optional(text("id of the token, never the token itself")),
+    tokenId: optional(text("id of the token, never the token itself")),
     address,
   }),
   "security.rate_limited": declareAudited("warn", "Somebody came too often and was sent away", {
@@ -147,11 +147,11 @@ export const eventTypes = {
     address,
   }),
   "security.token_issued": declareAudited("info", "A token was made", {
-    token: text("id of the token, never the token itself"),
+    tokenId: text("id of the token, never the token itself"),
     rights: text("what it allows"),
   }),
   "security.token_revoked": declareAudited("info", "A token was made invalid", {
-    token: text("id of the token, never the token itself"),
+    tokenId: text("id of the token, never the token itself"),
   }),
 
   "storage.pack_sealed": declare("debug", "A pack file was finished and is durable", {

@@ -1,0 +1,80 @@
+/** The most series of one metric; further ones are counted together, with every label `other`. */
+export const seriesMax = 1000;
+
+/** What kind of metric it is, in the words of the exposition format. */
+export type MetricType = "counter" | "gauge" | "histogram";
+
+/** What a metric is called and what it means. */
+export interface MetricDescription<Label extends string> {
+  /** Letters, digits and `_`; with its unit last, and `_total` for counters. */
+  readonly name: string;
+  /** What it means: one sentence. */
+  readonly help: string;
+  /** Names of its labels. */
+  readonly labels?: readonly Label[];
+}
+
+/** The values of a metric's labels. */
+export type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
+
+/** One sample of the exposition: what is added to the metric's name, labels and the value. */
+export interface Sample {
+  readonly suffix: string;
+  readonly labels: readonly (readonly [name: string, value: string])[];
+  readonly value: number;
+}
+
+const namePattern = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const labelPattern = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** All series of one metric, by the values of its labels. The number of series is bounded by {@linkcode seriesMax}. */
+export class MetricFamily<Label extends string, Series> {
+  readonly name: string;
+  readonly help: string;
+  readonly type: MetricType;
+  readonly #labels: readonly Label[];
+  readonly #make: () => Series;
+  readonly #series = new Map<string, { readonly values: readonly string[]; readonly series: Series }>();
+
+  constructor(type: MetricType, description: MetricDescription<Label>, make: () => Series) {
+    this.type = type;
+    this.name = description.name;
+    this.help = description.help;
+    this.#labels = description.labels ?? [];
+    this.#make = make;
+    if (!namePattern.test(this.name)) throw new RangeError(`Not the name of a metric: "${this.name}"`);
+    for (const label of this.#labels) {
+      if (!labelPattern.test(label) || label === "le") throw new RangeError(`Not the name of a label: "${label}"`);
+    }
+    if (this.#labels.length === 0) this.#add(keyOf([]), []);
+  }
+
+  /** The series of some labels; it is made when it is first asked for. */
+  at(labels: LabelValues<Label>): Series {
+    const values = this.#labels.map((label) => labels[label]);
+    const key = keyOf(values);
+    const found = this.#series.get(key);
+    if (found !== undefined) return found.series;
+    if (this.#series.size < seriesMax) return this.#add(key, values);
+    const other = values.map(() => "other");
+    return this.#series.get(keyOf(other))?.series ?? this.#add(keyOf(other), other);
+  }
+
+  /** All samples, by what `samplesOf` makes of a series. */
+  samples(samplesOf: (series: Series) => readonly Sample[]): readonly Sample[] {
+    return [...this.#series.values()].flatMap(({ values, series }) => {
+      const own = this.#labels.map((label, i) => [label, values[i]!] as const);
+      return samplesOf(series).map((sample) => ({ ...sample, labels: [...own, ...sample.labels] }));
+    });
+  }
+
+  #add(key: string, values: readonly string[]): Series {
+    const series = this.#make();
+    this.#series.set(key, { values, series });
+    return series;
+  }
+}
+
+function keyOf(values: readonly string[]): string {
+  return values.length < 2 ? values[0] ?? "" : JSON.stringify(values);
+}
