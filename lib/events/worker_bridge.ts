@@ -44,7 +44,7 @@ export function bridgeWorkers(bus: EventBus, options: BridgeOptions): Disposable
   const receive = ({ data }: MessageEvent<unknown>) => {
     if (!Array.isArray(data)) return;
     for (const event of data) {
-      if (!isEvent(event) || event.id <= (lastSeen.get(event.origin) ?? 0)) continue;
+      if (!isEvent(event) || event.id <= (lastSeen.get(event.origin) ?? -1)) continue;
       lastSeen.set(event.origin, event.id);
       bus.relay(event);
     }

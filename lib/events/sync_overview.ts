@@ -1,0 +1,47 @@
+/** The state of all synchronization, as the sync monitor knows it. Times are RFC 3339 in UTC. */
+export interface SyncOverview {
+  readonly spaces: readonly SpaceOverview[];
+  readonly sessions: readonly SessionOverview[];
+  readonly replicas: readonly ReplicaOverview[];
+}
+
+/** One space. */
+export interface SpaceOverview {
+  readonly space: string;
+  /** The newest revision seen. */
+  readonly revision: number;
+  /** When it was made; `null` if that was before the monitor started. */
+  readonly committedAt: string | null;
+  /** Paths with a conflict that was detected and not yet resolved. */
+  readonly openConflicts: number;
+}
+
+/** One run of a client against a space. */
+export interface SessionOverview {
+  readonly session: string;
+  readonly space: string | null;
+  readonly client: string | null;
+  /** The state in the words of the session; `null` until it first changes. */
+  readonly state: string | null;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  readonly lastError: string | null;
+}
+
+/** One client's copy of a space. */
+export interface ReplicaOverview {
+  readonly space: string;
+  readonly client: string;
+  /** The name the client registered with. */
+  readonly name: string | null;
+  /** The revision at which it was last equal to the server; `null` if it never was. */
+  readonly revision: number | null;
+  /** How many revisions it is behind the space; `null` if it was never equal. */
+  readonly lag: number | null;
+  /** When anything was last heard of it. */
+  readonly seenAt: string;
+  /** When it was last equal to the server. */
+  readonly syncedAt: string | null;
+  /** What went wrong last; `null` since it was last equal. */
+  readonly lastError: string | null;
+}
