@@ -110,9 +110,9 @@ export class Lexer {
         this.#skipLine();
         continue;
       }
-      this.#skipDeeper = Infinity;
       const unit = this.#source.charCodeAt(at);
       if (unit === 0x23) return this.#comment("line_comment");
+      this.#skipDeeper = Infinity;
       if (unit === 0x09) {
         return this.#refuse("tab", "A tab character stands in the indentation", at, at + 1, "Indent with spaces");
       }

@@ -1,4 +1,4 @@
-import type { DocumentNode, Entry, Item, MappingNode, Node, SequenceNode, StreamNode } from "./ast.ts";
+import type { DocumentNode, Entry, Item, MappingNode, Node, SequenceNode, Span, StreamNode } from "./ast.ts";
 import { type Diagnostic, diagnostics } from "./diagnostic.ts";
 import { Lexer } from "./lexer.ts";
 import { type Problem, ProblemList } from "./problem.ts";
@@ -81,7 +81,9 @@ function parseDocument(parser: Parser): DocumentNode {
   const { start } = lexer;
   let root: Node | undefined;
   while (lexer.kind !== "separator" && lexer.kind !== "end") {
-    const block = lexer.kind === "indent" ? skipIndented(parser) : parseBlock(parser);
+    const block = parseBlock(parser);
+    // Blocks are balanced, so this token has no business here; going past it makes sure that the loop ends.
+    if (block === undefined) advance(parser);
     root ??= block;
   }
   root ??= { kind: "null", value: null, start, end: start };
@@ -100,11 +102,14 @@ function parseDocument(parser: Parser): DocumentNode {
 function parseBlock(parser: Parser): Node | undefined {
   const { lexer } = parser;
   const { start, end } = lexer;
-  let damaged = false;
-  for (; lexer.kind === "invalid"; advance(parser)) damaged = true;
-  if (lexer.kind === "key") return parseMapping(parser, damaged);
+  let damaged: Node | undefined;
+  for (; lexer.kind === "invalid" || lexer.kind === "indent"; damaged ??= { kind: "invalid", start, end }) {
+    if (lexer.kind === "invalid") advance(parser);
+    else damaged ??= skipIndented(parser);
+  }
+  if (lexer.kind === "key") return parseMapping(parser, damaged !== undefined);
   if (lexer.kind === "dash") return parseSequence(parser, false);
-  return damaged ? { kind: "invalid", start, end } : undefined;
+  return damaged;
 }
 
 /**
@@ -140,7 +145,7 @@ function parseMapping(parser: Parser, damagedBefore: boolean): MappingNode {
 
 /**
  * ```ebnf
- * entry = key , ( [ scalar ] | indent , block , dedent | sequence ) ;     (* a list may begin at the key's column *)
+ * entry = key , [ scalar | indented | sequence ] ;     (* a list may begin at the column of its key *)
  * ```
  */
 function parseEntry(parser: Parser): Entry {
@@ -151,7 +156,7 @@ function parseEntry(parser: Parser): Entry {
   advance(parser);
   let after = takeEndComment(parser);
   const inline = lexer.line === line && lexer.kind !== "end" && lexer.kind !== "dedent";
-  const value = inline ? parseScalar(parser) : parseNested(parser, end, true);
+  const value = inline ? parseScalar(parser) : parseBelowKey(parser, end);
   if (inline) after = takeEndComment(parser);
   return { key, value, comments: comments(before, after), start, end };
 }
@@ -180,7 +185,7 @@ function parseSequence(parser: Parser, atKey: boolean): SequenceNode {
 
 /**
  * ```ebnf
- * item = "-" , ( [ scalar ] | indent , block , dedent ) ;     (* the block may begin on the line of the dash *)
+ * item = "-" , ( scalar | indented ) ;     (* the block may begin on the line of the dash *)
  * ```
  */
 function parseItem(parser: Parser): Item {
@@ -191,17 +196,34 @@ function parseItem(parser: Parser): Item {
   advance(parser);
   let after = takeEndComment(parser);
   const inline = lexer.line === line && lexer.kind !== "end" && lexer.kind !== "dedent" && lexer.kind !== "indent";
-  const value = inline ? parseScalar(parser) : parseNested(parser, end, false);
+  const value = inline ? parseScalar(parser) : parseBelowDash(parser, { start, end });
   if (inline) after = takeEndComment(parser);
   return { value, comments: comments(before, after), start, end };
 }
 
-/** Reads what lies below a key or a dash; nothing means null. */
-function parseNested(parser: Parser, at: number, atKey: boolean): Node {
-  const { lexer } = parser;
-  if (atKey && lexer.kind === "dash") return parseSequence(parser, true);
-  if (lexer.kind !== "indent") return { kind: "null", value: null, start: at, end: at };
-  const { start, end } = lexer;
+/** Reads what lies below a key; nothing means null. */
+function parseBelowKey(parser: Parser, at: number): Node {
+  if (parser.lexer.kind === "dash") return parseSequence(parser, true);
+  return parseIndented(parser) ?? { kind: "null", value: null, start: at, end: at };
+}
+
+/** Reads what lies below a dash. Nothing is refused: YAML parsers disagree about where the list goes on then. */
+function parseBelowDash(parser: Parser, { start, end }: Span): Node {
+  const block = parseIndented(parser);
+  if (block !== undefined) return block;
+  const hint = "Write null for an item without a value, or remove the dash";
+  parser.problems.add({ code: "empty-item", message: "The list item is empty", start, end, hint });
+  return { kind: "invalid", start, end };
+}
+
+/**
+ * ```ebnf
+ * indented = indent , block , dedent ;
+ * ```
+ */
+function parseIndented(parser: Parser): Node | undefined {
+  const { kind, start, end } = parser.lexer;
+  if (kind !== "indent") return undefined;
   advance(parser);
   const block = parseBlock(parser) ?? { kind: "invalid", start, end };
   takeDedent(parser);

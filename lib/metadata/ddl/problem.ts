@@ -33,6 +33,7 @@ export type ProblemCode =
   // Structure.
   | "indentation"
   | "mixed-block"
+  | "empty-item"
   | "duplicate-key"
   // Schema.
   | "unknown-key"

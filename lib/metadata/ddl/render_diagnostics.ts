@@ -88,7 +88,7 @@ function excerpt(text: string, { offset, column, length }: Diagnostic): { source
 
 /** Replaces what would move the caret or the terminal: control and format characters, lone surrogates. */
 function visible(text: string): string {
-  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  return text.toWellFormed().replaceAll("\t", "→").replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
 }
 
 /** How many characters a text has: code points, which is right for all but wide and combining ones. */
