@@ -13,7 +13,7 @@ import type {
   VersionRecord,
 } from "./metadata_store.ts";
 import { type CommitPlan, planCommit } from "./plan_commit.ts";
-import { isLive, type Row, storedEntry } from "./row.ts";
+import { isLive, pastEntry, type Row, storedEntry } from "./row.ts";
 
 /** One space of a `MemoryMetadataStore`. Rows are never altered, only replaced, so a reader may keep what it got. */
 export class MemorySpace {
@@ -41,23 +41,25 @@ export class MemorySpace {
     return row && isLive(row) ? storedEntry(parentPath(path), row) : undefined;
   }
 
-  /** The children of a directory at a revision, sorted by name; now, they come with their Merkle hashes. */
-  list(directory: SafePath, revision: number = this.#head.revision): StoredEntry[] {
-    const rows: StoredEntry[] = [];
-    for (const newest of this.#directories.get(directory)?.values() ?? []) {
-      const row = revision === this.#head.revision
-        ? newest
-        : this.#versions(joinPath(directory, newest.name)).find((row) => row.revision <= revision);
-      if (row && isLive(row)) rows.push(storedEntry(directory, row));
-    }
-    return rows.sort((a, b) => compareNames(baseName(a.path), baseName(b.path)));
+  /** The children of a directory now, sorted by name. */
+  list(directory: SafePath): StoredEntry[] {
+    const rows = [...this.#directories.get(directory)?.values() ?? []];
+    return rows.filter(isLive).sort((a, b) => compareNames(a.name, b.name)).map((row) => storedEntry(directory, row));
   }
 
-  /** All directories with something in them at a revision, the root first. */
-  batches(revision: number = this.#head.revision): DirectoryBatch[] {
-    const others = [...this.#directories.keys()].filter((directory) => directory !== rootPath);
-    return [rootPath, ...others].map((directory) => ({ directory, children: this.list(directory, revision) }))
-      .filter(({ children }) => children.length > 0);
+  /** The children of all directories that have some now, the root first. */
+  batches(): DirectoryBatch[] {
+    return this.#batches((directory) => this.list(directory));
+  }
+
+  /** The children of all directories that had some at a revision, the root first. */
+  batchesAt(revision: number): DirectoryBatch[] {
+    return this.#batches((directory) =>
+      [...this.#directories.get(directory)?.keys() ?? []].sort(compareNames).flatMap((name) => {
+        const row = this.#versions(joinPath(directory, name)).find((row) => row.revision <= revision);
+        return row && isLive(row) ? [pastEntry(directory, row)] : [];
+      })
+    );
   }
 
   /** Every path with a version newer than `since`, sorted by directory and name. */
@@ -127,9 +129,15 @@ export class MemorySpace {
     this.#receipts.set(commit.id, { revision, root, repeated: true });
   }
 
+  #batches(childrenOf: (directory: SafePath) => StoredEntry[]): DirectoryBatch[] {
+    const others = [...this.#directories.keys()].filter((directory) => directory !== rootPath);
+    return [rootPath, ...others].map((directory) => ({ directory, children: childrenOf(directory) }))
+      .filter(({ children }) => children.length > 0);
+  }
+
   #supersede(path: SafePath, row: Row): void {
     const superseded = this.#superseded.get(path) ?? [];
-    superseded.push({ ...row, tree: undefined });
+    superseded.push(row);
     this.#superseded.set(path, superseded);
   }
 

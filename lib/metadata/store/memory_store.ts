@@ -66,7 +66,7 @@ export class MemoryMetadataStore implements MetadataStore {
 
   /** Everything that lived at a past revision. */
   async *entriesAt(space: string, revision: number): AsyncGenerator<DirectoryBatch> {
-    yield* this.#spaceAt(space, revision).batches(revision);
+    yield* this.#spaceAt(space, revision).batchesAt(revision);
   }
 
   /** All versions of a path. */

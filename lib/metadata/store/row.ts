@@ -25,9 +25,13 @@ export function isLive(row: Row): row is LiveRow {
   return row.entry !== undefined;
 }
 
-/** What a reader of the store gets to see of a row. */
+/** What a reader gets to see of a row that lives now. */
 export function storedEntry(directory: SafePath, row: LiveRow): StoredEntry {
-  const { entry, version, revision, tree } = row;
-  const path = joinPath(directory, row.name);
-  return tree === undefined ? { path, entry, version, revision } : { path, entry, version, revision, tree };
+  const past = pastEntry(directory, row);
+  return row.tree === undefined ? past : { ...past, tree: row.tree };
+}
+
+/** What a reader gets to see of a row that lived at a revision: the Merkle hash is that of now, so it is left out. */
+export function pastEntry(directory: SafePath, { name, entry, version, revision }: LiveRow): StoredEntry {
+  return { path: joinPath(directory, name), entry, version, revision };
 }

@@ -2,12 +2,12 @@ import type { SQLInputValue } from "node:sqlite";
 import { rootPath, type SafePath } from "../../core/mod.ts";
 import { compareNames } from "../tree_hash.ts";
 import type { DirectoryBatch, StoredEntry } from "./metadata_store.ts";
-import { isLive, storedEntry } from "./row.ts";
+import { isLive, pastEntry, storedEntry } from "./row.ts";
 import type { Columns, SqliteDatabase } from "./sqlite_database.ts";
 import { decodeRow, rowColumns } from "./sqlite_row.ts";
 import { asText } from "./sqlite_value.ts";
 
-/** How many rows are read at a time; between two readings others get their turn. */
+/** How many rows are read at a time. */
 export const rowsPerPage = 1024;
 
 /** The rows after a place in the order of (directory, name) that live now. */
@@ -41,6 +41,7 @@ export function* sqliteTree(
   database: SqliteDatabase,
   options: SqliteTreeOptions,
 ): Generator<DirectoryBatch> {
+  const seen = options.revision === undefined ? storedEntry : pastEntry;
   let directory = rootPath;
   let children: StoredEntry[] = [];
   for (const columns of pages(database, options)) {
@@ -51,7 +52,7 @@ export function* sqliteTree(
       children = [];
     }
     const row = decodeRow(columns, 1);
-    if (isLive(row)) children.push(storedEntry(directory, row));
+    if (isLive(row)) children.push(seen(directory, row));
   }
   if (children.length > 0) yield batch(directory, children);
 }
