@@ -11,7 +11,7 @@ export interface HttpErrorOptions {
   /** Further members of the problem details. */
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** The error behind it; never sent. */
-  readonly cause?: unknown;
+  readonly cause?: unknown | undefined;
 }
 
 /**

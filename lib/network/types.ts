@@ -44,6 +44,8 @@ export interface HttpRequestBody extends AsyncIterable<Uint8Array> {
   readonly length: number | undefined;
   /** Trailer fields (RFC 9110 section 6.5): empty until the body has been read to its end. */
   readonly trailers: HttpHeaders;
+  /** Lowers the limit for this body: past `max` bytes an `HttpError` with status 413 is thrown, at once if known. */
+  limit(max: number): void;
   /** Reads all of it into memory of its own. */
   bytes(options: BodyReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Reads all of it as UTF-8; throws an `HttpError` with status 400 if it is none. */

@@ -1,0 +1,42 @@
+import { socketConnection } from "../socket_connection.ts";
+import type { ByteConnection } from "../types.ts";
+import { HttpClientError } from "./http_client_error.ts";
+
+/** How {@linkcode connectOrigin} connects. */
+export interface ConnectOriginOptions {
+  /** How long it may take. */
+  readonly connectMs: number;
+  /** Certificates to trust beside the system's, PEM. */
+  readonly caCerts: readonly string[];
+}
+
+/** Connects to the host and port of a URL: by TCP, or by TLS if the scheme is https. */
+export async function connectOrigin(origin: URL, options: ConnectOriginOptions): Promise<ByteConnection> {
+  const hostname = origin.hostname.replace(/^\[|\]$/g, "");
+  const isTls = origin.protocol === "https:";
+  const port = Number(origin.port) || (isTls ? 443 : 80);
+  const signal = AbortSignal.timeout(options.connectMs);
+  try {
+    const socket = await Deno.connect({ hostname, port, signal });
+    socket.setNoDelay(true);
+    return socketConnection(isTls ? await startTls(socket, hostname, options) : socket);
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new HttpClientError("timeout", `Cannot connect to ${origin.host} in time`, { maybeSent: false, cause });
+  }
+}
+
+async function startTls(socket: Deno.TcpConn, hostname: string, options: ConnectOriginOptions): Promise<Deno.TlsConn> {
+  const timer = setTimeout(() => socket.close(), options.connectMs);
+  try {
+    const secure = await Deno.startTls(socket, {
+      hostname,
+      caCerts: [...options.caCerts],
+      alpnProtocols: ["http/1.1"],
+    });
+    await secure.handshake();
+    return secure;
+  } finally {
+    clearTimeout(timer);
+  }
+}

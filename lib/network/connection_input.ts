@@ -1,0 +1,162 @@
+import { largeBuffers } from "./buffer_pool.ts";
+import type { ByteConnection } from "./types.ts";
+
+/** Bytes that an idle connection waits with. */
+const smallBufferBytes = 4 * 1024;
+
+/** How a {@linkcode ConnectionInput} is told to wait. */
+export interface FillOptions {
+  /** How many bytes are known to come; large numbers borrow a large buffer. */
+  readonly expected: number;
+  /** When to give up, by the sweeper's time. */
+  readonly deadline: number;
+}
+
+/**
+ * What was read from a connection and not yet taken. It waits with a small buffer of its own and borrows a large one
+ * for large bodies; at most one read is under way.
+ */
+export class ConnectionInput {
+  readonly #connection: ByteConnection;
+  readonly #small = new Uint8Array(smallBufferBytes);
+  #bytes: Uint8Array<ArrayBuffer> = this.#small;
+  #start = 0;
+  #end = 0;
+  #ended = false;
+  #pending: Promise<boolean> | undefined;
+  #deadline = Infinity;
+  #watching = false;
+
+  constructor(connection: ByteConnection) {
+    this.#connection = connection;
+  }
+
+  /** The buffer; what is not yet taken lies between {@linkcode start} and {@linkcode end}. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Where the bytes that are not yet taken begin. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Where they end. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Whether there is nothing to take. */
+  get empty(): boolean {
+    return this.#start === this.#end;
+  }
+
+  /** Whether the other side has closed its direction. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** When the read that is under way has lasted too long. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  /** Sets the time by which the read that is under way must end. */
+  expectBy(deadline: number): void {
+    if (this.#pending) this.#deadline = deadline;
+  }
+
+  /** Takes bytes up to `at`, an index of the buffer. */
+  takeTo(at: number): void {
+    this.#start = at;
+  }
+
+  /**
+   * Waits until there are more bytes. Views into the buffer are void afterwards.
+   *
+   * @returns `false` at the end of what the other side sends.
+   */
+  fill(options: FillOptions): Promise<boolean> {
+    if (this.#ended) return Promise.resolve(false);
+    this.#deadline = options.deadline;
+    return this.#pending ??= this.#read(options.expected);
+  }
+
+  /**
+   * Reads bytes that go to `target` and nowhere else, first those that are here.
+   *
+   * @returns How many, at least one; 0 at the end of what the other side sends.
+   */
+  async readInto(target: Uint8Array, deadline: number): Promise<number> {
+    this.#deadline = deadline;
+    if (this.empty && this.#pending) await this.#pending;
+    if (!this.empty) {
+      const count = Math.min(target.length, this.#end - this.#start);
+      target.set(this.#bytes.subarray(this.#start, this.#start + count));
+      this.#start += count;
+      return count;
+    }
+    if (this.#ended) return 0;
+    const count = await this.#connection.read(target);
+    this.#deadline = Infinity;
+    if (count === null) this.#ended = true;
+    return count ?? 0;
+  }
+
+  /**
+   * Reads ahead while nobody waits for bytes, to learn that the other side is gone. Stops when the buffer is full. Nobody may hold
+   * a view into the buffer meanwhile.
+   *
+   * @param onEnd Called once the other side has closed or the connection is broken.
+   */
+  async watch(onEnd: () => void): Promise<void> {
+    this.#watching = true;
+    try {
+      while (this.#watching && !this.#ended && !this.#pending && this.#end < this.#bytes.length) {
+        this.#pending = this.#read(smallBufferBytes);
+        if (!await this.#pending) onEnd();
+      }
+    } catch {
+      onEnd();
+    }
+  }
+
+  /** Begins no further read ahead; one that is under way goes to whoever fills next. */
+  unwatch(): void {
+    this.#watching = false;
+  }
+
+  /** Gives a borrowed buffer back; whatever it holds is lost. */
+  release(): void {
+    if (this.#bytes !== this.#small) largeBuffers.give(this.#bytes);
+    this.#bytes = this.#small;
+    this.#start = this.#end = 0;
+  }
+
+  async #read(expected: number): Promise<boolean> {
+    if (this.#start === this.#end) this.#choose(expected);
+    try {
+      const room = this.#bytes.subarray(this.#end, this.#roomEnd(expected));
+      const count = await this.#connection.read(room);
+      if (count === null) this.#ended = true;
+      else this.#end += count;
+      return count !== null;
+    } finally {
+      this.#pending = undefined;
+      this.#deadline = Infinity;
+    }
+  }
+
+  /** Reads no further than expected into a large buffer, so that it is free again as soon as the body is read. */
+  #roomEnd(expected: number): number {
+    return this.#bytes === this.#small ? this.#bytes.length : Math.min(this.#bytes.length, this.#end + expected);
+  }
+
+  #choose(expected: number): void {
+    this.#start = this.#end = 0;
+    const wantsLarge = expected > smallBufferBytes;
+    if (wantsLarge === (this.#bytes !== this.#small)) return;
+    if (wantsLarge) this.#bytes = largeBuffers.take();
+    else this.release();
+  }
+}

@@ -1,0 +1,105 @@
+import { outputBuffers } from "./buffer_pool.ts";
+import type { DeadlineSweeper } from "./deadline_sweeper.ts";
+import type { ByteConnection } from "./types.ts";
+
+const encoder = new TextEncoder();
+
+/** What a {@linkcode ConnectionOutput} works with. */
+export interface ConnectionOutputOptions {
+  readonly sweeper: DeadlineSweeper;
+  /** How long the other side may take none of what is written. */
+  readonly writeMs: number;
+}
+
+/**
+ * Gathers small pieces into one write and passes large ones on without a copy. It owns a buffer only while there is
+ * something to be written.
+ */
+export class ConnectionOutput {
+  readonly #connection: ByteConnection;
+  readonly #options: ConnectionOutputOptions;
+  #buffer: Uint8Array<ArrayBuffer> | undefined;
+  #length = 0;
+  #deadline = Infinity;
+  #total = 0;
+
+  constructor(connection: ByteConnection, options: ConnectionOutputOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /** How many bytes were gathered and not yet written. */
+  get pending(): number {
+    return this.#length;
+  }
+
+  /** How many bytes were handed to the connection. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** When the write that is under way has lasted too long. */
+  get deadline(): number {
+    return this.#deadline;
+  }
+
+  /** Gathers a text, if there is room for it. */
+  putText(text: string): boolean {
+    const buffer = this.#buffer ??= outputBuffers.take();
+    if (buffer.length - this.#length < text.length) return false;
+    const target = this.#length === 0 ? buffer : buffer.subarray(this.#length);
+    const { read, written } = encoder.encodeInto(text, target);
+    if (read < text.length) return false;
+    this.#length += written;
+    return true;
+  }
+
+  /** Gathers bytes, if there is room for them. */
+  putBytes(bytes: Uint8Array): boolean {
+    const buffer = this.#buffer ??= outputBuffers.take();
+    if (buffer.length - this.#length < bytes.length) return false;
+    buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+    return true;
+  }
+
+  /** Gathers a text of any length, writing what was gathered before if there is no room. */
+  async writeText(text: string): Promise<void> {
+    if (!this.putText(text)) await this.write(encoder.encode(text));
+  }
+
+  /**
+   * Writes what was gathered and then `bytes`. What was gathered goes out in one piece with the beginning of `bytes`;
+   * the rest is written from where it lies. Small bytes are only gathered.
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.putBytes(bytes)) return;
+    const room = this.#length === 0 ? 0 : this.#buffer!.length - this.#length;
+    this.putBytes(bytes.subarray(0, room));
+    await this.flush();
+    await this.#writeAll(bytes.subarray(room));
+  }
+
+  /** Writes what was gathered. */
+  async flush(): Promise<void> {
+    const buffer = this.#buffer;
+    if (!buffer) return;
+    this.#buffer = undefined;
+    const length = this.#length;
+    this.#length = 0;
+    if (length > 0) await this.#writeAll(buffer.subarray(0, length));
+    outputBuffers.give(buffer);
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
+    let rest = bytes;
+    while (rest.length > 0) {
+      this.#deadline = this.#options.sweeper.now + this.#options.writeMs;
+      const count = await this.#connection.write(rest);
+      this.#deadline = Infinity;
+      this.#total += count;
+      if (count === rest.length) return;
+      rest = rest.subarray(count);
+    }
+  }
+}

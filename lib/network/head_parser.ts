@@ -1,0 +1,189 @@
+import { Buffer } from "node:buffer";
+import { HeadState } from "./head_states.ts";
+import { HttpHeaders } from "./http_headers.ts";
+import type { ProtocolError } from "./protocol_error.ts";
+
+/** How much a {@linkcode HeadParser} accepts. */
+export interface HeadParserOptions {
+  /** The table of the kind of head, from `head_states.ts`. */
+  readonly table: Uint8Array;
+  /** State to begin in: `Start`, or `LineEnd` for a trailer section. */
+  readonly start: HeadState;
+  /** Most bytes of the start line: 414. */
+  readonly lineBytesMax: number;
+  /** Most bytes altogether: 431. */
+  readonly bytesMax: number;
+  /** Most field lines: 431. */
+  readonly countMax: number;
+}
+
+/**
+ * Reads the head of a message, or a trailer section, from pieces of any size. Each byte is looked at once; the verdict
+ * does not depend on where the pieces were cut.
+ *
+ * Feed it until {@linkcode HeadParser.done} or {@linkcode HeadParser.error}; the parts and the fields are there when it
+ * is done. `reset` makes it ready for the next head.
+ */
+export class HeadParser {
+  readonly #options: HeadParserOptions;
+  #state: HeadState;
+  #text = "";
+  #error: ProtocolError | undefined;
+  #firstStart = 0;
+  #firstEnd = 0;
+  #secondEnd = 0;
+  #thirdEnd = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
+  #valueStart = 0;
+  /** Four numbers a field: start and end of the name, start and end of the value. */
+  #fields: number[] = [];
+
+  constructor(options: HeadParserOptions) {
+    this.#options = options;
+    this.#state = options.start;
+  }
+
+  /** Whether the head is complete. */
+  get done(): boolean {
+    return this.#state === HeadState.Done;
+  }
+
+  /** Why the bytes are no head, if they are none. */
+  get error(): ProtocolError | undefined {
+    return this.#error;
+  }
+
+  /** Whether any byte of a head came yet; empty lines before it do not count. */
+  get begun(): boolean {
+    return this.#state !== HeadState.Start && this.#state !== HeadState.StartCr;
+  }
+
+  /** Part 1 of the start line: method, or version of a response. */
+  get first(): string {
+    return this.#text.substring(this.#firstStart, this.#firstEnd);
+  }
+
+  /** Part 2 of the start line: request target, or status code. */
+  get second(): string {
+    return this.#text.substring(this.#firstEnd + 1, this.#secondEnd);
+  }
+
+  /** Part 3 of the start line: version of a request, or reason phrase. */
+  get third(): string {
+    return this.#text.substring(this.#secondEnd + 1, this.#thirdEnd);
+  }
+
+  /** The field lines. */
+  get headers(): HttpHeaders {
+    return HttpHeaders.fromHead(this.#text, this.#fields);
+  }
+
+  /**
+   * Takes the bytes from `start` to `end`.
+   *
+   * @returns How many were taken: all of them, or fewer if the head ended within or an error was found.
+   */
+  feed(bytes: Uint8Array, start: number, end: number): number {
+    const origin = this.#text.length - start;
+    let at = start;
+    while (at < end && this.#state !== HeadState.Done && this.#error === undefined) {
+      // Within one limit at a time, so that the verdict does not depend on how the bytes were cut.
+      const limit = this.#state <= HeadState.LineCr ? this.#options.lineBytesMax : this.#options.bytesMax;
+      const stop = Math.min(end, limit - origin);
+      if (at >= stop) this.#failPastLimit();
+      else at = this.#run(bytes, at, stop, origin);
+    }
+    this.#text += Buffer.from(bytes.buffer, bytes.byteOffset + start, at - start).toString("latin1");
+    return at - start;
+  }
+
+  /** Forgets everything, for the next head. */
+  reset(): void {
+    this.#state = this.#options.start;
+    this.#text = "";
+    this.#error = undefined;
+    this.#fields = [];
+  }
+
+  /** The loop over bytes; `origin` is added to an index of `bytes` to get an index of the text. */
+  #run(bytes: Uint8Array, start: number, stop: number, origin: number): number {
+    const table = this.#options.table;
+    let state = this.#state;
+    let at = start;
+    for (; at < stop; at++) {
+      const next: HeadState = table[(state << 8) | bytes[at]!]!;
+      if (next === state) continue;
+      const from = state;
+      state = next;
+      this.#mark(from, next, origin + at);
+      if (next === HeadState.Done || next === HeadState.Failed || next === HeadState.LineEnd) {
+        at++;
+        break;
+      }
+    }
+    this.#state = state;
+    if (state === HeadState.LineEnd && this.#fields.length > this.#options.countMax * 4) {
+      this.#error = { status: 431, detail: `More than ${this.#options.countMax} header fields` };
+    }
+    return at;
+  }
+
+  /** Notes where the parts begin and end. */
+  #mark(from: HeadState, to: HeadState, at: number): void {
+    switch (to) {
+      case HeadState.First:
+        this.#firstStart = at;
+        break;
+      case HeadState.FirstEnd:
+        this.#firstEnd = at;
+        break;
+      case HeadState.SecondEnd:
+        this.#secondEnd = at;
+        break;
+      case HeadState.LineCr:
+        this.#thirdEnd = at;
+        break;
+      case HeadState.Name:
+        this.#nameStart = at;
+        break;
+      case HeadState.NameEnd:
+        this.#nameEnd = at;
+        break;
+      case HeadState.Value:
+        this.#valueStart = at;
+        break;
+      case HeadState.ValueCr:
+        this.#fields.push(this.#nameStart, this.#nameEnd, from === HeadState.Value ? this.#valueStart : at, at);
+        break;
+      case HeadState.Failed:
+        this.#error = { status: 400, detail: failureText[from] ?? "The message is malformed" };
+    }
+  }
+
+  #failPastLimit(): void {
+    const { lineBytesMax, bytesMax } = this.#options;
+    this.#error = this.#state <= HeadState.LineCr
+      ? { status: 414, detail: `The request line is longer than ${lineBytesMax} bytes` }
+      : { status: 431, detail: `The header section is longer than ${bytesMax} bytes` };
+    this.#state = HeadState.Failed;
+  }
+}
+
+/** What is wrong with a byte that a state has no cell for. */
+const failureText: Partial<Record<HeadState, string>> = {
+  [HeadState.Start]: "The first byte is not one of a start line",
+  [HeadState.StartCr]: "A bare CR before the start line",
+  [HeadState.First]: "The first word of the start line holds a character that is not allowed",
+  [HeadState.FirstEnd]: "The second word of the start line is missing",
+  [HeadState.Second]: "The second word of the start line holds a character that is not allowed",
+  [HeadState.SecondEnd]: "The third word of the start line is missing",
+  [HeadState.Third]: "The third word of the start line holds a character that is not allowed",
+  [HeadState.LineCr]: "A bare CR in the start line",
+  [HeadState.LineEnd]: "A field line begins with a space, or with a character that no name has",
+  [HeadState.Name]: "A field name holds a space or another character that is not allowed",
+  [HeadState.NameEnd]: "A field value holds a control character",
+  [HeadState.Value]: "A field value holds a control character",
+  [HeadState.ValueCr]: "A bare CR in a field value",
+  [HeadState.EndCr]: "A bare CR at the end of the header section",
+};

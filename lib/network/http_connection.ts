@@ -1,0 +1,341 @@
+import { ConnectionInput } from "./connection_input.ts";
+import { ConnectionOutput } from "./connection_output.ts";
+import { type ConnectionEvent, type ConnectionPhase, nextConnectionPhase } from "./connection_phase.ts";
+import type { DateCache } from "./date_cache.ts";
+import type { DeadlineSweeper, Expiring } from "./deadline_sweeper.ts";
+import { HeadParser } from "./head_parser.ts";
+import { HeadState, requestHeadTable } from "./head_states.ts";
+import { HttpError } from "./http_error.ts";
+import type { HttpLimits, HttpTimeouts } from "./limits.ts";
+import { MessageBody } from "./message_body.ts";
+import { problemResponse } from "./problem_response.ts";
+import type { ProtocolError } from "./protocol_error.ts";
+import { readRequestHead, type RequestHead } from "./request_head.ts";
+import { dropBody, writeResponse } from "./response_writer.ts";
+import { ServerRequest } from "./server_request.ts";
+import type { ServerCounters } from "./server_stats.ts";
+import type { ByteConnection, HttpHandler, HttpResponse } from "./types.ts";
+
+/** What all connections of a server share. */
+export interface HttpConnectionOptions {
+  readonly handler: HttpHandler;
+  readonly limits: HttpLimits;
+  readonly timeouts: HttpTimeouts;
+  readonly sweeper: DeadlineSweeper;
+  readonly date: DateCache;
+  readonly counters: ServerCounters;
+  /** Told of what a handler threw that is no `HttpError`. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Requests answered between two writes when they come pipelined, in bytes of responses. */
+const gatheredBytesMax = 8 * 1024;
+const continueLine = "HTTP/1.1 100 Continue\r\n\r\n";
+
+/**
+ * The server's side of one connection: the only loop that reads requests and writes responses (RFC 9112 section 9).
+ *
+ * Requests are answered one after the other, in their order; what a peer sends ahead waits in the buffer, and beyond it
+ * in the network. Responses to pipelined requests leave together.
+ */
+export class HttpConnection implements Expiring {
+  readonly #connection: ByteConnection;
+  readonly #options: HttpConnectionOptions;
+  readonly #input: ConnectionInput;
+  readonly #output: ConnectionOutput;
+  readonly #parser: HeadParser;
+  #phase: ConnectionPhase = "idle";
+  #headDeadline = Infinity;
+  #request: ServerRequest | undefined;
+  #responseBegun = false;
+  #served = 0;
+  #draining = false;
+  /** Whether the peer may send more after the last response. */
+  #moreMayCome = true;
+
+  constructor(connection: ByteConnection, options: HttpConnectionOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    const { limits, sweeper, timeouts } = options;
+    this.#input = new ConnectionInput(connection);
+    this.#output = new ConnectionOutput(connection, { sweeper, writeMs: timeouts.writeMs });
+    this.#parser = new HeadParser({
+      table: requestHeadTable,
+      start: HeadState.Start,
+      lineBytesMax: limits.requestLineBytesMax,
+      bytesMax: limits.headBytesMax,
+      countMax: limits.headerCountMax,
+    });
+  }
+
+  /** Serves the connection to its end; never rejects. */
+  async run(): Promise<void> {
+    const { sweeper, counters } = this.#options;
+    sweeper.add(this);
+    counters.connections++;
+    counters.connectionsOpen++;
+    try {
+      while (await this.#readHead()) {
+        const kept = this.#answer();
+        if (!(kept === true || await kept)) break;
+      }
+      await this.#output.flush();
+      if (this.#phase === "lingering") await this.#linger();
+    } catch (error) {
+      this.#request?.abort(error);
+    } finally {
+      this.close();
+      this.#input.release();
+      counters.connectionsOpen--;
+      sweeper.delete(this);
+    }
+  }
+
+  /** Ends the connection after the request it is answering; at once, if there is none. */
+  drain(): void {
+    this.#draining = true;
+    if (this.#phase === "idle" && this.#input.deadline < Infinity) this.close();
+  }
+
+  /** Drops the connection. */
+  close(): void {
+    this.#advance("close");
+    this.#connection.close();
+  }
+
+  /** Ends what has waited too long: without a word if idle, with 408 if a request has begun (RFC 9110 section 15.5.9). */
+  expire(now: number): void {
+    if (this.#output.deadline < now) this.#dropSlow();
+    else if (this.#input.deadline >= now) return;
+    else if (this.#phase === "idle" || this.#phase === "lingering") this.close();
+    else if (this.#responseBegun) this.#dropSlow();
+    else void this.#refuseSlow();
+  }
+
+  /**
+   * Reads until a head is complete or refused.
+   *
+   * @returns `false` if the peer has closed before that, or the connection was drained before a request began.
+   */
+  async #readHead(): Promise<boolean> {
+    const parser = this.#parser;
+    const input = this.#input;
+    while (true) {
+      if (input.empty) {
+        if (this.#output.pending > 0) await this.#output.flush();
+        if (this.#draining && this.#phase === "idle") return false;
+        const more = await input.fill({ expected: 0, deadline: this.#waitDeadline() });
+        if (!more || this.#phase === "closed") return false;
+      }
+      input.takeTo(input.start + parser.feed(input.bytes, input.start, input.end));
+      if (this.#phase === "idle" && (parser.begun || parser.error)) {
+        this.#headDeadline = this.#options.sweeper.now + this.#options.timeouts.headMs;
+        this.#advance("bytes");
+      }
+      if (parser.done || parser.error) {
+        this.#advance("request");
+        return true;
+      }
+    }
+  }
+
+  #waitDeadline(): number {
+    if (this.#phase === "head") return this.#headDeadline;
+    return this.#options.sweeper.now + this.#options.timeouts.idleMs;
+  }
+
+  /** Answers the request whose head was read; says whether another may follow. */
+  #answer(): boolean | Promise<boolean> {
+    const parser = this.#parser;
+    if (parser.error) return this.#refuse(parser.error);
+    const head = readRequestHead(parser);
+    parser.reset();
+    if (!head.ok) return this.#refuse(head.error);
+    const { bodyBytesMax } = this.#options.limits;
+    if (head.value.length > bodyBytesMax) {
+      return this.#refuse({ status: 413, detail: `The body is larger than ${bodyBytesMax} bytes` });
+    }
+    const request = this.#makeRequest(head.value);
+    this.#request = request;
+    this.#moreMayCome = head.value.keepAlive;
+    this.#options.counters.requests++;
+    this.#served++;
+    let response: HttpResponse | Promise<HttpResponse>;
+    try {
+      response = this.#options.handler(request);
+    } catch (error) {
+      response = this.#respondToError(error);
+    }
+    if (response instanceof Promise || request.body.length !== 0) return this.#finish(request, head.value, response);
+    const kept = this.#write(request, head.value, response);
+    if (kept !== true || this.#output.pending > gatheredBytesMax) return this.#flushAndEnd(kept);
+    return this.#end(true);
+  }
+
+  #makeRequest(head: RequestHead): ServerRequest {
+    const { limits, sweeper, timeouts } = this.#options;
+    const body = new MessageBody({
+      input: this.#input,
+      sweeper,
+      length: head.length,
+      limits,
+      bodyMs: timeouts.bodyMs,
+      onFirstWait: () => this.#beforeBody(head),
+      onEnd: () => this.#watchIfWanted(),
+      onFailure: (error) => this.#request?.abort(error),
+    });
+    return new ServerRequest({
+      head,
+      body,
+      remoteAddress: this.#connection.remoteAddr,
+      onSignalWanted: () => this.#watchIfWanted(),
+    });
+  }
+
+  /** Answers with the body and the handler still at work. */
+  async #finish(
+    request: ServerRequest,
+    head: RequestHead,
+    response: HttpResponse | Promise<HttpResponse>,
+  ): Promise<boolean> {
+    let settled: HttpResponse;
+    try {
+      settled = await response;
+    } catch (error) {
+      settled = this.#respondToError(error);
+    }
+    this.#input.unwatch();
+    if (this.#phase === "closed") {
+      dropBody(settled.body);
+      return false;
+    }
+    const kept = await this.#write(request, head, settled);
+    if (request.body.ended) return this.#end(kept);
+    await this.#output.flush();
+    this.#moreMayCome = true;
+    return this.#end(kept && await request.body.discard(this.#options.limits.unreadBodyBytesMax));
+  }
+
+  /** Writes the response; what cannot be written as it is becomes a 500. */
+  #write(request: ServerRequest, head: RequestHead, response: HttpResponse): boolean | Promise<boolean> {
+    const options = {
+      output: this.#output,
+      method: head.method,
+      minor: head.minor,
+      keepAlive: this.#mayKeep(request, head),
+      date: this.#options.date.text,
+    };
+    this.#responseBegun = true;
+    try {
+      const kept = writeResponse(response, options);
+      return kept instanceof Promise ? kept.catch((error) => this.#failWithin(error)) : kept;
+    } catch (error) {
+      dropBody(response.body);
+      return writeResponse(this.#respondToError(error), options);
+    }
+  }
+
+  #mayKeep(request: ServerRequest, head: RequestHead): boolean {
+    if (!head.keepAlive || this.#draining || this.#served >= this.#options.limits.requestsPerConnectionMax) {
+      return false;
+    }
+    const { body } = request;
+    if (body.ended) return true;
+    // A client that waits for 100 Continue and gets a final status may send the body or not: nobody can tell.
+    return body.failure === undefined && (body.waited || !head.expectsContinue) &&
+      (body.length ?? 0) <= this.#options.limits.unreadBodyBytesMax;
+  }
+
+  /** A body failed while the response was on its way: nothing can be said any more, so the connection is cut. */
+  #failWithin(error: unknown): never {
+    if (this.#phase !== "closed" && !isGone(error)) this.#report(error);
+    throw error;
+  }
+
+  #respondToError(error: unknown): HttpResponse {
+    if (!(error instanceof HttpError)) this.#report(error);
+    return problemResponse(error);
+  }
+
+  #report(error: unknown): void {
+    this.#options.counters.errors++;
+    this.#options.onError(error);
+  }
+
+  async #flushAndEnd(kept: boolean | Promise<boolean>): Promise<boolean> {
+    const keep = await kept;
+    await this.#output.flush();
+    return this.#end(keep);
+  }
+
+  #end(kept: boolean): boolean {
+    this.#request = undefined;
+    this.#responseBegun = false;
+    this.#advance(kept ? "answered" : "last");
+    return kept;
+  }
+
+  /** Refuses what is no request, or one that no handler shall see; nothing that follows it is taken for a request. */
+  async #refuse(error: ProtocolError): Promise<boolean> {
+    this.#options.counters.rejects++;
+    this.#moreMayCome = true;
+    const response = problemResponse(new HttpError(error.status, error.detail));
+    const date = this.#options.date.text;
+    await writeResponse(response, { output: this.#output, method: "GET", minor: 1, keepAlive: false, date });
+    return this.#end(false);
+  }
+
+  async #refuseSlow(): Promise<void> {
+    this.#options.counters.timeouts++;
+    this.#advance("close");
+    const response = problemResponse(new HttpError(408, "The request came too slowly"));
+    const date = this.#options.date.text;
+    try {
+      await writeResponse(response, { output: this.#output, method: "GET", minor: 1, keepAlive: false, date });
+      await this.#output.flush();
+    } catch {
+      // The peer is gone, which is what the refusal would have come to.
+    } finally {
+      this.close();
+    }
+  }
+
+  #dropSlow(): void {
+    this.#options.counters.timeouts++;
+    this.close();
+  }
+
+  /** Sends `100 Continue` if the client waits for it and no final status was sent (RFC 9110 section 10.1.1). */
+  async #beforeBody(head: RequestHead): Promise<void> {
+    if (this.#responseBegun) return;
+    if (head.expectsContinue) await this.#output.writeText(continueLine);
+    await this.#output.flush();
+  }
+
+  /** Reads ahead once somebody wants to know of the peer's going, and the body is out of the way. */
+  #watchIfWanted(): void {
+    const request = this.#request;
+    if (request?.signalWanted && request.body.ended) {
+      void this.#input.watch(() => this.#request?.abort(new Deno.errors.ConnectionReset("The peer has gone away")));
+    }
+  }
+
+  /** Reads and drops what the peer still sends, so that it can read our last words before a reset (RFC 9112 9.6). */
+  async #linger(): Promise<void> {
+    if (!this.#moreMayCome && this.#input.empty) return;
+    await this.#connection.closeWrite();
+    const deadline = this.#options.sweeper.now + this.#options.timeouts.lingerMs;
+    do this.#input.takeTo(this.#input.end); while (await this.#input.fill({ expected: 0, deadline }));
+  }
+
+  #advance(event: ConnectionEvent): void {
+    this.#phase = nextConnectionPhase(this.#phase, event);
+  }
+}
+
+/** Says whether an error of the platform only means that the connection is no more. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset ||
+    error instanceof Deno.errors.ConnectionAborted || error instanceof Deno.errors.BadResource ||
+    error instanceof Deno.errors.Interrupted || error instanceof Deno.errors.UnexpectedEof;
+}

@@ -1,0 +1,60 @@
+/**
+ * HTTP/1.1 on raw TCP: servers, a router, and a client.
+ *
+ * Bytes come in over a `ByteConnection` and leave over it; an incremental parser, strict where two parsers could disagree,
+ * makes requests of them, and one loop a connection hands these to a handler, in order, and writes its responses. A
+ * handler is a function from a request to a response; a `Router` is one. RFC 9110 and RFC 9112 are the law, every limit
+ * and every timeout has a name, and nothing here knows what is being served.
+ *
+ * ```ts
+ * import { createServer, json, Router, text } from "./mod.ts";
+ *
+ * const router = new Router()
+ *   .get("/hello", () => text("Hello, World!"))
+ *   .get("/users/:id", (_request, { id }) => json({ id }));
+ * await using server = createServer("async", { handler: router.handler });
+ * const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });
+ * console.log(`http://127.0.0.1:${port}/hello`);
+ * ```
+ *
+ * @module
+ */
+export { ClientResponse } from "./client/client_response.ts";
+export { type ClientTimeouts, defaultClientTimeouts } from "./client/client_timeouts.ts";
+export { HttpClient, type HttpClientOptions } from "./client/http_client.ts";
+export { HttpClientError, type HttpClientErrorKind, type HttpClientErrorOptions } from "./client/http_client_error.ts";
+export type { ClientBody, ClientRequest } from "./client/request_head.ts";
+export { FileBody, type FileBodyOptions } from "./file_body.ts";
+export { HttpError, type HttpErrorOptions } from "./http_error.ts";
+export { HttpHeaders } from "./http_headers.ts";
+export { defaultLimits, defaultTimeouts, type HttpLimits, type HttpTimeouts } from "./limits.ts";
+export { type MemoryConnectionOptions, memoryConnectionPair } from "./memory_connection.ts";
+export { after, type Answer, before, type Middleware, onError, wrapHandler } from "./middleware.ts";
+export { problemResponse } from "./problem_response.ts";
+export { empty, html, json, problem, type ResponseOptions, text } from "./responses.ts";
+export type { RouteParams } from "./route_params.ts";
+export { type RouteHandler, type RouteOptions, Router } from "./router.ts";
+export { ConnectionHost } from "./server/connection_host.ts";
+export { createServer, type ServerName } from "./server/create_server.ts";
+export type {
+  HttpServer,
+  ListenAddress,
+  ListenOptions,
+  ServerOptions,
+  ShutdownOptions,
+  TlsFiles,
+} from "./server/http_server.ts";
+export type { ServerStats } from "./server_stats.ts";
+export { socketConnection } from "./socket_connection.ts";
+export { systemTicker, type Ticker } from "./ticker.ts";
+export type {
+  BodyReadOptions,
+  ByteConnection,
+  HttpHandler,
+  HttpRequest,
+  HttpRequestBody,
+  HttpResponse,
+  RemoteAddress,
+  ResponseBody,
+  ResponseHeaders,
+} from "./types.ts";

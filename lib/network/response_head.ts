@@ -1,0 +1,103 @@
+import { STATUS_TEXT } from "@std/http";
+import { isSendableValue, isToken, parseContentLength } from "./grammar.ts";
+import type { ResponseHeaders } from "./types.ts";
+
+/** What the server knows of a response beside the handler's fields. */
+export interface ResponseHeadOptions {
+  readonly status: number;
+  readonly headers: ResponseHeaders | undefined;
+  /** Bytes of content, if they are known. */
+  readonly length: number | undefined;
+  /** Whether the content goes by chunked coding. */
+  readonly chunked: boolean;
+  /** What `Connection` says. */
+  readonly connection: "close" | "keep-alive" | undefined;
+  /** Value of `Date` (RFC 9110 section 6.6.1). */
+  readonly date: string;
+}
+
+/** Fields that are the server's to add. */
+const ownFields = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "transfer-encoding",
+  "trailer",
+  "upgrade",
+]);
+const checkedNames = new Map<string, boolean>();
+const checkedNamesMax = 1000;
+
+/**
+ * Writes the head of a response (RFC 9112 section 4). Throws a `TypeError` if a field cannot be sent as it is: nothing
+ * that could end a line early ever leaves the server.
+ */
+export function formatResponseHead(options: ResponseHeadOptions): string {
+  const { status, headers, length, connection } = options;
+  let text = `${statusLine(status)}Date: ${options.date}\r\n`;
+  if (isPairs(headers)) {
+    for (const [name, value] of headers) text += formatField(name, value);
+  } else if (headers !== undefined) {
+    for (const name in headers) text += formatFields(name, headers[name]!);
+  }
+  if (length !== undefined) text += `Content-Length: ${length}\r\n`;
+  if (options.chunked) text += "Transfer-Encoding: chunked\r\n";
+  if (connection !== undefined) text += `Connection: ${connection}\r\n`;
+  return text + "\r\n";
+}
+
+/** The value of a field of a response, if it is there; `name` is in lower case. */
+export function responseField(headers: ResponseHeaders | undefined, name: string): string | undefined {
+  if (headers === undefined) return undefined;
+  const fields = isPairs(headers) ? headers : Object.entries(headers);
+  for (const [field, value] of fields) {
+    if (field.toLowerCase() === name) return typeof value === "string" ? value : value.join(", ");
+  }
+  return undefined;
+}
+
+/** The length that a handler has announced in `Content-Length`, for a body that does not show it. */
+export function announcedLength(headers: ResponseHeaders | undefined): number | undefined {
+  const value = responseField(headers, "content-length");
+  return value === undefined ? undefined : parseContentLength(value);
+}
+
+function isPairs(headers: ResponseHeaders | undefined): headers is readonly (readonly [string, string])[] {
+  return Array.isArray(headers);
+}
+
+function formatFields(name: string, value: string | string[]): string {
+  if (typeof value === "string") return formatField(name, value);
+  return value.map((line) => formatField(name, line)).join("");
+}
+
+function formatField(name: string, value: string): string {
+  if (!mayBeSent(name)) return "";
+  if (!isSendableValue(value)) throw new TypeError(`Cannot send the value of the header field "${name}"`);
+  return `${name}: ${value}\r\n`;
+}
+
+/** Says whether a field is sent; remembers the answer, since the names that a program sends are few. */
+function mayBeSent(name: string): boolean {
+  const known = checkedNames.get(name);
+  if (known !== undefined) return known;
+  if (!isToken(name)) throw new TypeError(`Cannot send a header field named ${JSON.stringify(name)}`);
+  const sent = !ownFields.has(name.toLowerCase());
+  if (checkedNames.size < checkedNamesMax) checkedNames.set(name, sent);
+  return sent;
+}
+
+const statusLines: string[] = [];
+
+/** `status-line = HTTP-version SP status-code SP [ reason-phrase ] CRLF` */
+function statusLine(status: number): string {
+  return statusLines[status] ??= makeStatusLine(status);
+}
+
+function makeStatusLine(status: number): string {
+  if (!Number.isInteger(status) || status < 200 || status > 599) {
+    throw new TypeError(`Not a status of a final response: ${status}`);
+  }
+  return `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ""}\r\n`;
+}

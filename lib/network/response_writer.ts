@@ -1,0 +1,156 @@
+import type { ConnectionOutput } from "./connection_output.ts";
+import { FileBody } from "./file_body.ts";
+import { announcedLength, formatResponseHead, responseField } from "./response_head.ts";
+import { writeFile } from "./write_file.ts";
+import type { HttpResponse, ResponseBody } from "./types.ts";
+
+/** What a response answers, and what the connection will do after it. */
+export interface WriteResponseOptions {
+  readonly output: ConnectionOutput;
+  readonly method: string;
+  /** Minor version of the request. */
+  readonly minor: 0 | 1;
+  /** Whether the connection could take another request afterwards. */
+  readonly keepAlive: boolean;
+  /** Value of `Date`. */
+  readonly date: string;
+}
+
+/** Bodies up to this many bytes leave with the head in one write. */
+const smallBodyBytesMax = 4096;
+const encoder = new TextEncoder();
+
+/**
+ * Writes a response (RFC 9112 sections 4 and 6). A small body that is there leaves at once, gathered with the head.
+ *
+ * @returns Whether the connection can take another request; a promise if the peer has to be waited for. It throws, or
+ * rejects, a `TypeError` if the response cannot be sent as it is and nothing of it was sent.
+ */
+export function writeResponse(response: HttpResponse, options: WriteResponseOptions): boolean | Promise<boolean> {
+  const { output } = options;
+  const plan = planResponse(response, options);
+  if (plan.content === undefined) {
+    dropBody(response.body);
+    return putOrWrite(plan.head, "", plan.keepAlive, output);
+  }
+  if (typeof plan.content === "string" && plan.content.length <= smallBodyBytesMax) {
+    return putOrWrite(plan.head, plan.content, plan.keepAlive, output);
+  }
+  return writeContent(plan, output);
+}
+
+/** Lets go of a body that will not be sent; what its maker throws on that occasion is lost. */
+export function dropBody(body: ResponseBody | undefined): void {
+  if (body instanceof FileBody) body[Symbol.dispose]();
+  else if (body instanceof ReadableStream) body.cancel().catch(ignore);
+  else if (isIterable(body)) body[Symbol.asyncIterator]().return?.().catch(ignore);
+}
+
+function ignore(): void {}
+
+/** A response made ready. */
+interface ResponsePlan {
+  readonly head: string;
+  /** What follows the head. */
+  readonly content: ResponseBody | undefined;
+  /** Bytes of content that were announced. */
+  readonly length: number | undefined;
+  readonly chunked: boolean;
+  readonly keepAlive: boolean;
+}
+
+/** Decides how the content is framed (RFC 9112 section 6.1 and 6.2, RFC 9110 sections 8.6 and 9.3.2). */
+function planResponse(response: HttpResponse, options: WriteResponseOptions): ResponsePlan {
+  const { status, headers, body } = response;
+  const { method, minor, date } = options;
+  const bodiless = status === 204 || status === 304;
+  const length = bodiless ? undefined : knownLength(body) ?? announcedLength(headers);
+  const chunked = length === undefined && !bodiless && body !== undefined && minor === 1;
+  const untilClose = length === undefined && !bodiless && !chunked && method !== "HEAD";
+  const wantsClose = headers !== undefined && responseField(headers, "connection")?.toLowerCase() === "close";
+  const keepAlive = options.keepAlive && !untilClose && !wantsClose;
+  const connection = keepAlive ? (minor === 0 ? "keep-alive" : undefined) : "close";
+  const head = formatResponseHead({ status, headers, length, chunked, connection, date });
+  const content = bodiless || method === "HEAD" ? undefined : body;
+  return { head, content, length, chunked, keepAlive };
+}
+
+function knownLength(body: ResponseBody | undefined): number | undefined {
+  if (body === undefined) return undefined;
+  if (typeof body === "string") return utf8Length(body);
+  if (body instanceof Uint8Array || body instanceof FileBody) return body.length;
+  return undefined;
+}
+
+function putOrWrite(head: string, content: string, keepAlive: boolean, output: ConnectionOutput) {
+  const text = head + content;
+  return output.putText(text) ? keepAlive : output.writeText(text).then(() => keepAlive);
+}
+
+async function writeContent(plan: ResponsePlan, output: ConnectionOutput): Promise<boolean> {
+  const { head, content, length, chunked, keepAlive } = plan;
+  try {
+    await output.writeText(head);
+  } catch (error) {
+    dropBody(content);
+    throw error;
+  }
+  if (typeof content === "string") await output.write(encoder.encode(content));
+  else if (content instanceof Uint8Array) await output.write(content);
+  else if (content instanceof FileBody) await writeFile(content, output);
+  else if (isIterable(content)) {
+    if (chunked) await writeChunked(content, output);
+    else await writePlain(content, length, output);
+  }
+  return keepAlive;
+}
+
+/** `chunked-body = *chunk last-chunk trailer-section CRLF` (RFC 9112 section 7.1); each piece becomes a chunk. */
+async function writeChunked(pieces: AsyncIterable<Uint8Array>, output: ConnectionOutput): Promise<void> {
+  await output.flush();
+  for await (const piece of pieces) {
+    if (piece.length === 0) continue;
+    await output.writeText(`${piece.length.toString(16)}\r\n`);
+    await output.write(piece);
+    await output.writeText("\r\n");
+    await output.flush();
+  }
+  await output.writeText("0\r\n\r\n");
+}
+
+/** Content of an announced length, or up to the end of the connection. */
+async function writePlain(pieces: AsyncIterable<Uint8Array>, length: number | undefined, output: ConnectionOutput) {
+  let written = 0;
+  for await (const piece of pieces) {
+    written += piece.length;
+    if (length !== undefined && written > length) break;
+    await output.write(piece);
+    await output.flush();
+  }
+  if (length !== undefined && written !== length) {
+    throw new Error(`The handler announced ${length} bytes and gave ${written > length ? "more" : written}`);
+  }
+}
+
+function isIterable(body: ResponseBody | undefined): body is AsyncIterable<Uint8Array> {
+  return typeof body === "object" && Symbol.asyncIterator in body;
+}
+
+/** Length in UTF-8, as `TextEncoder` writes it: a lone surrogate takes three bytes. */
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(i + 1))) {
+      bytes += 2;
+      i++;
+    } else bytes += 2;
+  }
+  return bytes;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
+}

@@ -1,0 +1,98 @@
+import { systemClock } from "../../core/mod.ts";
+import { DateCache } from "../date_cache.ts";
+import { DeadlineSweeper } from "../deadline_sweeper.ts";
+import { HttpConnection, type HttpConnectionOptions } from "../http_connection.ts";
+import { completeLimits, defaultTimeouts } from "../limits.ts";
+import { refuseConnection } from "../refuse_connection.ts";
+import { newCounters, type ServerStats } from "../server_stats.ts";
+import { systemTicker } from "../ticker.ts";
+import type { ByteConnection } from "../types.ts";
+import type { ServerOptions } from "./http_server.ts";
+
+/** How long requests in flight may take when a server is shut down. */
+export const graceMsDefault = 10_000;
+/** Refused connections that are told so at the same time; beyond them they are only closed. */
+const refusalsMax = 256;
+
+/**
+ * Serves connections wherever they come from, a listener or a simulation, and ends them together.
+ *
+ * @example
+ * ```ts
+ * import { ConnectionHost } from "./connection_host.ts";
+ * import { memoryConnectionPair } from "../memory_connection.ts";
+ * import { text } from "../responses.ts";
+ * import { assertStringIncludes } from "@std/assert";
+ *
+ * const host = new ConnectionHost({ handler: () => text("Hello") });
+ * const [client, server] = memoryConnectionPair();
+ * const served = host.serve(server);
+ * await client.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+ * const buffer = new Uint8Array(1024);
+ * const count = await client.read(buffer) ?? 0;
+ * assertStringIncludes(new TextDecoder().decode(buffer.subarray(0, count)), "HTTP/1.1 200 OK");
+ * await served;
+ * await host.shutdown();
+ * ```
+ */
+export class ConnectionHost {
+  readonly #options: HttpConnectionOptions;
+  readonly #counters = newCounters();
+  readonly #open = new Map<HttpConnection, Promise<void>>();
+  #refusals = 0;
+  #draining = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = {
+      handler: options.handler,
+      limits: completeLimits(options.limits),
+      timeouts: { ...defaultTimeouts, ...options.timeouts },
+      sweeper: new DeadlineSweeper(options.ticker ?? systemTicker),
+      date: new DateCache(options.clock ?? systemClock),
+      counters: this.#counters,
+      onError: options.onError ?? (() => {}),
+    };
+  }
+
+  /** What was done so far. */
+  get stats(): ServerStats {
+    return { ...this.#counters };
+  }
+
+  /** Serves a connection to its end; refuses it with 503 if there are too many. Never rejects. */
+  async serve(connection: ByteConnection): Promise<void> {
+    if (this.#draining) return connection.close();
+    if (this.#open.size >= this.#options.limits.connectionsMax) return await this.#refuse(connection);
+    const served = new HttpConnection(connection, this.#options);
+    const ended = served.run();
+    this.#open.set(served, ended);
+    await ended;
+    this.#open.delete(served);
+  }
+
+  /** Tells every connection to end after the request it is answering. */
+  drain(): void {
+    for (const connection of this.#open.keys()) connection.drain();
+  }
+
+  /** Ends all connections, gently at first; no further one is served. */
+  async shutdown(graceMs: number = graceMsDefault): Promise<void> {
+    this.#draining = true;
+    this.drain();
+    const grace = Promise.withResolvers<void>();
+    const timer = setTimeout(grace.resolve, graceMs);
+    await Promise.race([Promise.all(this.#open.values()), grace.promise]);
+    clearTimeout(timer);
+    for (const connection of this.#open.keys()) connection.close();
+    await Promise.all(this.#open.values());
+    this.#options.sweeper[Symbol.dispose]();
+  }
+
+  async #refuse(connection: ByteConnection): Promise<void> {
+    this.#counters.connectionsRefused++;
+    if (this.#refusals >= refusalsMax) return connection.close();
+    this.#refusals++;
+    await refuseConnection(connection, this.#options);
+    this.#refusals--;
+  }
+}
