@@ -12,10 +12,11 @@ export interface ChunkStore extends AsyncDisposable {
   /**
    * Takes in one frame: unpacks it, computes the name of each chunk, and keeps what is new.
    *
-   * The chunks can be read at once, but are durable only after {@linkcode sync}.
+   * The chunks can be read at once, by any process, but are durable only after {@linkcode sync}.
    *
-   * @param frame One encoded frame; the store may keep the bytes.
+   * @param frame One encoded frame and nothing else; the store may keep the bytes.
    * @returns What arrived, or what is wrong with the frame; then nothing of it is kept.
+   * @throws {Failure} kind `no_space` if the disk is full; then nothing of the frame is kept, and the store goes on.
    */
   putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>>;
 
@@ -26,8 +27,10 @@ export interface ChunkStore extends AsyncDisposable {
   get(hash: Hash): Promise<Uint8Array<ArrayBuffer> | undefined>;
 
   /**
-   * The chunks asked for, as frames that hold exactly these and in this order. A stored frame is handed on as it is
-   * where all its chunks are asked for together; otherwise frames are made anew.
+   * The chunks asked for, as frames that hold exactly these and in this order, each in memory of its own. A store may
+   * hand on a frame as it lies on the medium where all its chunks are asked for together and in its order; then only its
+   * checksum was compared, and whoever receives it compares the names. Other frames are made anew, of chunks that were
+   * compared with their names.
    *
    * @throws {Failure} kind `not_found` if a chunk is not stored, `corrupt` if its bytes are not what they must be.
    */
@@ -57,9 +60,10 @@ export interface ChunkStoreStats {
   readonly storedBytes: number;
 }
 
-/** A chunk that cannot be read back. */
+/** Something stored that is not what it must be. */
 export interface ChunkDamage {
-  readonly hash: Hash;
+  /** The chunk that cannot be read back; `undefined` if the damage lies in what surrounds the chunks. */
+  readonly hash: Hash | undefined;
   /** Where it lies and what is wrong, in a sentence. */
   readonly problem: string;
 }

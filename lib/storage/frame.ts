@@ -180,7 +180,8 @@ export function unpackFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Arr
   if (!payload.ok || head.codec === codecs.raw) return payload;
   try {
     const raw = zstdDecompressSync(payload.value, { maxOutputLength: head.rawBytes, params: unpackParams });
-    if (raw.length === head.rawBytes) return ok(raw);
+    // No Buffer may leave here: its slice() is a view, where that of a Uint8Array is a copy.
+    if (raw.length === head.rawBytes) return ok(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength));
     return malformed(`${raw.length} bytes came out of a frame that announced ${head.rawBytes}`);
   } catch (cause) {
     return malformed(`A frame does not unpack: ${cause instanceof Error ? cause.message : cause}`);

@@ -25,3 +25,7 @@ export {
 export { FrameBuilder } from "./frame_builder.ts";
 export { readFrames } from "./frame_reader.ts";
 export { FrameSplitter } from "./frame_splitter.ts";
+export { MemoryChunkStore } from "./memory_chunk_store.ts";
+export { type OpenFile, packBytesMax, type PackFile } from "./pack_file.ts";
+export type { PackRepair } from "./pack_recovery.ts";
+export { openPackStore, type PackStoreOptions } from "./pack_store.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { frameBytesMax, frameBytesMin, type FrameError, readFrames } from "../../lib/storage/mod.ts";
-import type { Result } from "../../lib/core/mod.ts";
+import { ok, type Result } from "../../lib/core/mod.ts";
 import { concat, frameOf, noise, prose } from "./fixtures.ts";
 
 /** Gives `body` in pieces of the given sizes, over and over, all in one buffer that is spoiled after each piece. */
@@ -30,7 +30,7 @@ const frames = [
   frameOf([noise(5000, 4)]),
 ];
 const body = concat(frames);
-const expected = frames.map((value) => ({ ok: true, value }));
+const expected = frames.map((frame) => ok(frame));
 
 Deno.test("readFrames() yields whole frames whatever the pieces", async () => {
   assertEquals(await split(body, [body.length]), expected);

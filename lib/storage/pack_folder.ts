@@ -1,0 +1,94 @@
+import { join } from "@std/path";
+import { Failure, platformFailure } from "../core/mod.ts";
+import { type OpenFile, packIdOf, packPath } from "./pack_file.ts";
+import type { PackIndex, PackRecord } from "./pack_index.ts";
+import { type PackRepair, recoverPack } from "./pack_recovery.ts";
+
+/** A folder of packs and its index, as one process has it open. */
+export interface PackFolder {
+  /** Where the packs lie. */
+  readonly packs: string;
+  /** The file whose lock a process holds while it recovers or claims a pack. */
+  readonly lock: string;
+  readonly index: PackIndex;
+  readonly openFile: OpenFile;
+  /** Told when a pack had to be repaired. */
+  readonly onRepair: (repair: PackRepair) => void;
+}
+
+/** Waits for the lock of a folder; it is given back when the returned value is disposed of. */
+export async function lockFolder(folder: Pick<PackFolder, "lock" | "openFile">): Promise<Disposable> {
+  const file = await folder.openFile(folder.lock, { read: true, write: true, create: true });
+  try {
+    await file.lock(true);
+    return file;
+  } catch (cause) {
+    file.close();
+    throw platformFailure(`lock "${folder.lock}"`, cause);
+  }
+}
+
+/**
+ * Recovers every pack that was not closed in order and that no living process appends to. Call it under the folder's
+ * lock, before anything the index says is trusted.
+ */
+export async function recoverFolder(folder: PackFolder): Promise<void> {
+  const records = new Map(folder.index.packs().map((record) => [record.id, record]));
+  const sizes = await packSizes(folder, records.size);
+  let recovered = 0;
+  for (const id of new Set([...records.keys(), ...sizes.keys()])) {
+    const record = records.get(id);
+    const size = sizes.get(id);
+    if (record?.durableLength === size && record?.indexedLength === size) continue;
+    await recoverOne(folder, id);
+    recovered++;
+  }
+  if (recovered > 0) await flushFolder(folder);
+}
+
+/** Makes the names of the packs durable: a file that was created is found after a power cut only then. */
+export async function flushFolder({ packs, openFile }: Pick<PackFolder, "packs" | "openFile">): Promise<void> {
+  if (Deno.build.os === "windows") return; // A folder cannot be opened there, and NTFS logs its changes itself.
+  try {
+    using folder = await openFile(packs, { read: true });
+    await folder.syncData();
+  } catch (cause) {
+    throw platformFailure(`make the folder "${packs}" durable`, cause);
+  }
+}
+
+/** The length of each pack in bytes, by its id. */
+async function packSizes(folder: PackFolder, packsKnown: number): Promise<Map<number, number>> {
+  const sizes = new Map<number, number>();
+  try {
+    for await (const { name } of Deno.readDir(folder.packs)) {
+      const id = packIdOf(name);
+      if (id !== undefined) sizes.set(id, (await Deno.stat(join(folder.packs, name))).size);
+    }
+  } catch (cause) {
+    throw platformFailure(`list the packs in "${folder.packs}"`, cause);
+  }
+  if (sizes.size > 0 || packsKnown === 0) return sizes;
+  throw new Failure("corrupt", `The folder "${folder.packs}" is empty, though the index names ${packsKnown} packs`, {
+    hint: "Mount or restore the packs; if they are lost for good, move the index away to begin anew",
+  });
+}
+
+async function recoverOne(folder: PackFolder, id: number): Promise<void> {
+  const path = packPath(folder.packs, id);
+  try {
+    using file = await folder.openFile(path, { read: true, write: true, create: true });
+    if (!await file.tryLock(true)) return;
+    const repair = await recoverPack(file, recordOf(folder.index, id), folder.index);
+    if (repair !== undefined) folder.onRepair(repair);
+  } catch (cause) {
+    throw platformFailure(`recover pack "${path}"`, cause);
+  }
+}
+
+/** What the index knows of a pack, which is entered if it is not known. */
+export function recordOf(index: PackIndex, id: number): PackRecord {
+  index.addPack(id);
+  return index.packs().find((record) => record.id === id) ??
+    { id, indexedLength: 0, durableLength: 0, sealed: false };
+}

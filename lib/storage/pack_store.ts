@@ -1,0 +1,154 @@
+import { join } from "@std/path";
+import { Failure, type Hash, ok, platformFailure, type Result, Semaphore } from "../core/mod.ts";
+import type { ChunkDamage, ChunkStore, ChunkStoreStats, FrameReceipt } from "./chunk_store.ts";
+import { encodeFrame, type FrameError } from "./frame.ts";
+import { FrameShelf } from "./frame_shelf.ts";
+import { type NamedFrame, nameFrame } from "./named_frame.ts";
+import type { OpenFile } from "./pack_file.ts";
+import { lockFolder, type PackFolder, recoverFolder } from "./pack_folder.ts";
+import { checkedChunk, packFrames } from "./pack_frames.ts";
+import { lookupHashesMax, PackIndex } from "./pack_index.ts";
+import { PackReader } from "./pack_reader.ts";
+import type { PackRepair } from "./pack_recovery.ts";
+import { PackSync } from "./pack_sync.ts";
+import { verifyPacks } from "./pack_verify.ts";
+import { type NewFrame, PackWriter } from "./pack_writer.ts";
+
+/** Options of {@linkcode openPackStore}. */
+export interface PackStoreOptions {
+  /** How long a pack may become in bytes; 512 MiB unless given. */
+  readonly packBytesMax?: number;
+  /** Told of each pack that had to be repaired; nobody unless given. */
+  readonly onRepair?: (repair: PackRepair) => void;
+  /** Opens files; `Deno.open` unless given. */
+  readonly openFile?: OpenFile;
+}
+
+/**
+ * Opens a chunk store in a folder, and creates it if it is not there. Packs that a killed process left behind are
+ * recovered first.
+ *
+ * ```
+ * <directory>/packs/00000001.pack   frames one behind the other, only ever appended to
+ * <directory>/chunks.sqlite         where each chunk lies; rebuilt from the packs if it is lost
+ * <directory>/recovery.lock         held by the process that recovers or claims a pack
+ * ```
+ *
+ * Several processes and workers may have the same folder open: each appends to a pack of its own and sees at once what
+ * the others put.
+ *
+ * @throws {Failure} kind `conflict` if the index belongs to another program or a newer dfs, `corrupt` if it is damaged.
+ */
+export async function openPackStore(directory: string, options: PackStoreOptions = {}): Promise<ChunkStore> {
+  const openFile = options.openFile ?? Deno.open;
+  const packs = join(directory, "packs");
+  const lock = join(directory, "recovery.lock");
+  try {
+    await Deno.mkdir(packs, { recursive: true });
+  } catch (cause) {
+    throw platformFailure(`create the folder "${packs}"`, cause);
+  }
+  using _lock = await lockFolder({ lock, openFile });
+  const index = new PackIndex(join(directory, "chunks.sqlite"));
+  try {
+    const folder: PackFolder = { packs, lock, index, openFile, onRepair: options.onRepair ?? (() => {}) };
+    await recoverFolder(folder);
+    return new PackStore(folder, options);
+  } catch (cause) {
+    index[Symbol.dispose]();
+    throw cause;
+  }
+}
+
+class PackStore implements ChunkStore {
+  readonly #folder: PackFolder;
+  readonly #index: PackIndex;
+  readonly #reader: PackReader;
+  readonly #shelf: FrameShelf;
+  readonly #writer: PackWriter;
+  readonly #writing = new Semaphore(1);
+  readonly #syncer: PackSync;
+
+  constructor(folder: PackFolder, options: PackStoreOptions) {
+    this.#folder = folder;
+    this.#index = folder.index;
+    this.#reader = new PackReader(folder.packs, folder.openFile);
+    this.#shelf = new FrameShelf(this.#reader);
+    this.#writer = new PackWriter(folder, options.packBytesMax);
+    this.#syncer = new PackSync(folder);
+  }
+
+  async lacking(hashes: Iterable<Hash>): Promise<Hash[]> {
+    const asked = [...new Set(hashes)];
+    const lacking: Hash[] = [];
+    for (let from = 0; from < asked.length; from += lookupHashesMax) {
+      const part = asked.slice(from, from + lookupHashesMax);
+      const places = this.#index.find(part);
+      for (const [at, hash] of part.entries()) if (places[at] === undefined) lacking.push(hash);
+      await Promise.resolve();
+    }
+    return lacking;
+  }
+
+  async putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>> {
+    const named = nameFrame(frame);
+    if (!named.ok) return named;
+    using _turn = await this.#writing.acquire();
+    const news = this.#newIn(named.value, frame);
+    const added = news === undefined ? 0 : await this.#writer.append(news);
+    return ok({ hashes: named.value.hashes, added });
+  }
+
+  async sync(): Promise<void> {
+    await this.#syncer.sync();
+  }
+
+  async get(hash: Hash): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const [found] = this.#index.find([hash]);
+    if (found === undefined) return undefined;
+    const place = this.#index.frame(found.frame);
+    if (place === undefined) throw new Failure("corrupt", `The chunk index names frame ${found.frame}, but has none`);
+    return checkedChunk(await this.#shelf.unpacked(place), found.position, { hash, place }).slice();
+  }
+
+  frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    return packFrames(hashes, { index: this.#index, shelf: this.#shelf });
+  }
+
+  async stats(): Promise<ChunkStoreStats> {
+    return await Promise.resolve(this.#index.stats());
+  }
+
+  verify(): AsyncIterable<ChunkDamage> {
+    return verifyPacks({ ...this.#folder, reader: this.#reader });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    using _turn = await this.#writing.acquire();
+    try {
+      await this.sync();
+    } finally {
+      this.#writer[Symbol.dispose]();
+      this.#reader[Symbol.dispose]();
+      this.#index[Symbol.dispose]();
+    }
+  }
+
+  /**
+   * What of a frame is to be stored: the frame as it came if all its chunks are new, which is what clients send since
+   * they ask first what is lacking; else a frame made anew of the new ones, so that no chunk lies in the packs twice.
+   */
+  #newIn({ unpacked, hashes }: NamedFrame, bytes: Uint8Array): NewFrame | undefined {
+    const places = this.#index.find(hashes);
+    const seen = new Set<Hash>();
+    const positions: number[] = [];
+    for (const [position, hash] of hashes.entries()) {
+      if (places[position] === undefined && !seen.has(hash)) positions.push(position);
+      seen.add(hash);
+    }
+    if (positions.length === hashes.length) return { bytes, hashes, chunkLengths: unpacked.lengths };
+    if (positions.length === 0) return undefined;
+    const { raw, lengths } = unpacked.only(positions);
+    return { bytes: encodeFrame(raw, lengths), hashes: positions.map((at) => hashes[at]!), chunkLengths: lengths };
+  }
+}

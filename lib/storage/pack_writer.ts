@@ -1,0 +1,124 @@
+import { platformFailure } from "../core/mod.ts";
+import { packBytesMax, type PackFile, packHeadBytes, packPath, writeAt } from "./pack_file.ts";
+import { flushFolder, lockFolder, type PackFolder, recordOf } from "./pack_folder.ts";
+import type { IndexedFrame } from "./pack_index.ts";
+import { recoverPack } from "./pack_recovery.ts";
+
+/** A frame to be appended, and the names of its chunks. */
+export interface NewFrame extends Omit<IndexedFrame, "pack" | "start" | "length"> {
+  readonly bytes: Uint8Array;
+}
+
+/** The pack a writer appends to; its file is locked. */
+interface OpenPack {
+  readonly id: number;
+  readonly file: PackFile;
+  /** Up to here it holds whole frames that are indexed. */
+  length: number;
+}
+
+/**
+ * Appends frames to a pack that belongs to this writer alone for as long as it lives: the lock of the pack's file says
+ * so. One call at a time.
+ *
+ * A frame is first written, then entered into the index; if either fails the pack is cut back to what it was.
+ */
+export class PackWriter implements Disposable {
+  readonly #folder: PackFolder;
+  readonly #packBytesMax: number;
+  #pack: OpenPack | undefined;
+
+  /** @param bytesMax How long a pack may become; {@linkcode packBytesMax} unless given. */
+  constructor(folder: PackFolder, bytesMax: number = packBytesMax) {
+    this.#folder = folder;
+    this.#packBytesMax = bytesMax;
+  }
+
+  /**
+   * Appends a frame and enters it into the index.
+   *
+   * @returns How many of its chunks are new.
+   * @throws {Failure} kind `no_space` if the disk is full; then nothing of the frame is left, and the writer can go on.
+   */
+  async append(frame: NewFrame): Promise<number> {
+    const pack = await this.#packFor(frame.bytes.length);
+    try {
+      await writeAt(pack.file, pack.length, frame.bytes);
+      const { hashes, chunkLengths, bytes: { length } } = frame;
+      const added = this.#folder.index.add([{ pack: pack.id, start: pack.length, length, hashes, chunkLengths }]);
+      pack.length += length;
+      return added;
+    } catch (cause) {
+      await this.#cutBack(pack);
+      throw platformFailure(`write to pack "${packPath(this.#folder.packs, pack.id)}"`, cause);
+    }
+  }
+
+  /** Gives the pack back, for other writers to go on with. */
+  [Symbol.dispose](): void {
+    this.#pack?.file.close();
+    this.#pack = undefined;
+  }
+
+  /** Takes back what a failed append left. If even that fails the pack is given up; whoever claims it recovers it. */
+  async #cutBack(pack: OpenPack): Promise<void> {
+    try {
+      const entered = this.#folder.index.lastFrameEnd(pack.id, Number.MAX_SAFE_INTEGER) > pack.length;
+      if (entered) this[Symbol.dispose]();
+      else await pack.file.truncate(pack.length);
+    } catch {
+      this[Symbol.dispose]();
+    }
+  }
+
+  /** The pack to append `bytes` to: the present one, or another if it would become too long. */
+  async #packFor(bytes: number): Promise<OpenPack> {
+    while (true) {
+      const pack = this.#pack ??= await this.#claim();
+      if (pack.length === packHeadBytes || pack.length + bytes <= this.#packBytesMax) return pack;
+      this.#folder.index.seal(pack.id);
+      this[Symbol.dispose]();
+    }
+  }
+
+  /** Takes a pack that nobody appends to, or begins a new one. */
+  async #claim(): Promise<OpenPack> {
+    using _lock = await lockFolder(this.#folder);
+    const records = this.#folder.index.packs();
+    for (const record of records) {
+      const pack = record.sealed ? undefined : await this.#open(record.id, false);
+      if (pack !== undefined) return pack;
+    }
+    for (let id = (records.at(-1)?.id ?? 0) + 1;; id++) {
+      const pack = await this.#open(id, true);
+      if (pack !== undefined) return pack;
+    }
+  }
+
+  /** Opens and locks a pack; `undefined` if another process has it. */
+  async #open(id: number, createNew: boolean): Promise<OpenPack | undefined> {
+    const path = packPath(this.#folder.packs, id);
+    let file: PackFile | undefined;
+    try {
+      file = await this.#folder.openFile(path, { read: true, write: true, createNew });
+      if (await file.tryLock(true)) {
+        const length = await this.#recover(id, file);
+        if (createNew) await flushFolder(this.#folder);
+        return { id, file, length };
+      }
+      file.close();
+      return undefined;
+    } catch (cause) {
+      file?.close();
+      if (cause instanceof Deno.errors.AlreadyExists) return undefined;
+      throw platformFailure(`open pack "${path}"`, cause);
+    }
+  }
+
+  async #recover(id: number, file: PackFile): Promise<number> {
+    const { index, onRepair } = this.#folder;
+    const repair = await recoverPack(file, recordOf(index, id), index);
+    if (repair !== undefined) onRepair(repair);
+    return recordOf(index, id).indexedLength;
+  }
+}
