@@ -1,7 +1,6 @@
 import { isDigit, isKeyStart, isPrintableAt } from "./characters.ts";
 import { colonOfKey } from "./colon_of_key.ts";
 import { keyUnitsMax, nestingDepthMax } from "./limits.ts";
-import { KeyCache } from "./key_cache.ts";
 import { addLineProblem } from "./line_problem.ts";
 import { isBlankAt, lineEnd } from "./lines.ts";
 import { plainEnd } from "./plain_end.ts";
@@ -9,6 +8,7 @@ import { isTrapWord, plainScalar } from "./plain_scalar.ts";
 import type { ProblemCode, ProblemList } from "./problem.ts";
 import { addUnprintable, quotedScalar } from "./quoted_scalar.ts";
 import { refusal } from "./refusal.ts";
+import { schemaName } from "./schema_name.ts";
 import type { TokenKind } from "./token.ts";
 
 /** Where in a line the lexer stands: at its first column, at its first character, behind a dash, a key or a value. */
@@ -50,8 +50,9 @@ export class Lexer {
 
   readonly #source: string;
   readonly #problems: ProblemList;
+  /** The columns at which the open blocks begin, up to `#depth`; what lies behind is left over. */
   readonly #indents: number[] = [0];
-  readonly #keys = new KeyCache();
+  #depth = 0;
   #at = 0;
   #lineStart = 0;
   #place: Place = "line";
@@ -123,7 +124,7 @@ export class Lexer {
 
   /** Opens a block at a column; the content at it comes next. */
   #indent(column: number): void {
-    if (this.#indents.length > nestingDepthMax) {
+    if (this.#depth === nestingDepthMax) {
       return this.#refuse(
         "nesting",
         `Blocks lie deeper than ${nestingDepthMax} levels`,
@@ -132,15 +133,15 @@ export class Lexer {
         "Nest less; metadata needs five levels",
       );
     }
-    this.#indents.push(column);
+    this.#indents[++this.#depth] = column;
     this.#place = "content";
     this.#token("indent", this.#at, this.#at);
   }
 
   /** Closes the blocks that a column lies left of. A column between two levels is taken for the deeper one. */
   #dedent(column: number): void {
-    while (column <= (this.#indents.at(-2) ?? -1)) {
-      this.#indents.pop();
+    while (this.#depth > 0 && column <= this.#below()) {
+      this.#depth--;
       this.#dedents++;
     }
     if (column !== this.#top()) {
@@ -149,7 +150,7 @@ export class Lexer {
         message: "The line begins at a column where no block begins",
         start: this.#at,
         end: this.#at + 1,
-        expected: `an indentation of ${this.#indents.at(-2) ?? 0} or ${this.#top()} spaces`,
+        expected: `an indentation of ${this.#below()} or ${this.#top()} spaces`,
         hint: "Align it with the lines of its block",
       });
     }
@@ -169,24 +170,26 @@ export class Lexer {
       }
       if (at === this.#lineStart && this.#isMarker("---")) return this.#separator();
     }
-    if (at === this.#lineStart && this.#isMarker("...")) {
+    if (unit === 0x2e && at === this.#lineStart && this.#isMarker("...")) {
       const hint = 'Leave it out; "---" begins the next document';
       return this.#refuse("document-end", 'Document ends ("...") are not part of the language', at, at + 3, hint);
     }
+    const name = schemaName(this.#source, at);
+    if (name !== undefined) return this.#key(at, at + name.length, name);
     const colon = colonOfKey(this.#source, at);
     if (colon < 0) return this.#refuseContent();
+    this.#key(at, colon, isKeyStart(unit) ? this.#plainKey(at, colon) : this.#quotedKey(at));
+    if (colon - at > keyUnitsMax) {
+      const message = `The key is longer than ${keyUnitsMax} characters`;
+      this.#problems.add({ code: "key", message, start: at, end: colon });
+    }
+  }
+
+  #key(start: number, colon: number, name: string): void {
     this.#at = colon + 1;
     this.#place = "key";
-    this.#token("key", at, colon);
-    this.text = isKeyStart(unit) ? this.#plainKey(at, colon) : quotedScalar(this.#source, at, this.#problems).value;
-    if (colon - at > keyUnitsMax) {
-      this.#problems.add({
-        code: "key",
-        message: `The key is longer than ${keyUnitsMax} characters`,
-        start: at,
-        end: colon,
-      });
-    }
+    this.text = name;
+    this.#token("key", start, colon);
   }
 
   #afterKey(): void {
@@ -198,7 +201,7 @@ export class Lexer {
     if (this.#takeGap()) return;
     const at = this.#at;
     const compact = (this.#source.charCodeAt(at) === 0x2d && isBlankAt(this.#source, at + 1)) ||
-      colonOfKey(this.#source, at) >= 0;
+      schemaName(this.#source, at) !== undefined || colonOfKey(this.#source, at) >= 0;
     return compact ? this.#indent(at - this.#lineStart) : this.#value();
   }
 
@@ -244,11 +247,11 @@ export class Lexer {
     const at = this.#at;
     const unit = this.#source.charCodeAt(at);
     if (unit === 0x22 || unit === 0x27) return this.#quoted(at, unit);
+    if (isDigit(unit) && this.#takeDigits(at)) return;
     const end = plainEnd(this.#source, at, this.#problems);
     if (end < 0) return this.#invalid(at, at + 1);
     this.#at = end;
     this.#place = "value";
-    if (isDigit(unit) && end - at <= 15 && this.#takeDigits(at, end)) return;
     const refused = refusal(this.#source.charAt(at));
     if (refused !== undefined) return this.#refuse(refused.code, refused.message, at, at + 1, refused.hint);
     if (unit === 0x2d && isBlankAt(this.#source, at + 1)) {
@@ -262,17 +265,17 @@ export class Lexer {
     this.#token(scalar.kind, at, end);
   }
 
-  /** Reads a decimal integer of at most 15 digits without calling anything. */
-  #takeDigits(at: number, end: number): boolean {
+  /** Reads a decimal integer of at most 15 digits, if one stands here and the line ends behind it. */
+  #takeDigits(start: number): boolean {
     let value = 0;
-    for (let i = at; i < end; i++) {
-      const unit = this.#source.charCodeAt(i);
-      if (!isDigit(unit)) return false;
-      value = value * 10 + unit - 0x30;
-    }
-    if (end > at + 1 && this.#source.charCodeAt(at) === 0x30) return false;
+    let at = start;
+    let unit = this.#source.charCodeAt(at);
+    for (; isDigit(unit); unit = this.#source.charCodeAt(++at)) value = value * 10 + unit - 0x30;
+    if (unit !== 0x0a || at - start > 15 || (at > start + 1 && this.#source.charCodeAt(start) === 0x30)) return false;
+    this.#at = at;
+    this.#place = "value";
     this.number = value;
-    this.#token("integer", at, end);
+    this.#token("integer", start, at);
     return true;
   }
 
@@ -317,15 +320,18 @@ export class Lexer {
     this.#token("separator", at, at + 3);
   }
 
-  /** The name of a plain key. The names known to the cache were judged before. */
+  /** The name of a plain key that is none of the schema's. */
   #plainKey(start: number, end: number): string {
-    const known = this.#keys.find(this.#source, start, end);
-    if (known !== undefined) return known;
     const key = this.#source.slice(start, end);
-    if (!isTrapWord(key)) return this.#keys.store(this.#source, start, end);
-    const message = `The key "${key}" means true, false or null to some YAML parsers`;
-    this.#problems.add({ code: "word", message, start, end, hint: `Write "${key}" in quotes` });
+    if (isTrapWord(key)) {
+      const message = `The key "${key}" means true, false or null to some YAML parsers`;
+      this.#problems.add({ code: "word", message, start, end, hint: `Write "${key}" in quotes` });
+    }
     return key;
+  }
+
+  #quotedKey(start: number): string {
+    return quotedScalar(this.#source, start, this.#problems).value;
   }
 
   /** Refuses a line that begins neither an item nor a key. */
@@ -350,8 +356,8 @@ export class Lexer {
   }
 
   #finish(): void {
-    this.#dedents = this.#indents.length - 1;
-    this.#indents.length = 1;
+    this.#dedents = this.#depth;
+    this.#depth = 0;
     this.#place = "line";
     if (this.#dedents > 0) return this.next();
     this.#token("end", this.#at, this.#at);
@@ -364,7 +370,12 @@ export class Lexer {
   }
 
   #top(): number {
-    return this.#indents.at(-1) ?? 0;
+    return this.#indents[this.#depth] ?? 0;
+  }
+
+  /** The column of the block around the innermost one. */
+  #below(): number {
+    return this.#indents[this.#depth - 1] ?? 0;
   }
 
   #takeNewline(): boolean {

@@ -21,9 +21,11 @@ interface Fields {
   syncState: SyncState;
 }
 
-const requiredKeys = ["name", "version", "last_modified"] as const;
-const requiredOfFiles = [...requiredKeys, "size"] as const;
-const requiredOfSymlinks = [...requiredKeys, "target"] as const;
+const requiredKeys: { readonly [kind in EntryKind]: readonly string[] } = {
+  file: ["name", "version", "size", "last_modified"],
+  directory: ["name", "version", "last_modified"],
+  symlink: ["name", "version", "target", "last_modified"],
+};
 
 /** The keys that may be null, as if they were not there. */
 const optionalKeys: ReadonlySet<string> = new Set(["kind", "hash", "mode", "owner", "sync_state"]);
@@ -50,20 +52,21 @@ export function readEntry(mapping: MappingNode, problems: ProblemList): FileMeta
   };
   for (const entry of mapping.entries) readField(entry, fields, problems);
   checkKind(mapping, fields, problems);
-  const { path, kind, version, mtimeMs, size, hash, target, owner, syncState } = fields;
+  const { path, kind, version, mtimeMs, hash, target, owner, syncState } = fields;
   if (path === undefined || version === undefined || mtimeMs === undefined) return undefined;
-  return {
+  const metadata: { -readonly [key in keyof FileMetadata]: FileMetadata[key] } = {
     path,
     kind,
-    size: size ?? 0,
-    ...(hash !== undefined && { hash }),
-    ...(target !== undefined && { target }),
+    size: fields.size ?? 0,
     mtimeMs,
     mode: fields.mode ?? defaultModes[kind],
     version,
-    ...(owner !== undefined && { owner }),
     syncState,
   };
+  if (hash !== undefined) metadata.hash = hash;
+  if (target !== undefined) metadata.target = target;
+  if (owner !== undefined) metadata.owner = owner;
+  return metadata;
 }
 
 function readField(entry: Entry, fields: Fields, problems: ProblemList): void {
@@ -106,14 +109,13 @@ function readField(entry: Entry, fields: Fields, problems: ProblemList): void {
 
 /** Checks that an entry has the keys of its kind, and none of another kind. */
 function checkKind(mapping: MappingNode, fields: Fields, problems: ProblemList): void {
-  const { kind, target } = fields;
-  if (kind === "file") addMissing(mapping, requiredOfFiles, problems);
-  else addMissing(mapping, kind === "symlink" ? requiredOfSymlinks : requiredKeys, problems);
-  if (kind !== "file" && fields.hash !== undefined) addOutOfPlace(mapping, "hash", kind, problems);
+  const { kind, hash, target, size } = fields;
+  const complete = fields.path !== undefined && fields.version !== undefined && fields.mtimeMs !== undefined &&
+    (kind !== "file" || size !== undefined) && (kind !== "symlink" || target !== undefined);
+  if (!complete) addMissing(mapping, requiredKeys[kind], problems);
+  if (kind !== "file" && hash !== undefined) addOutOfPlace(mapping, "hash", kind, problems);
   if (kind !== "symlink" && target !== undefined) addOutOfPlace(mapping, "target", kind, problems);
-  if (target?.includes("\0")) {
-    addOutOfPlace(mapping, "target", "symlink whose target holds a NUL character", problems);
-  }
+  if (target?.includes("\0")) addOutOfPlace(mapping, "target", "symlink whose target holds a NUL character", problems);
 }
 
 function addOutOfPlace(mapping: MappingNode, key: string, kind: string, problems: ProblemList): void {

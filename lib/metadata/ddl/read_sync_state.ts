@@ -67,6 +67,7 @@ function readReplica(mapping: MappingNode, problems: ProblemList): Replica | und
     else if (field.key === "version") version = readCount(field, problems);
     else addUnknown(field, replicaKeys, problems);
   }
+  if (node !== undefined && version !== undefined) return { node, version };
   addMissing(mapping, replicaKeys, problems);
-  return node === undefined || version === undefined ? undefined : { node, version };
+  return undefined;
 }

@@ -13,7 +13,12 @@ export class RepeatedKeys {
    * @returns The earlier entry with the same key, if there is one.
    */
   find(entries: readonly Entry[], key: string): Entry | undefined {
-    if (entries.length < comparedMax) return entries.find((entry) => entry.key === key);
+    if (entries.length < comparedMax) {
+      for (const entry of entries) {
+        if (entry.key === key) return entry;
+      }
+      return undefined;
+    }
     this.#seen ??= new Map();
     for (let at = this.#seen.size; at < entries.length; at++) {
       const entry = entries[at];
