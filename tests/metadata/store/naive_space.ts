@@ -1,4 +1,4 @@
-import { isWithin, parentPath, rootPath, type SafePath } from "../../../lib/core/mod.ts";
+import { type Hash, isWithin, parentPath, rootPath, type SafePath } from "../../../lib/core/mod.ts";
 import {
   type Change,
   type Commit,
@@ -55,6 +55,11 @@ export class NaiveSpace {
         return { path, entry, version, revision, previousContent };
       })
       .sort((a, b) => compareNames(parentPath(a.path), parentPath(b.path)) || compareNames(a.path, b.path));
+  }
+
+  /** The revisions newest first, with the hash of the tree at each. */
+  revisions(): { readonly revision: number; readonly root: Hash }[] {
+    return this.#heads.slice(1).map(({ revision, root }) => ({ revision, root })).reverse();
   }
 
   history(path: SafePath): VersionRecord[] {

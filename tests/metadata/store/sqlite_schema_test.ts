@@ -1,0 +1,67 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { Failure } from "../../../lib/core/mod.ts";
+import { openSqliteStore } from "../../../lib/metadata/mod.ts";
+import { applicationId, schemaVersion } from "../../../lib/metadata/store/sqlite_schema.ts";
+import { databaseFolder } from "./sqlite_fixtures.ts";
+
+/** Makes sure that a file is refused and left as it is. */
+async function assertRefused(path: string, text: string): Promise<Failure> {
+  const before = await Deno.readFile(path);
+  const failure = assertThrows(() => openSqliteStore(path), Failure, text);
+  assertEquals(failure.kind, "conflict");
+  assertEquals(await Deno.readFile(path), before);
+  return failure;
+}
+
+Deno.test("openSqliteStore() marks a new file with application id and schema version", async () => {
+  await using folder = await databaseFolder();
+  await openSqliteStore(folder.path)[Symbol.asyncDispose]();
+  using database = new DatabaseSync(folder.path);
+  assertEquals(database.prepare("PRAGMA application_id").get()?.["application_id"], applicationId);
+  assertEquals(database.prepare("PRAGMA user_version").get()?.["user_version"], schemaVersion);
+  assertEquals(database.prepare("PRAGMA journal_mode").get()?.["journal_mode"], "wal");
+});
+
+Deno.test("openSqliteStore() takes an empty file for a new one", async () => {
+  await using folder = await databaseFolder();
+  await Deno.writeFile(folder.path, new Uint8Array());
+  await using store = openSqliteStore(folder.path);
+  assertEquals(await store.spaces(), []);
+});
+
+Deno.test("openSqliteStore() refuses a file that is no database", async () => {
+  await using folder = await databaseFolder();
+  await Deno.writeTextFile(folder.path, "My notes\n".repeat(1000));
+  await assertRefused(folder.path, "is not a dfs database");
+});
+
+Deno.test("openSqliteStore() refuses a database of another program", async () => {
+  for (const script of ["CREATE TABLE notes (text)", "PRAGMA application_id = 7", "PRAGMA user_version = 1"]) {
+    await using folder = await databaseFolder();
+    {
+      using database = new DatabaseSync(folder.path);
+      database.exec(script);
+    }
+    await assertRefused(folder.path, "is not a dfs database");
+  }
+});
+
+Deno.test("openSqliteStore() refuses a newer schema, naming both versions", async () => {
+  await using folder = await databaseFolder();
+  await openSqliteStore(folder.path)[Symbol.asyncDispose]();
+  {
+    using database = new DatabaseSync(folder.path);
+    database.exec(`PRAGMA user_version = ${schemaVersion + 1}`);
+  }
+  const failure = await assertRefused(folder.path, `has schema version ${schemaVersion + 1}`);
+  assertStringIncludes(failure.message, `knows up to ${schemaVersion}`);
+  assertEquals(failure.hint, "Use a newer dfs");
+});
+
+Deno.test("openSqliteStore() names the file that it cannot open", async () => {
+  await using folder = await databaseFolder();
+  const path = `${folder.path}/none/metadata.db`;
+  const failure = assertThrows(() => openSqliteStore(path), Failure, `Cannot open ${JSON.stringify(path)}`);
+  assertEquals(failure.kind, "io");
+});
