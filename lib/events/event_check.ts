@@ -62,6 +62,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Says whether a value is an object with fields, as JSON has them. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../core/mod.ts";
-import { eventProblem, fieldsOf, isEvent } from "./event_check.ts";
+import { eventProblem, fieldsOf, isEvent, isRecord } from "./event_check.ts";
 import { isEventType } from "./event_pattern.ts";
 import type { AnyEvent, DfsEvent, EventType } from "./event_types.ts";
 
@@ -37,11 +37,11 @@ export function eventToJson(event: DfsEvent): EventJson {
  * @returns The event; or one sentence that says what is wrong.
  */
 export function eventFromJson(json: unknown): Result<AnyEvent, string> {
-  if (!isObject(json)) return err("An event is an object");
+  if (!isRecord(json)) return err("An event is an object");
   const { type, id, origin, detail } = json;
   const time = typeof json["time"] === "string" ? Date.parse(json["time"]) : NaN;
   if (Number.isNaN(time)) return err(`Not a time: ${JSON.stringify(json["time"])}`);
-  const known = typeof type === "string" && isEventType(type) && isObject(detail) ? knownFields(type, detail) : detail;
+  const known = typeof type === "string" && isEventType(type) && isRecord(detail) ? knownFields(type, detail) : detail;
   const event: unknown = { type, id, time, origin, detail: known };
   return isEvent(event) ? ok(event) : err(eventProblem(event) ?? "Not an event");
 }
@@ -52,8 +52,4 @@ function knownFields(type: EventType, detail: Readonly<Record<string, unknown>>)
     if (Object.hasOwn(detail, name) && detail[name] !== undefined) known[name] = detail[name];
   }
   return known;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../lib/core/mod.ts";
-import type { Timers } from "../../lib/events/mod.ts";
+import type { LogSink, Timers } from "../../lib/events/mod.ts";
 
 /** Time that passes when the test says so: both a clock and its timers. */
 export class FakeTime implements Clock, Timers {
@@ -44,5 +44,41 @@ export class FakeTime implements Clock, Timers {
       due.callback();
     }
     this.#now = end;
+  }
+}
+
+/** A folder that is gone when the test is over. */
+export class TemporaryFolder implements AsyncDisposable {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  static async make(): Promise<TemporaryFolder> {
+    return new TemporaryFolder(await Deno.makeTempDir({ prefix: "dfs-events-" }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+/** A sink that keeps its lines. */
+export class MemorySink implements LogSink {
+  readonly lines: string[] = [];
+  closed = false;
+
+  write(line: string): void {
+    this.lines.push(line);
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
   }
 }
