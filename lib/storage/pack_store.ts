@@ -68,6 +68,7 @@ class PackStore implements ChunkStore {
   readonly #writer: PackWriter;
   readonly #writing = new Semaphore(1);
   readonly #syncer: PackSync;
+  #closed = false;
 
   constructor(folder: PackFolder, options: PackStoreOptions) {
     this.#folder = folder;
@@ -82,10 +83,10 @@ class PackStore implements ChunkStore {
     const asked = [...new Set(hashes)];
     const lacking: Hash[] = [];
     for (let from = 0; from < asked.length; from += lookupHashesMax) {
+      if (from > 0) await nextTurn();
       const part = asked.slice(from, from + lookupHashesMax);
       const places = this.#index.find(part);
       for (const [at, hash] of part.entries()) if (places[at] === undefined) lacking.push(hash);
-      await Promise.resolve();
     }
     return lacking;
   }
@@ -125,6 +126,8 @@ class PackStore implements ChunkStore {
 
   async [Symbol.asyncDispose](): Promise<void> {
     using _turn = await this.#writing.acquire();
+    if (this.#closed) return;
+    this.#closed = true;
     try {
       await this.sync();
     } finally {
@@ -151,4 +154,9 @@ class PackStore implements ChunkStore {
     const { raw, lengths } = unpacked.only(positions);
     return { bytes: encodeFrame(raw, lengths), hashes: positions.map((at) => hashes[at]!), chunkLengths: lengths };
   }
+}
+
+/** Lets whatever else is waiting go on: a lookup of very many chunks must not hold up the other requests. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

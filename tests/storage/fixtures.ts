@@ -43,3 +43,8 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 export function frameOf(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return encodeFrame(concat(chunks), chunks.map((chunk) => chunk.length));
 }
+
+/** A whole number from 0 to below `limit`. */
+export function below(limit: number, random: () => number): number {
+  return Math.floor(random() * limit);
+}
