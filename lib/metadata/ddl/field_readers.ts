@@ -1,5 +1,6 @@
-import { type Hash, parseHash, parseSafePath, type SafePath } from "../../core/mod.ts";
+import { type Hash, hashBytes, parseHash, parseSafePath, type SafePath } from "../../core/mod.ts";
 import type { Entry, Node } from "./ast.ts";
+import { isDigit } from "./characters.ts";
 import { elidedHash } from "./metadata_keys.ts";
 import type { ProblemCode, ProblemList } from "./problem.ts";
 import { suggest } from "./suggest.ts";
@@ -66,11 +67,23 @@ export function readHash(entry: Entry, problems: ProblemList): Hash | undefined 
     return undefined;
   }
   if (value.value === elidedHash) return undefined;
-  const hash = parseHash(value.value);
+  const digits = value.value.startsWith("sha256:") ? value.value.slice(7) : value.value;
+  if (isHash(digits)) return digits;
+  const hash = parseHash(digits);
   if (hash === undefined) {
     addWrong(entry, { code: "hash", expected: '"sha256:" and 64 hexadecimal digits' }, problems);
   }
   return hash;
+}
+
+/** Says whether a text is a hash as it is kept, in lower case. It spares the usual case the general reader's work. */
+function isHash(text: string): text is Hash {
+  if (text.length !== 2 * hashBytes) return false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (!isDigit(unit) && !(unit >= 0x61 && unit <= 0x66)) return false;
+  }
+  return true;
 }
 
 /** Reads a time, in milliseconds since 1970-01-01T00:00:00Z. */

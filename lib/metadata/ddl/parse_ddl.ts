@@ -2,7 +2,7 @@ import type { DocumentNode, Entry, Item, MappingNode, Node, SequenceNode, Span, 
 import { type Diagnostic, diagnostics } from "./diagnostic.ts";
 import { Lexer } from "./lexer.ts";
 import { type Problem, ProblemList } from "./problem.ts";
-import { RepeatedKeys } from "./repeated_keys.ts";
+import { comparedMax, RepeatedKeys, sameKey } from "./repeated_keys.ts";
 
 /** What {@linkcode parseDdl} found. */
 export interface ParsedDdl {
@@ -121,12 +121,13 @@ function parseMapping(parser: Parser, damagedBefore: boolean): MappingNode {
   const { lexer } = parser;
   const start = lexer.start;
   const entries: Entry[] = [];
-  const repeated = new RepeatedKeys();
+  let repeated: RepeatedKeys | undefined;
   let damaged = damagedBefore;
   for (;;) {
     if (lexer.kind === "key") {
       const entry = parseEntry(parser);
-      const earlier = repeated.find(entries, entry.key);
+      if (entries.length === comparedMax) repeated = new RepeatedKeys(entries);
+      const earlier = repeated === undefined ? sameKey(entries, entry.key) : repeated.add(entry);
       if (earlier === undefined) entries.push(entry);
       else parser.problems.add(duplicateKey(entry, earlier));
     } else if (lexer.kind === "invalid") {

@@ -97,6 +97,7 @@ export class ProblemList {
 
   /** The mistakes in the order of their places. */
   sorted(): readonly Problem[] {
+    if (this.#problems.length === 0) return this.#problems;
     return this.#problems.toSorted((a, b) => a.start - b.start);
   }
 }

@@ -1,6 +1,7 @@
 import type { FileMetadata } from "../file_metadata.ts";
 import type { Entry, Node, StreamNode } from "./ast.ts";
 import { addType, kindName } from "./field_readers.ts";
+import { FirstPlaces } from "./first_places.ts";
 import { addUnknown } from "./key_problems.ts";
 import { rootKey } from "./metadata_keys.ts";
 import type { ProblemList } from "./problem.ts";
@@ -9,7 +10,7 @@ import { readEntry } from "./read_entry.ts";
 /** What is gathered over all documents: the entries, and where each path was named. */
 interface Gathered {
   readonly entries: FileMetadata[];
-  readonly places: Map<string, number>;
+  readonly places: FirstPlaces;
   readonly problems: ProblemList;
 }
 
@@ -24,7 +25,7 @@ interface Gathered {
  * @returns The entries that could be read, in the order of the text.
  */
 export function readMetadata(stream: StreamNode, problems: ProblemList): FileMetadata[] {
-  const gathered: Gathered = { entries: [], places: new Map(), problems };
+  const gathered: Gathered = { entries: [], places: new FirstPlaces(), problems };
   for (const { root } of stream.documents) {
     if (problems.full) break;
     readRoot(root, gathered);
@@ -62,9 +63,8 @@ function readOne(node: Node & { readonly kind: "mapping" }, gathered: Gathered):
   const metadata = readEntry(node, gathered.problems);
   if (metadata === undefined) return;
   const { places, problems, entries } = gathered;
-  const related = places.get(metadata.path);
+  const related = places.add(metadata.path, node.start);
   if (related === undefined) {
-    places.set(metadata.path, node.start);
     entries.push(metadata);
     return;
   }

@@ -1,6 +1,7 @@
 import { type Replica, type SyncState, syncStatuses } from "../file_metadata.ts";
 import type { Entry, MappingNode } from "./ast.ts";
 import { addType, readCount, readText, readWord } from "./field_readers.ts";
+import { FirstPlaces } from "./first_places.ts";
 import { addMissing, addUnknown } from "./key_problems.ts";
 import { replicaKeys, syncStateKeys } from "./metadata_keys.ts";
 import type { ProblemList } from "./problem.ts";
@@ -38,7 +39,7 @@ function readReplicas(entry: Entry, problems: ProblemList): Replica[] {
     return [];
   }
   const replicas: Replica[] = [];
-  const nodes = new Map<string, number>();
+  const nodes = new FirstPlaces();
   for (const item of value.items) {
     if (item.value.kind !== "mapping") {
       addType({ ...item, key: "replicas" }, "a block with the keys node and version", problems);
@@ -46,11 +47,9 @@ function readReplicas(entry: Entry, problems: ProblemList): Replica[] {
     }
     const replica = readReplica(item.value, problems);
     if (replica === undefined) continue;
-    const related = nodes.get(replica.node);
-    if (related === undefined) {
-      nodes.set(replica.node, item.start);
-      replicas.push(replica);
-    } else {
+    const related = nodes.add(replica.node, item.start);
+    if (related === undefined) replicas.push(replica);
+    else {
       const message = `The node ${JSON.stringify(replica.node)} comes twice among the replicas`;
       const hint = "Keep one of the two";
       problems.add({ code: "duplicate-replica", message, start: item.start, end: item.end, hint, related });

@@ -1,29 +1,32 @@
 import type { Entry } from "./ast.ts";
 
-/** Up to this many keys, comparing each with each is faster than a set. */
-const comparedMax = 12;
+/** Up to this many keys, comparing each with each is faster than a table. */
+export const comparedMax = 12;
 
-/** Finds keys that come twice in a mapping, in linear time however many there are. */
+/** Finds the entry with a key among a few. */
+export function sameKey(entries: readonly Entry[], key: string): Entry | undefined {
+  for (const entry of entries) {
+    if (entry.key === key) return entry;
+  }
+  return undefined;
+}
+
+/** Finds keys that come twice in a mapping with many keys, in linear time. */
 export class RepeatedKeys {
-  #seen: Map<string, Entry> | undefined;
+  readonly #seen: Map<string, Entry>;
+
+  constructor(entries: readonly Entry[]) {
+    this.#seen = new Map(entries.map((entry) => [entry.key, entry]));
+  }
 
   /**
-   * Looks a key up among the entries so far. It must be called once for each entry, before that is added.
+   * Adds an entry.
    *
-   * @returns The earlier entry with the same key, if there is one.
+   * @returns The earlier entry with the same key, if there is one; then nothing is added.
    */
-  find(entries: readonly Entry[], key: string): Entry | undefined {
-    if (entries.length < comparedMax) {
-      for (const entry of entries) {
-        if (entry.key === key) return entry;
-      }
-      return undefined;
-    }
-    this.#seen ??= new Map();
-    for (let at = this.#seen.size; at < entries.length; at++) {
-      const entry = entries[at];
-      if (entry !== undefined) this.#seen.set(entry.key, entry);
-    }
-    return this.#seen.get(key);
+  add(entry: Entry): Entry | undefined {
+    const earlier = this.#seen.get(entry.key);
+    if (earlier === undefined) this.#seen.set(entry.key, entry);
+    return earlier;
   }
 }

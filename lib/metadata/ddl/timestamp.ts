@@ -17,10 +17,10 @@ const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?(?:Z|([
  * ```
  */
 export function parseTimestamp(text: string): number | undefined {
-  if (text.length === 20 && text.charCodeAt(19) === 0x5a) return parseSeconds(text, 0);
+  if (text.length === 20 && text.charCodeAt(19) === 0x5a) return parseSeconds(text);
   const match = form.exec(text);
   if (match === null) return undefined;
-  const seconds = parseSeconds(text, 0);
+  const seconds = parseSeconds(text);
   const [fraction = "", sign, hours = "0", minutes = "0"] = match.slice(7);
   if (seconds === undefined || Number(hours) > 23 || Number(minutes) > 59) return undefined;
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;
@@ -41,31 +41,43 @@ export function formatTimestamp(ms: number): string {
   return new Date(ms).toISOString().replace(".000Z", "Z");
 }
 
-/** Reads `YYYY-MM-DDThh:mm:ss` at an offset. */
-function parseSeconds(text: string, at: number): number | undefined {
+/** Reads the `YYYY-MM-DDThh:mm:ss` that a text begins with. */
+function parseSeconds(text: string): number | undefined {
   if (
-    text.charCodeAt(at + 4) !== 0x2d || text.charCodeAt(at + 7) !== 0x2d || text.charCodeAt(at + 10) !== 0x54 ||
-    text.charCodeAt(at + 13) !== 0x3a || text.charCodeAt(at + 16) !== 0x3a
+    text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d || text.charCodeAt(10) !== 0x54 ||
+    text.charCodeAt(13) !== 0x3a || text.charCodeAt(16) !== 0x3a
   ) return undefined;
-  const year = twoDigits(text, at) * 100 + twoDigits(text, at + 2);
-  const month = twoDigits(text, at + 5);
-  const day = twoDigits(text, at + 8);
-  const hour = twoDigits(text, at + 11);
-  const minute = twoDigits(text, at + 14);
-  const second = twoDigits(text, at + 17);
-  if (!(year >= 100 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month))) return undefined;
-  if (!(hour <= 23 && minute <= 59 && second <= 59)) return undefined;
-  return Date.UTC(year, month - 1, day, hour, minute, second);
+  const century = twoDigits(text, 0);
+  const yearOfCentury = twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  const year = century * 100 + yearOfCentury;
+  if (century < 1 || yearOfCentury < 0 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) {
+    return undefined;
+  }
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return undefined;
+  return (((daysSince1970(year, month) + day - 1) * 24 + hour) * 60 + minute) * 60_000 + second * 1_000;
 }
 
-/** Reads two digits; not a number where there are none. */
+/** Reads two digits; -1 where there are none. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 0x30;
   const ones = text.charCodeAt(at + 1) - 0x30;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
 }
 
 function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+/** Days from 1970-01-01 to the first of a month, in the Gregorian calendar. Years are counted from March on. */
+function daysSince1970(year: number, month: number): number {
+  const marchYear = month > 2 ? year : year - 1;
+  const marchMonth = month > 2 ? month - 3 : month + 9;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + Math.floor((marchMonth * 153 + 2) / 5) - 719_468;
 }
