@@ -1,6 +1,15 @@
 import { systemClock } from "../lib/core/mod.ts";
-import { EventBus } from "../lib/events/event_bus.ts";
-import { EventQueue } from "../lib/events/event_queue.ts";
+import {
+  EventBus,
+  EventLogger,
+  EventMetrics,
+  EventQueue,
+  type FeedReader,
+  formatLogJson,
+  LiveFeed,
+  Logger,
+  MetricsRegistry,
+} from "../lib/events/mod.ts";
 
 const detail = { space: "default", revision: 7, durationMs: 12 };
 const type = "sync.completed";
@@ -70,4 +79,61 @@ for (const handlers of [1, 10]) {
     four.push(detail, turn++ & 3);
     four.pop();
   });
+}
+
+/** What a push of 18,000 small files says: an event a file and an event a chunk. */
+function emitPush(bus: EventBus): void {
+  for (let i = 0; i < 18_000; i++) {
+    bus.emit("upload.chunk_received", { hash: "0".repeat(64), size: 4096 });
+    bus.emit("file.added", { space: "default", path: `folder/file ${i}.txt`, kind: "file", size: 4096, revision: 1 });
+  }
+  bus.emit("commit.applied", {
+    space: "default",
+    revision: 1,
+    added: 18_000,
+    modified: 0,
+    deleted: 0,
+    bytes: 73_728_000,
+  });
+}
+
+{
+  const group = "the events of a push of 18,000 files";
+  const discard = { write: () => {}, flush: () => Promise.resolve(), [Symbol.asyncDispose]: () => Promise.resolve() };
+  const quiet = new EventBus();
+  const counted = new EventBus();
+  const logger = new Logger({ clock: systemClock, outputs: [{ format: formatLogJson, sink: discard }] });
+  new EventLogger(logger).start(counted);
+  new EventMetrics(new MetricsRegistry()).start(counted);
+  Deno.bench("nobody subscribed", { group, baseline: true }, () => emitPush(quiet));
+  Deno.bench("logger at level info, and metrics", { group }, () => emitPush(counted));
+}
+
+{
+  const group = "the live feed, 100 events to each of 1,000 readers";
+  const messages = Array.from({ length: 1000 }, () => ({ done: false, value: { data: "x" } }));
+  Deno.bench("100,000 promises of one message each", { group, baseline: true }, async () => {
+    await Promise.all(messages.map(async (message) => {
+      for (let i = 0; i < 100; i++) sum += Number((await Promise.resolve(message)).done);
+    }));
+  });
+  Deno.bench("LiveFeed", { group }, async () => {
+    const bus = new EventBus();
+    const feed = new LiveFeed();
+    feed.start(bus);
+    const reading = Array.from({ length: 1000 }, async () => {
+      const opened = feed.open();
+      if (opened.ok) await readEvents(opened.value, 100);
+    });
+    for (let i = 0; i < 100; i++) bus.emit(type, detail);
+    await Promise.all(reading);
+    feed.stop();
+  });
+}
+
+async function readEvents(reader: FeedReader, count: number): Promise<void> {
+  let left = count;
+  for await (const { data } of reader) {
+    if (data !== undefined && --left === 0) return;
+  }
 }

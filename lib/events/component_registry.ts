@@ -4,8 +4,11 @@ import type { EventBus } from "./event_bus.ts";
 
 /** A component that failed: which, when, and what it threw. */
 export interface ComponentError {
+  /** Its name. */
   readonly component: string;
+  /** What it was asked to do. */
   readonly during: "start" | "stop";
+  /** What it threw. */
   readonly cause: unknown;
 }
 

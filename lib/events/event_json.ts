@@ -5,11 +5,15 @@ import type { AnyEvent, DfsEvent, EventType } from "./event_types.ts";
 
 /** An event as it is written: in the log, in the audit journal and in the live feed. */
 export interface EventJson {
+  /** What happened. */
   readonly type: EventType;
+  /** With `origin` it names the event. */
   readonly id: number;
   /** RFC 3339, in UTC, to the millisecond. */
   readonly time: string;
+  /** Name of the bus that made it. */
   readonly origin: string;
+  /** The fields of the type. */
   readonly detail: Readonly<Record<string, unknown>>;
 }
 

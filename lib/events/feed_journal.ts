@@ -9,6 +9,7 @@ export const feedOriginsMax = 64;
 
 /** One event of the journal; its JSON text is made once, when somebody first reads it. */
 export class FeedEntry {
+  /** The event. */
   readonly event: AnyEvent;
   #data: string | undefined;
 

@@ -11,6 +11,7 @@ export const feedDroppedEvent = "feed.dropped";
 
 /** What a reader needs to begin. */
 export interface FeedReaderOptions {
+  /** What it reads. */
   readonly journal: FeedJournal;
   /** Where to resume; `undefined` to begin with what comes next. */
   readonly resume: FeedPosition | undefined;
@@ -93,6 +94,7 @@ export class FeedReader implements AsyncIterableIterator<ServerSentEventMessage,
     this.#give({ done: false, value: { comment: "heartbeat", ...this.#idField() } });
   }
 
+  /** Itself. */
   [Symbol.asyncIterator](): this {
     return this;
   }

@@ -4,7 +4,9 @@ import type { Level } from "./event_schema.ts";
 export interface LogRecord {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly time: number;
+  /** How important it is. */
   readonly level: Level;
+  /** What happened: one sentence, or the type of an event. */
   readonly message: string;
   /** What belongs to it; secrets are out already. */
   readonly fields: Readonly<Record<string, unknown>>;

@@ -60,6 +60,7 @@ export class BufferedSink implements LogSink {
     while (this.#writing !== undefined) await this.#writing;
   }
 
+  /** Writes what is left and closes the target. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.flush();
     await this.#target.close();

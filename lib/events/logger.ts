@@ -8,7 +8,9 @@ const levels: readonly Level[] = ["debug", "info", "warn", "error"];
 
 /** One place a log is written to, and how. */
 export interface LogOutput {
+  /** How a line looks. */
   readonly format: LogFormat;
+  /** Where it goes. */
   readonly sink: LogSink;
 }
 
@@ -18,6 +20,7 @@ export interface LoggerOptions {
   readonly level?: Level;
   /** Where to write. */
   readonly outputs: readonly LogOutput[];
+  /** Where the time of lines comes from. */
   readonly clock: Clock;
 }
 

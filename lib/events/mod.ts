@@ -46,7 +46,14 @@ export {
   parseEventPattern,
 } from "./event_pattern.ts";
 export { EventQueue, type EventQueueOptions, type OverflowPolicy, type PushOutcome } from "./event_queue.ts";
-export { type EventDeclaration, type Field, type FieldKind, type Fields, type Level } from "./event_schema.ts";
+export {
+  type EventDeclaration,
+  type Field,
+  type FieldKind,
+  type Fields,
+  type Level,
+  type PayloadOf,
+} from "./event_schema.ts";
 export { type AnyEvent, type DfsEvent, type EventMap, type EventType, eventTypes } from "./event_types.ts";
 export { type FeedPosition, feedPositionUnitsMax, formatFeedPosition, parseFeedPosition } from "./feed_position.ts";
 export { FeedEntry, FeedJournal, feedOriginsMax } from "./feed_journal.ts";
@@ -57,7 +64,14 @@ export { type FeedError, type FeedRequest, feedTypes, LiveFeed, type LiveFeedOpt
 export { formatLogJson, formatLogText, type LogFormat, type LogRecord } from "./log_format.ts";
 export { BufferedSink, type BufferedSinkOptions, type ByteTarget, logBatchUnitsMax, type LogSink } from "./log_sink.ts";
 export { type LogFields, Logger, type LoggerOptions, type LogOutput } from "./logger.ts";
-export { type LabelValues, type MetricDescription, type MetricType, seriesMax } from "./metric_family.ts";
+export {
+  type LabelValues,
+  type MetricDescription,
+  MetricFamily,
+  type MetricType,
+  type Sample,
+  seriesMax,
+} from "./metric_family.ts";
 export { MetricsRegistry, prometheusMediaType } from "./metrics_registry.ts";
 export { redact, redactedText, redactValue } from "./redact.ts";
 export { RotatingFile, type RotatingFileOptions } from "./rotating_file.ts";

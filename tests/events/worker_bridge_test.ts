@@ -35,15 +35,12 @@ Deno.test("bridgeWorkers() joins real workers", async () => {
   const channel = crypto.randomUUID();
   const bus = new EventBus({ origin: "main" });
   using _bridge = bridgeWorkers(bus, { channel });
-  const ready = new Map<string, PromiseWithResolvers<void>>();
-  const workers = ["w1", "w2"].map((name) => {
-    ready.set(name, Promise.withResolvers());
-    const worker = new Worker(import.meta.resolve("./worker_bridge_worker.ts"), { type: "module", name });
-    worker.onmessage = () => ready.get(name)?.resolve();
-    worker.postMessage({ channel, origin: name });
-    return worker;
-  });
-  await Promise.all([...ready.values()].map(({ promise }) => promise));
+  let starting = 2;
+  const started = bus.waitFor("server.started", { filter: () => --starting === 0 });
+  const workers = ["w1", "w2"].map((origin) =>
+    new Worker(import.meta.resolve(`./worker_bridge_worker.ts?channel=${channel}&origin=${origin}`), { type: "module" })
+  );
+  assert((await started).ok);
 
   const answers: string[] = [];
   let left = 4;
