@@ -47,7 +47,7 @@ export const agreementCases: readonly StoreCase[] = [
   ["any sequence of commits ends as in the naive model", async (store) => {
     let runs = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(commit, { maxLength: 12, size: "max" }), async (commits) => {
+      fc.asyncProperty(fc.array(commit, { maxLength: 24, size: "max" }), async (commits) => {
         const name = `run ${++runs}`;
         await store.createSpace(name);
         const model = new NaiveSpace(name);
