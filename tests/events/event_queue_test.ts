@@ -62,8 +62,9 @@ Deno.test("push() with drop-oldest makes room at the lowest priority, but never 
   assertEquals(queue.push("middle", 1), "queued");
   assertEquals(queue.push("middle 2", 1), "queued");
   assertEquals(queue.push("low 3", 0), "dropped");
-  assertEquals(queue.dropped, 3);
-  assertEquals(popAll(queue), ["high", "middle", "middle 2"]);
+  assertEquals(queue.push("middle 3", 1), "queued");
+  assertEquals(queue.dropped, 4);
+  assertEquals(popAll(queue), ["high", "middle 2", "middle 3"]);
 });
 
 Deno.test("push() with drop-newest drops the new value", () => {

@@ -89,3 +89,19 @@ Deno.test("bridgeWorkers() ignores messages that are no events, and events that 
   channel.close();
   assertEquals(seen, [5, 6]);
 });
+
+Deno.test("bridgeWorkers() never sends on what came from elsewhere", async () => {
+  const name = crypto.randomUUID();
+  const bus = new EventBus({ origin: "main" });
+  using _bridge = bridgeWorkers(bus, { channel: name });
+  const channel = new BroadcastChannel(name);
+  const sent = new Promise((resolve) => {
+    channel.onmessage = ({ data }) => resolve(data);
+  });
+  bus.relay({ type: "sync.failed", id: 1, time: 1, origin: "other", detail: failed("x") });
+  bus.emit("sync.failed", failed("own"));
+  const events = await sent;
+  assert(Array.isArray(events));
+  assertEquals(events.map(({ origin, detail }) => `${origin} ${detail.error}`), ["main own"]);
+  channel.close();
+});
