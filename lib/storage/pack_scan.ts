@@ -6,8 +6,6 @@ import { UnpackedFrame } from "./unpacked_frame.ts";
 
 /** How much of a pack is read at once, in bytes. */
 const windowBytes: number = 2 * frameBytesMax;
-/** How many bytes that look like a frame but are none are tried, one behind the other, before giving up the rest. */
-const falseFramesMax = 1000;
 
 /** A whole frame that was found in a pack. */
 export interface ScannedFrame {
@@ -26,21 +24,17 @@ export interface ScannedFrame {
  */
 export async function* scanPack(file: PackFile, from: number): AsyncGenerator<ScannedFrame, void> {
   const window = new Window(file);
-  let at = from;
-  let falseFrames = 0;
-  while (falseFrames <= falseFramesMax) {
+  for (let at = from;;) {
     const bytes = await window.at(at);
     if (bytes.length < frameBytesMin) return;
     const frame = frameAt(bytes, at);
     if (frame !== undefined) {
       yield frame;
       at += frame.length;
-      falseFrames = 0;
       continue;
     }
     const next = indexOfMagic(bytes, 1);
-    if (next >= 0) falseFrames++;
-    at += next >= 0 ? next : Math.max(1, bytes.length - (magicBytes.length - 1));
+    at += next >= 0 ? next : bytes.length - (magicBytes.length - 1);
   }
 }
 

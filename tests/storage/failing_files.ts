@@ -1,0 +1,51 @@
+import type { OpenFile, PackFile } from "../../lib/storage/mod.ts";
+
+/** Files on a disk that can be filled up, and whose flushes can fail. */
+export class FailingFiles {
+  /** How many bytes can still be written; a write that does not fit leaves a part of itself behind, as disks do. */
+  bytesLeft: number = Number.POSITIVE_INFINITY;
+  /** Whether flushing fails. */
+  flushFails = false;
+  /** Whether cutting a file fails. */
+  truncateFails = false;
+  /** How often a pack was flushed. */
+  flushes = 0;
+  /** How many files are open. */
+  open = 0;
+
+  /** Opens a real file, and fails as told. */
+  readonly openFile: OpenFile = async (path, options) => {
+    const file = await Deno.open(path, options);
+    this.open++;
+    const close = (): void => {
+      this.open--;
+      file.close();
+    };
+    return {
+      seekSync: (offset, whence) => file.seekSync(offset, whence),
+      read: (buffer) => file.read(buffer),
+      write: (bytes) => this.#write(file, bytes),
+      truncate: async (length) => {
+        if (this.truncateFails) throw new Error("Input/output error (os error 5)");
+        await file.truncate(length);
+      },
+      syncData: async () => {
+        if (this.flushFails) throw new Error("Input/output error (os error 5)");
+        if (path.endsWith(".pack")) this.flushes++;
+        await file.syncData();
+      },
+      stat: () => file.stat(),
+      lock: (exclusive) => file.lock(exclusive),
+      tryLock: (exclusive) => file.tryLock(exclusive),
+      close,
+      [Symbol.dispose]: close,
+    } satisfies PackFile;
+  };
+
+  async #write(file: Deno.FsFile, bytes: Uint8Array): Promise<number> {
+    if (this.bytesLeft <= 0) throw new Error("No space left on device (os error 28)");
+    const written = await file.write(bytes.subarray(0, Math.min(bytes.length, this.bytesLeft)));
+    this.bytesLeft -= written;
+    return written;
+  }
+}
