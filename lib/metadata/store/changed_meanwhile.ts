@@ -1,13 +1,12 @@
 import { parentPath, type SafePath } from "../../core/mod.ts";
-import type { Entry } from "../entry.ts";
 import { compareNames } from "../tree_hash.ts";
 import type { Commit, CommitRefusal } from "./metadata_store.ts";
 
-/** What lives now at a path that changed after some revision. */
+/** A path that changed after some revision. */
 export interface ChangedPath {
   readonly path: SafePath;
-  /** `undefined` if it was deleted. */
-  readonly entry: Entry | undefined;
+  /** Whether a directory lives there now. */
+  readonly isDirectory: boolean;
 }
 
 /** What happened since a commit was decided on. */
@@ -37,9 +36,9 @@ export function changedMeanwhile(commit: Commit, { head, changed }: Meanwhile): 
 function crossingPaths(commit: Commit, changed: Iterable<ChangedPath>): SafePath[] {
   const needed = directoriesAbove(commit.puts.keys());
   const crossing: SafePath[] = [];
-  for (const { path, entry } of changed) {
+  for (const { path, isDirectory } of changed) {
     const crosses = commit.puts.has(path) || commit.deletes.has(path) || goes(commit, parentPath(path)) ||
-      (entry?.kind !== "directory" && needed.has(path));
+      (!isDirectory && needed.has(path));
     if (crosses) crossing.push(path);
   }
   return crossing;

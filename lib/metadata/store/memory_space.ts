@@ -155,7 +155,7 @@ export class MemorySpace {
 
   *#changedAfter(revision: number): Generator<ChangedPath> {
     for (const { directory, row } of this.#rowsAfter(revision)) {
-      yield { path: joinPath(directory, row.name), entry: row.entry };
+      yield { path: joinPath(directory, row.name), isDirectory: row.entry?.kind === "directory" };
     }
   }
 }

@@ -47,10 +47,9 @@ function receiptOf(database: SqliteDatabase, space: number, commitId: string): C
 }
 
 function* changedAfter(database: SqliteDatabase, space: number, revision: number): Generator<ChangedPath> {
-  const sql = `SELECT directory, ${rowColumns} FROM entry WHERE space = ? AND revision > ?`;
-  for (const columns of database.rows(sql, space, revision)) {
-    const { name, entry } = decodeRow(columns, 1);
-    yield { path: joinPath(asText(columns[0]) as SafePath, name), entry };
+  const sql = "SELECT directory, name, kind = 2 FROM entry WHERE space = ? AND revision > ?";
+  for (const [directory, name, isDirectory] of database.rows(sql, space, revision)) {
+    yield { path: joinPath(asText(directory) as SafePath, asText(name)), isDirectory: isDirectory === 1 };
   }
 }
 

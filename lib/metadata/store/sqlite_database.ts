@@ -72,10 +72,10 @@ export class SqliteDatabase implements Disposable {
     }
   }
 
-  /** Closes the connection; a transaction that is open is rolled back. */
+  /** Closes the connection, once; a transaction that is open is rolled back. */
   [Symbol.dispose](): void {
     this.#statements.clear();
-    this.#database.close();
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #rollBack(): void {

@@ -38,7 +38,8 @@ const defaultBusyTimeoutMs = 10_000;
 /**
  * Opens the metadata database at a path, or creates it; an older schema is brought up to date.
  *
- * Any number of processes and workers may have it open; commits queue up, readers wait for nobody.
+ * Any number of processes and workers may have it open; commits queue up, readers wait for nobody. While a tree is being
+ * read, the write-ahead log only grows, so read on or leave off.
  *
  * @param path A file on a local disk: SQLite's write-ahead log needs shared memory, which network file systems lack.
  * @throws {Failure} kind `conflict` if the file is no database of dfs or of a newer version, `io` if it cannot be opened.

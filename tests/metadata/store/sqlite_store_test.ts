@@ -124,7 +124,7 @@ Deno.test("commit() on a full disk fails as no_space, applies nothing, and leave
 
 Deno.test("entries() can be read to its end after the store was closed, and be left early", async () => {
   await using folder = await databaseFolder();
-  const store = await openWithSpace(folder.path);
+  await using store = await openWithSpace(folder.path);
   await applyAll(store, { puts: { "d": directory(), ...manyFiles("d/f"), ...manyFiles("d/g") } });
   for await (const batch of store.entries(space)) {
     assertEquals(batch.directory, at(""));
