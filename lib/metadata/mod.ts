@@ -16,19 +16,21 @@ export {
   syncStatuses,
 } from "./file_metadata.ts";
 export { type ChunkRef, chunkRefBytes, emptyContent, Manifest } from "./manifest.ts";
-export { MemoryMetadataStore } from "./store/memory_store.ts";
-export type {
-  Change,
-  Commit,
-  CommitReceipt,
-  CommitRefusal,
-  DirectoryBatch,
-  MetadataStore,
-  RevisionRecord,
-  RevisionsOptions,
-  SpaceHead,
-  StoredEntry,
-  VersionRecord,
-} from "./store/metadata_store.ts";
-export { openSqliteStore, SqliteMetadataStore, type SqliteStoreOptions } from "./store/sqlite_store.ts";
+export {
+  type Change,
+  type Commit,
+  type CommitReceipt,
+  type CommitRefusal,
+  type DirectoryBatch,
+  MemoryMetadataStore,
+  type MetadataStore,
+  openSqliteStore,
+  type RevisionRecord,
+  type RevisionsOptions,
+  type SpaceHead,
+  SqliteMetadataStore,
+  type SqliteStoreOptions,
+  type StoredEntry,
+  type VersionRecord,
+} from "./store/mod.ts";
 export { compareNames, directoryHash, emptyTree, type HashedChild } from "./tree_hash.ts";

@@ -4,6 +4,7 @@ import type { Commit, CommitRefusal } from "./metadata_store.ts";
 
 /** A path that changed after some revision. */
 export interface ChangedPath {
+  /** The path. */
   readonly path: SafePath;
   /** Whether a directory lives there now. */
   readonly isDirectory: boolean;

@@ -26,6 +26,7 @@ export class MemorySpace {
   readonly #revisions: RevisionRecord[] = [];
   readonly #receipts = new Map<string, CommitReceipt>();
 
+  /** Makes an empty space at revision 0. */
   constructor(name: string) {
     this.#head = { space: name, revision: 0, root: emptyTree, files: 0, entries: 0, bytes: 0, committedAtMs: 0 };
   }

@@ -2,6 +2,7 @@ import { err, type Hash, type Result, type SafePath } from "../../core/mod.ts";
 import type { Manifest } from "../manifest.ts";
 import { compareNames } from "../tree_hash.ts";
 import { checkManifests } from "./check_manifests.ts";
+import { checkRevision } from "./check_revision.ts";
 import { MemorySpace } from "./memory_space.ts";
 import type {
   Change,
@@ -16,7 +17,7 @@ import type {
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
-import { checkRevision, unknownSpace } from "./store_failure.ts";
+import { unknownSpace } from "./unknown_space.ts";
 
 /** A {@linkcode MetadataStore} that lives as long as the process: for tests, and for trying things out. */
 export class MemoryMetadataStore implements MetadataStore {

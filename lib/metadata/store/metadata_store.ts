@@ -64,6 +64,7 @@ export interface MetadataStore extends AsyncDisposable {
 
 /** Where a space stands. */
 export interface SpaceHead {
+  /** The name of the space. */
   readonly space: string;
   /** Counts the commits; 0 before the first. */
   readonly revision: number;
@@ -81,7 +82,9 @@ export interface SpaceHead {
 
 /** An entry with its place and its counters. */
 export interface StoredEntry {
+  /** Where it lives. */
   readonly path: SafePath;
+  /** What lives there. */
   readonly entry: Entry;
   /** Counts the changes of this path, 1 at its first appearance; goes on counting over a deletion. */
   readonly version: number;
@@ -93,16 +96,21 @@ export interface StoredEntry {
 
 /** The children of one directory, sorted by name. */
 export interface DirectoryBatch {
+  /** The directory; the root is `""`. */
   readonly directory: SafePath;
+  /** What lies directly in it, at least one entry. */
   readonly children: readonly StoredEntry[];
 }
 
 /** What became of a path since a revision. */
 export interface Change {
+  /** The path that changed. */
   readonly path: SafePath;
   /** What lives there now; `undefined` if it was deleted. */
   readonly entry: Entry | undefined;
+  /** The version at the head. */
   readonly version: number;
+  /** The revision that made that version. */
   readonly revision: number;
   /** The content that lived there at the earlier revision, if a file did: what a chunk list can be told against. */
   readonly previousContent: Hash | undefined;
@@ -110,22 +118,31 @@ export interface Change {
 
 /** One version of a path. */
 export interface VersionRecord {
+  /** Counts the changes of the path, from 1. */
   readonly version: number;
+  /** The revision that made it. */
   readonly revision: number;
   /** `undefined` for a deletion. */
   readonly entry: Entry | undefined;
   /** The client that committed it. */
   readonly client: string;
+  /** When, by the commit, in milliseconds since 1970. */
   readonly committedAtMs: number;
 }
 
 /** One revision of a space. */
 export interface RevisionRecord {
+  /** Counts the commits, from 1. */
   readonly revision: number;
+  /** The Merkle hash of the whole tree after it. */
   readonly root: Hash;
+  /** The client that committed it. */
   readonly client: string;
+  /** When, by the commit, in milliseconds since 1970. */
   readonly committedAtMs: number;
+  /** How many entries it put, not counting those that were there already. */
   readonly puts: number;
+  /** How many entries it deleted, not counting those that were not there. */
   readonly deletes: number;
 }
 
@@ -143,6 +160,7 @@ export interface Commit {
   readonly id: string;
   /** Who commits. */
   readonly client: string;
+  /** When, in milliseconds since 1970. */
   readonly committedAtMs: number;
   /**
    * The revision the client's decision rests on. Compare-and-set: if any path of the commit, or any child of a directory
@@ -160,7 +178,9 @@ export interface Commit {
 
 /** What an applied commit made. */
 export interface CommitReceipt {
+  /** The revision that the commit made; the head as it was if nothing changed. */
   readonly revision: number;
+  /** The Merkle hash of the whole tree at that revision. */
   readonly root: Hash;
   /** Whether this very commit was applied by an earlier call. */
   readonly repeated: boolean;

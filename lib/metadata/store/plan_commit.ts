@@ -29,7 +29,9 @@ export interface CommitPlan extends Tally {
 
 /** New versions of children of one directory. */
 export interface DirectoryChanges {
+  /** The directory. */
   readonly directory: SafePath;
+  /** The new versions, sorted by name; at least one. */
   readonly changes: readonly VersionChange[];
 }
 
@@ -37,7 +39,9 @@ export interface DirectoryChanges {
 export interface TreeChange {
   /** The directory that it lies in. */
   readonly directory: SafePath;
+  /** Its name there. */
   readonly name: string;
+  /** The new hash. */
   readonly tree: Hash;
 }
 

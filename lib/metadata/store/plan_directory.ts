@@ -29,6 +29,7 @@ export interface DirectoryPlan {
 export interface VersionChange {
   /** The version before it; `undefined` if it is the first. */
   readonly before: Row | undefined;
+  /** The new version. */
   readonly after: Row;
 }
 

@@ -4,6 +4,7 @@ import type { StoredEntry } from "./metadata_store.ts";
 
 /** One version of one path as a store keeps it: a {@linkcode StoredEntry} without its directory, or a tombstone. */
 export interface Row {
+  /** The last name of the path. */
   readonly name: string;
   /** `undefined` in a tombstone: the version that a deletion makes. */
   readonly entry: Entry | undefined;
@@ -17,6 +18,7 @@ export interface Row {
 
 /** A {@linkcode Row} that is no tombstone. */
 export interface LiveRow extends Row {
+  /** What lives there. */
   readonly entry: Entry;
 }
 

@@ -10,7 +10,9 @@ import { asHash, asInteger, asText } from "./sqlite_value.ts";
 
 /** What {@linkcode sqliteCommit} commits, and to what. */
 export interface SqliteCommit {
+  /** The space, as it stands in this transaction. */
   readonly space: SqliteSpace;
+  /** What is wanted of it. */
   readonly commit: Commit;
 }
 

@@ -5,6 +5,7 @@ export const idleReadersMax = 4;
 
 /** A connection of one's own, until it is disposed of. */
 export interface BorrowedReader extends Disposable {
+  /** The connection. */
   readonly database: SqliteDatabase;
 }
 
@@ -17,7 +18,11 @@ export class SqliteReaders implements Disposable {
   readonly #idle: SqliteDatabase[] = [];
   #closed = false;
 
-  /** @param open Opens one more connection. */
+  /**
+   * Begins without a connection.
+   *
+   * @param open Opens one more.
+   */
   constructor(open: () => SqliteDatabase) {
     this.#open = open;
   }

@@ -9,7 +9,9 @@ import { asBytes, asHash, asInteger, asText } from "./sqlite_value.ts";
 
 /** A path in a space, by the space's number. */
 export interface SqlitePath {
+  /** The number of the space. */
   readonly space: number;
+  /** The path in it. */
   readonly path: SafePath;
 }
 
@@ -70,6 +72,7 @@ export function readHistory(database: SqliteDatabase, { space, path }: SqlitePat
 
 /** Which revisions {@linkcode readRevisions} reads. */
 export interface RevisionRange {
+  /** The number of the space. */
   readonly space: number;
   /** Only those before this one. */
   readonly before: number;

@@ -1,13 +1,15 @@
 import { hashToBytes } from "../../core/mod.ts";
 import { emptyTree } from "../tree_hash.ts";
 import type { SpaceHead } from "./metadata_store.ts";
-import { unknownSpace } from "./store_failure.ts";
 import type { Columns, SqliteDatabase } from "./sqlite_database.ts";
 import { asHash, asInteger, asText } from "./sqlite_value.ts";
+import { unknownSpace } from "./unknown_space.ts";
 
 /** A space and the number that its rows carry. */
 export interface SqliteSpace {
+  /** The number; never given to another space. */
   readonly id: number;
+  /** Where the space stands. */
   readonly head: SpaceHead;
 }
 

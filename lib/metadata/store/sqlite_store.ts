@@ -2,6 +2,7 @@ import { err, type Hash, type Result, type SafePath } from "../../core/mod.ts";
 import type { Manifest } from "../manifest.ts";
 import { compareNames } from "../tree_hash.ts";
 import { checkManifests } from "./check_manifests.ts";
+import { checkRevision } from "./check_revision.ts";
 import type {
   Change,
   Commit,
@@ -18,12 +19,11 @@ import type {
 import { sqliteCommit } from "./sqlite_commit.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
-import { openDatabase } from "./sqlite_open.ts";
+import { openSqliteDatabase } from "./open_sqlite_database.ts";
 import { readChanges, readDirectory, readEntry, readHistory, readManifest, readRevisions } from "./sqlite_reading.ts";
 import { SqliteReaders } from "./sqlite_readers.ts";
 import { addSpace, allSpaces, findSpace, knownSpace } from "./sqlite_space.ts";
 import { sqliteTree } from "./sqlite_tree.ts";
-import { checkRevision } from "./store_failure.ts";
 
 /** Options of {@linkcode openSqliteStore}. */
 export interface SqliteStoreOptions {
@@ -62,7 +62,7 @@ export class SqliteMetadataStore implements MetadataStore {
   /** Opens the database; see {@linkcode openSqliteStore}. */
   constructor(path: string, { busyTimeoutMs = defaultBusyTimeoutMs, bytesMax }: SqliteStoreOptions = {}) {
     this.#path = path;
-    this.#database = openDatabase(path, bytesMax === undefined ? { busyTimeoutMs } : { busyTimeoutMs, bytesMax });
+    this.#database = openSqliteDatabase(path, bytesMax === undefined ? { busyTimeoutMs } : { busyTimeoutMs, bytesMax });
     this.#readers = new SqliteReaders(() => new SqliteDatabase(path, { readOnly: true, busyTimeoutMs }));
   }
 

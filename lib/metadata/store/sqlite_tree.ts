@@ -27,6 +27,7 @@ const livingThen = `
 
 /** Which tree {@linkcode sqliteTree} reads. */
 export interface SqliteTreeOptions {
+  /** The number of the space. */
   readonly space: number;
   /** The past revision to read; what lives now if there is none. */
   readonly revision?: number;

@@ -19,6 +19,7 @@ export interface TallyOptions {
   readonly head: SpaceHead;
   /** The Merkle hash of the whole tree afterwards. */
   readonly root: Hash;
+  /** When it is committed, in milliseconds since 1970. */
   readonly committedAtMs: number;
 }
 

@@ -2,8 +2,8 @@ import { SqliteDatabase } from "./sqlite_database.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
 import { prepareSchema } from "./sqlite_schema.ts";
 
-/** How {@linkcode openDatabase} opens. */
-export interface OpenDatabaseOptions {
+/** How {@linkcode openSqliteDatabase} opens. */
+export interface OpenSqliteDatabaseOptions {
   /** How long to wait for another connection that writes, in milliseconds. */
   readonly busyTimeoutMs: number;
   /** How large the file may grow, in bytes. */
@@ -23,7 +23,10 @@ const pageBytes = 4096;
  *
  * @throws {Failure} as `openSqliteStore` does.
  */
-export function openDatabase(path: string, { busyTimeoutMs, bytesMax }: OpenDatabaseOptions): SqliteDatabase {
+export function openSqliteDatabase(
+  path: string,
+  { busyTimeoutMs, bytesMax }: OpenSqliteDatabaseOptions,
+): SqliteDatabase {
   let database: SqliteDatabase | undefined;
   try {
     database = new SqliteDatabase(path, { busyTimeoutMs });
