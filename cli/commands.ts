@@ -1,0 +1,25 @@
+import type { Command } from "./command.ts";
+
+/** Every command, with what `dfs help` says of it, in the order it says it. Each is loaded when it is called. */
+export const commands: readonly CommandEntry[] = [
+  { name: "serve", summary: "Serve spaces to clients", load: async () => (await import("./serve.ts")).serve },
+  { name: "push", summary: "Make a space equal to a folder", load: async () => (await import("./push.ts")).push },
+  { name: "pull", summary: "Make a folder equal to its space", load: async () => (await import("./pull.ts")).pull },
+  {
+    name: "status",
+    summary: "Show what changed on either side",
+    load: async () => (await import("./status.ts")).status,
+  },
+  { name: "ls", summary: "List what lies in a space", load: async () => (await import("./ls.ts")).ls },
+  { name: "log", summary: "Show the versions of a path", load: async () => (await import("./log.ts")).log },
+  { name: "demo", summary: "Show it all on a real tree", load: async () => (await import("./demo.ts")).demo },
+  { name: "version", summary: "Print the version", load: async () => (await import("./version.ts")).versionCommand },
+  { name: "help", summary: "Explain a command", load: async () => (await import("./help.ts")).help },
+];
+
+/** A command that is loaded when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  load(): Promise<Command>;
+}

@@ -1,0 +1,51 @@
+/**
+ * The command line: one file a command. It reads arguments, calls what `lib/app` puts together, and tells people what
+ * came of it; exit codes are 0 done, 1 failed, 2 wrong use, 3 refused to protect data.
+ *
+ * @module
+ */
+import { Failure } from "../lib/core/mod.ts";
+import { distance, exitCodes, parseInvocation } from "./command.ts";
+import { commands } from "./commands.ts";
+import { writeError } from "./output.ts";
+
+/** Runs the program; gives its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await dispatch(args);
+  } catch (cause) {
+    return explain(cause);
+  }
+}
+
+async function dispatch(args: readonly string[]): Promise<number> {
+  const [first = "help", ...rest] = args;
+  const asked = first === "--version" || first === "-V"
+    ? "version"
+    : first === "--help" || first === "-h"
+    ? "help"
+    : first;
+  const wantsHelp = asked !== "help" && rest.some((arg) => arg === "--help" || arg === "-h");
+  const name = wantsHelp ? "help" : asked;
+  const entry = commands.find((command) => command.name === name);
+  if (entry === undefined) {
+    const close = commands.find((command) => distance(command.name, name) <= 2);
+    throw new Failure("usage", `There is no command "${name}"`, {
+      hint: close === undefined ? "See dfs help" : `Did you mean dfs ${close.name}?`,
+    });
+  }
+  const command = await entry.load();
+  return await command.run(parseInvocation(command, wantsHelp ? [asked] : rest));
+}
+
+function explain(cause: unknown): number {
+  if (!(cause instanceof Failure)) {
+    writeError(`dfs: ${cause instanceof Error ? cause.stack ?? cause.message : cause}`);
+    return exitCodes.failed;
+  }
+  writeError(`dfs: ${cause.message}`);
+  for (const detail of cause.details) writeError(`  ${detail}`);
+  if (cause.hint !== undefined) writeError(`${cause.hint}.`);
+  if (cause.kind === "usage") return exitCodes.usage;
+  return cause.kind === "refused" ? exitCodes.refused : exitCodes.failed;
+}

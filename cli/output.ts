@@ -1,0 +1,36 @@
+const encoder = new TextEncoder();
+
+/** Writes a line to standard output. */
+export function write(line: string): void {
+  writeAll(Deno.stdout, encoder.encode(`${line}\n`));
+}
+
+/** Writes a line to standard error. */
+export function writeError(line: string): void {
+  writeAll(Deno.stderr, encoder.encode(`${line}\n`));
+}
+
+/** Writes a value as JSON to standard output. */
+export function writeJson(value: unknown): void {
+  write(JSON.stringify(value, undefined, 2));
+}
+
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
+  } catch (cause) {
+    // Whoever reads, such as `head`, may have seen enough.
+    if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
+  }
+}
+
+/**
+ * A name as it can be shown on a terminal: control characters, which could forge output or steer the terminal, and
+ * characters that reverse the direction of text are written as escapes.
+ */
+export function printable(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+}

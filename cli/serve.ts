@@ -1,0 +1,67 @@
+import { Failure } from "../lib/core/mod.ts";
+import { openServer } from "../lib/app/server.ts";
+import { type Command, exitCodes } from "./command.ts";
+import { write, writeError } from "./output.ts";
+
+const servers = ["async"] as const;
+
+/** `dfs serve` */
+export const serve: Command = {
+  name: "serve",
+  summary: "Serve spaces to clients",
+  operands: "",
+  operandsMax: 0,
+  options: {
+    host: { value: "ADDRESS", help: "Listen on this address (127.0.0.1)" },
+    port: { value: "NUMBER", help: "Listen on this port, 0 for a free one (8080)" },
+    "data-dir": { value: "DIR", help: "Keep everything in this folder (./dfs-data)" },
+    server: { value: "NAME", help: `How connections are served: ${servers.join(", ")} (async)` },
+    examples: { help: "Add the example routes: /, /hello, /info, /echo, /headers, /users/:id/posts/:postId" },
+    "unsafe-no-auth": { help: "Let every machine that reaches this one read and write everything" },
+  },
+  async run(invocation) {
+    const hostname = invocation.text("host") ?? "127.0.0.1";
+    if (!isLoopback(hostname) && !invocation.flag("unsafe-no-auth")) {
+      throw new Failure("refused", `Whoever reaches ${hostname} could read and write everything`, {
+        hint: "Listen on 127.0.0.1, or accept that with --unsafe-no-auth",
+      });
+    }
+    const server = servers.find((name) => name === (invocation.text("server") ?? "async"));
+    if (server === undefined) {
+      throw new Failure("usage", `There is no server "${invocation.text("server")}"`, {
+        hint: `Choose one of ${servers.join(", ")}`,
+      });
+    }
+    const running = await openServer({
+      hostname,
+      port: invocation.integer("port", { min: 0, max: 65535 }) ?? 8080,
+      dataFolder: invocation.text("data-dir") ?? "./dfs-data",
+      server,
+      examples: invocation.flag("examples"),
+    });
+    write(`dfs listening on ${running.url}`);
+    const signal = await nextSignal();
+    writeError(`${signal}: finishing what is in flight`);
+    await running.shutdown(signal);
+    return exitCodes.done;
+  },
+};
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Waits for the signal to end. */
+function nextSignal(): Promise<Deno.Signal> {
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
+  return new Promise((resolve) => {
+    const listeners = signals.map((signal) => {
+      const listener = (): void => {
+        for (const [name, registered] of listeners) Deno.removeSignalListener(name, registered);
+        resolve(signal);
+      };
+      Deno.addSignalListener(signal, listener);
+      return [signal, listener] as const;
+    });
+  });
+}

@@ -1,0 +1,72 @@
+import { systemClock } from "../lib/core/mod.ts";
+import { openConnection } from "../lib/app/client.ts";
+import type { Remote, SyncReport, TransferOptions, Workspace } from "../lib/client/mod.ts";
+import { type Command, exitCodes, type Invocation, type OptionSpec } from "./command.ts";
+import { TerminalProgress } from "./progress.ts";
+import { writeReport } from "./report.ts";
+
+/** Options of every command that talks to a server for a folder. */
+export const connectionOptions: Readonly<Record<string, OptionSpec>> = {
+  remote: { value: "URL", help: "Address of the server; remembered in DIR/.dfs after the first use" },
+  space: { value: "NAME", help: "Space on the server; remembered likewise (default)" },
+  json: { help: "Print the outcome as JSON" },
+};
+
+/** What `push` and `pull` have in common. */
+export function transferCommand(spec: {
+  readonly name: "push" | "pull";
+  readonly summary: string;
+  readonly force: string;
+  readonly run: (workspace: Workspace, remote: Remote, options: TransferOptions) => Promise<SyncReport>;
+}): Command {
+  return {
+    name: spec.name,
+    summary: spec.summary,
+    operands: "[DIR]",
+    operandsMax: 1,
+    options: {
+      ...connectionOptions,
+      "dry-run": { help: "Say what would happen, change nothing" },
+      force: { help: spec.force },
+      checksum: { help: "Read every file, whatever its times say" },
+      "confirm-deletes": { value: "N", help: "Agree to up to N files being deleted" },
+      quiet: { help: "Print nothing but errors" },
+    },
+    async run(invocation) {
+      const dryRun = invocation.flag("dry-run");
+      using connection = connect(invocation, { dryRun });
+      using progress = invocation.flag("quiet") || invocation.flag("json")
+        ? undefined
+        : new TerminalProgress(spec.name);
+      const startedMs = performance.now();
+      const report = await spec.run(connection.workspace, connection.remote, {
+        clock: systemClock,
+        dryRun,
+        force: invocation.flag("force"),
+        checksum: invocation.flag("checksum"),
+        confirmDeletes: invocation.integer("confirm-deletes", { min: 0, max: 1e12 }),
+        ...(progress === undefined ? {} : { progress }),
+      });
+      progress?.clear();
+      writeReport(report, {
+        space: connection.workspace.space,
+        seconds: (performance.now() - startedMs) / 1000,
+        json: invocation.flag("json"),
+        quiet: invocation.flag("quiet"),
+      });
+      return report.problems.length === 0 ? exitCodes.done : exitCodes.failed;
+    },
+  };
+}
+
+/** Opens the folder that an invocation names, or the one it was called in. */
+export function connect(
+  invocation: Invocation,
+  options: { readonly dryRun: boolean },
+): ReturnType<typeof openConnection> {
+  return openConnection(invocation.operands[0] ?? ".", {
+    remote: invocation.text("remote"),
+    space: invocation.text("space"),
+    dryRun: options.dryRun,
+  });
+}

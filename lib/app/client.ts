@@ -1,0 +1,35 @@
+import { defaultRetry, Remote, Workspace, type WorkspaceOptions } from "../client/mod.ts";
+import { Failure } from "../core/mod.ts";
+import { HttpClient } from "../network/client/mod.ts";
+
+/** A folder and the space it is kept in step with. */
+export interface Connection extends Disposable {
+  readonly workspace: Workspace;
+  readonly remote: Remote;
+}
+
+/** Opens a folder as a workspace and prepares to talk to its server; no byte is sent yet. */
+export function openConnection(folder: string, options: WorkspaceOptions = {}): Connection {
+  const workspace = Workspace.open(folder, options);
+  try {
+    const http = new HttpClient({ origin: checkOrigin(workspace.remote) });
+    const remote = new Remote(http, { origin: workspace.remote, space: workspace.space, retry: defaultRetry });
+    return {
+      workspace,
+      remote,
+      [Symbol.dispose]: () => {
+        http.close();
+        workspace[Symbol.dispose]();
+      },
+    };
+  } catch (cause) {
+    workspace[Symbol.dispose]();
+    throw cause;
+  }
+}
+
+function checkOrigin(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.hostname !== "") return text;
+  throw new Failure("usage", `"${text}" is not the address of a server`, { hint: "Write it as http://HOST:PORT" });
+}

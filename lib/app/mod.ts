@@ -1,0 +1,8 @@
+/**
+ * The composition root: the only place that names concrete backends and puts the layers together, for a client and for a
+ * server. Each half is a module of its own, so that a client does not load the server.
+ *
+ * @module
+ */
+export { type Connection, openConnection } from "./client.ts";
+export { openServer, type RunningServer, type ServeOptions } from "./server.ts";

@@ -1,0 +1,251 @@
+import { baseName, joinPath, parentPath, platformFailure, type SafePath } from "../core/mod.ts";
+import { type Entry, sameContent } from "../metadata/mod.ts";
+import {
+  getNode,
+  type LocalNode,
+  type ScanProblem,
+  stagedPrefix,
+  stampOf,
+  type Tree,
+  type TreeDiff,
+} from "../sync/mod.ts";
+import { type LocalDisk, toDiskStat } from "./local_disk.ts";
+
+/** What {@linkcode applyChanges} works with. */
+export interface ApplyOptions {
+  readonly disk: LocalDisk;
+  /** The folder as it was scanned; what is otherwise by now is left alone. */
+  readonly local: Tree<LocalNode>;
+  /** Where the new content of a file is staged. */
+  readonly stagedPath: (path: SafePath) => string;
+  readonly now: () => number;
+}
+
+/** What {@linkcode applyChanges} did. */
+export interface Applied {
+  /** What lives at each path it changed, with the stamps to know it by; `undefined` for nothing. */
+  readonly changes: Map<SafePath, LocalNode | undefined>;
+  /** What it left as it was. */
+  readonly problems: ScanProblem[];
+}
+
+/**
+ * Changes the folder as a comparison says: everything that is new lies staged on the same disk, so each path goes from
+ * the old content to the new one by a rename. Nothing that changed since the scan is touched, and no symbolic link is
+ * followed on the way.
+ */
+export function applyChanges(diff: TreeDiff, options: ApplyOptions): Applied {
+  const run = new Application(options);
+  const puts = [...diff.puts].sort(([a], [b]) => a < b ? -1 : 1);
+  const deletes = [...diff.deletes].sort().reverse();
+  const inTheWay = (path: SafePath): boolean => hasKindChange(path, diff, options.local);
+  for (const path of deletes) if (inTheWay(path)) run.remove(path);
+  for (const [path, { entry }] of puts) if (entry.kind === "directory") run.makeDirectory(path, entry);
+  for (const [path, { entry }] of puts) if (entry.kind !== "directory") run.put(path, entry);
+  for (const path of deletes) if (!inTheWay(path)) run.remove(path);
+  run.setDirectoryModes();
+  run.syncDirectories();
+  return run.applied;
+}
+
+/** Whether a path lies where something of another kind is to be: it must go before that comes. */
+function hasKindChange(path: SafePath, diff: TreeDiff, local: Tree<LocalNode>): boolean {
+  for (let parent = parentPath(path); parent !== ""; parent = parentPath(parent)) {
+    const next = diff.puts.get(parent)?.entry;
+    if (next !== undefined && next.kind !== getNode(local, parent)?.entry.kind) return true;
+  }
+  return false;
+}
+
+class Application {
+  readonly applied: Applied = { changes: new Map(), problems: [] };
+  readonly #options: ApplyOptions;
+  /** Directories that were found to be real ones, and whether they are. */
+  readonly #real = new Map<SafePath, boolean>();
+  /** Directories in which names changed. */
+  readonly #touched = new Set<SafePath>();
+  /** Directories in which names can be changed. */
+  readonly #writable = new Set<SafePath>();
+  /** Permissions to give once everything in the directories is done. */
+  readonly #modes = new Map<SafePath, number>();
+
+  constructor(options: ApplyOptions) {
+    this.#options = options;
+  }
+
+  remove(path: SafePath): void {
+    const { disk, local } = this.#options;
+    const node = getNode(local, path);
+    this.#try(path, "delete", () => {
+      this.#checkParent(path);
+      this.#checkUnchanged(path, node);
+      this.#makeWritable(parentPath(path));
+      Deno.removeSync(disk.locate(path));
+      this.#real.delete(path);
+      this.#touched.add(parentPath(path));
+      this.applied.changes.set(path, undefined);
+    });
+  }
+
+  makeDirectory(path: SafePath, entry: Entry & { kind: "directory" }): void {
+    const { disk, local } = this.#options;
+    const old = getNode(local, path);
+    this.#try(path, "make the folder", () => {
+      this.#checkParent(path);
+      if (old?.entry.kind !== "directory") {
+        if (old !== undefined) {
+          this.#checkUnchanged(path, old);
+          Deno.removeSync(disk.locate(path));
+        }
+        this.#makeWritable(parentPath(path));
+        Deno.mkdirSync(disk.locate(path), { mode: 0o700 });
+        this.#touched.add(parentPath(path));
+      }
+      this.#modes.set(path, entry.mode);
+      this.applied.changes.set(path, { entry });
+    });
+  }
+
+  put(path: SafePath, entry: Exclude<Entry, { kind: "directory" }>): void {
+    const { disk, local } = this.#options;
+    const old = getNode(local, path);
+    this.#try(path, "write", () => {
+      this.#checkParent(path);
+      this.#checkUnchanged(path, old);
+      const place = disk.locate(path);
+      if (old !== undefined && entry.kind === "file" && sameContent(old.entry, entry)) {
+        this.#settle(place, entry);
+      } else {
+        this.#makeWritable(parentPath(path));
+        if (old?.entry.kind === "directory") Deno.removeSync(place);
+        if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), place, entry);
+        else this.#linkIn(path, entry.target);
+        this.#touched.add(parentPath(path));
+      }
+      this.applied.changes.set(path, this.#nodeAt(place, entry));
+    });
+  }
+
+  /** Gives directories their permissions, the deepest first: one may forbid to enter what lies in it. */
+  setDirectoryModes(): void {
+    if (!this.#options.disk.keepsModes) return;
+    for (const [path, mode] of [...this.#modes].sort(([a], [b]) => a < b ? 1 : -1)) {
+      this.#try(path, "set the permissions of", () => {
+        Deno.chmodSync(this.#options.disk.locate(path), mode);
+      });
+    }
+  }
+
+  /** Puts the names on the medium, so that what is remembered of this run never knows more than the disk does. */
+  syncDirectories(): void {
+    if (Deno.build.os === "windows") return;
+    for (const path of this.#touched) {
+      try {
+        using directory = Deno.openSync(this.#options.disk.locate(path), { read: true });
+        directory.syncSync();
+      } catch (cause) {
+        if (!(cause instanceof Deno.errors.NotFound)) throw platformFailure(`write "${path}"`, cause);
+      }
+    }
+  }
+
+  #moveIn(staged: string, place: string, entry: Entry & { kind: "file" }): void {
+    this.#settle(staged, entry);
+    try {
+      Deno.renameSync(staged, place);
+    } catch (cause) {
+      if (!isCrossDevice(cause)) throw cause;
+      const beside = `${place.slice(0, place.lastIndexOf("/") + 1)}${stagedPrefix}${entry.content.slice(0, 16)}`;
+      Deno.copyFileSync(staged, beside);
+      this.#settle(beside, entry);
+      using file = Deno.openSync(beside, { read: true });
+      file.syncDataSync();
+      Deno.renameSync(beside, place);
+    }
+  }
+
+  #linkIn(path: SafePath, target: string): void {
+    const beside = this.#options.disk.locate(joinPath(parentPath(path), `${stagedPrefix}link`));
+    try {
+      Deno.removeSync(beside);
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+    Deno.symlinkSync(target, beside);
+    Deno.renameSync(beside, this.#options.disk.locate(path));
+  }
+
+  /** Gives a file its permissions and its time. */
+  #settle(place: string, entry: Entry & { kind: "file" }): void {
+    if (this.#options.disk.keepsModes) Deno.chmodSync(place, entry.mode);
+    Deno.utimeSync(place, new Date(entry.mtimeMs), new Date(entry.mtimeMs));
+  }
+
+  #nodeAt(place: string, entry: Entry): LocalNode {
+    if (entry.kind !== "file") return { entry };
+    const now = this.#options.now();
+    const stat = toDiskStat(Deno.lstatSync(place));
+    return { entry, stamp: stampOf(stat, now) };
+  }
+
+  /** Makes sure that the folder a path lies in is a real one, and so is every folder above it. */
+  #checkParent(path: SafePath): void {
+    if (!this.#isRealDirectory(parentPath(path))) throw new Error("a folder above it is not a folder any more");
+  }
+
+  #isRealDirectory(path: SafePath): boolean {
+    if (path === "") return true;
+    let real = this.#real.get(path);
+    if (real === undefined) {
+      real = this.#isRealDirectory(parentPath(path)) && Deno.lstatSync(this.#options.disk.locate(path)).isDirectory;
+      this.#real.set(path, real);
+    }
+    return real;
+  }
+
+  /** Makes sure that a path still is what the scan saw; if not, somebody is at work there, and it is left alone. */
+  #checkUnchanged(path: SafePath, node: LocalNode | undefined): void {
+    let info: Deno.FileInfo | undefined;
+    try {
+      info = Deno.lstatSync(this.#options.disk.locate(path));
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+    if (!isSame(node, info)) throw new Error("it changed while dfs was at work");
+  }
+
+  /** Makes sure that names can be changed in a directory; its permissions are given back at the end. */
+  #makeWritable(directory: SafePath): void {
+    const { disk, local } = this.#options;
+    if (!disk.keepsModes || this.#writable.has(directory)) return;
+    this.#writable.add(directory);
+    const entry = getNode(local, directory)?.entry;
+    if (entry?.kind !== "directory" || (entry.mode & 0o300) === 0o300) return;
+    Deno.chmodSync(disk.locate(directory), entry.mode | 0o700);
+    if (!this.#modes.has(directory)) this.#modes.set(directory, entry.mode);
+  }
+
+  #try(path: SafePath, action: string, step: () => void): void {
+    try {
+      step();
+    } catch (cause) {
+      const failure = platformFailure(`${action} "${this.#options.disk.locate(path)}"`, cause);
+      if (failure.kind === "no_space") throw failure;
+      this.applied.problems.push({ path, problem: failure.message, kind: "unreadable" });
+    }
+  }
+}
+
+function isSame(node: LocalNode | undefined, info: Deno.FileInfo | undefined): boolean {
+  if (node === undefined || info === undefined) return node === undefined && info === undefined;
+  const stat = toDiskStat(info);
+  if (stat.kind !== node.entry.kind) return false;
+  if (node.entry.kind !== "file") return true;
+  const { stamp } = node;
+  return stat.size === node.entry.size && stat.mtimeMs === node.entry.mtimeMs &&
+    (stamp === undefined || (stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode));
+}
+
+function isCrossDevice(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EXDEV";
+}

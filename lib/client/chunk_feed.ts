@@ -1,0 +1,90 @@
+import { Failure, type Hash, sha256 } from "../core/mod.ts";
+import { readFrameHead, unpackFrame } from "../storage/mod.ts";
+import type { Remote } from "./remote.ts";
+
+/** How many bytes of chunks one request asks for. */
+const batchBytesMax: number = 8 * 1024 * 1024;
+/** How many chunks one request asks for at most. */
+const batchChunksMax = 4096;
+/** How many requests are on their way at once. */
+const batchesInFlightMax = 3;
+/** How often a batch is asked for again when its answer breaks off or is damaged. */
+const batchAttemptsMax = 4;
+
+/** A chunk to fetch. */
+export interface WantedChunk {
+  readonly hash: Hash;
+  readonly length: number;
+}
+
+/**
+ * Fetches chunks in order, several requests ahead of whoever uses them. Each chunk is checked against its name; a damaged
+ * or broken answer is asked for again, from the first chunk that is not there yet.
+ *
+ * @returns The bytes of each chunk, in the order asked for; valid for as long as they are held.
+ */
+export async function* feedChunks(remote: Remote, wanted: readonly WantedChunk[]): AsyncGenerator<Uint8Array> {
+  const batches = splitBatches(wanted);
+  const running: Promise<Uint8Array[]>[] = [];
+  let next = 0;
+  try {
+    while (next < batches.length || running.length > 0) {
+      while (next < batches.length && running.length < batchesInFlightMax) {
+        const batch = fetchBatch(remote, batches[next++]!);
+        batch.catch(() => {});
+        running.push(batch);
+      }
+      yield* await running.shift()!;
+    }
+  } finally {
+    await Promise.allSettled(running);
+  }
+}
+
+function splitBatches(wanted: readonly WantedChunk[]): Hash[][] {
+  const batches: Hash[][] = [];
+  let batch: Hash[] = [];
+  let bytes = 0;
+  for (const { hash, length } of wanted) {
+    if (batch.length > 0 && (bytes + length > batchBytesMax || batch.length === batchChunksMax)) {
+      batches.push(batch);
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(hash);
+    bytes += length;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}
+
+async function fetchBatch(remote: Remote, hashes: readonly Hash[]): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for (let attempt = 1;; attempt++) {
+    try {
+      for await (const frame of remote.frames(hashes.slice(chunks.length))) takeFrame(frame, hashes, chunks);
+      if (chunks.length === hashes.length) return chunks;
+      throw new Failure("corrupt", "The server's answer ended before all chunks had come");
+    } catch (cause) {
+      const passing = cause instanceof Failure && (cause.kind === "corrupt" || cause.kind === "unreachable");
+      if (!passing || attempt === batchAttemptsMax) throw cause;
+    }
+  }
+}
+
+/** Unpacks a frame and takes its chunks as the next ones, if their hashes say that they are. */
+function takeFrame(frame: Uint8Array<ArrayBuffer>, hashes: readonly Hash[], chunks: Uint8Array[]): void {
+  const head = readFrameHead(frame);
+  if (!head.ok) throw new Failure("corrupt", `The server sent a broken frame: ${head.error.message}`);
+  const raw = unpackFrame(frame, head.value);
+  if (!raw.ok) throw new Failure("corrupt", `The server sent a broken frame: ${raw.error.message}`);
+  let offset = 0;
+  for (const length of head.value.lengths) {
+    const chunk = raw.value.subarray(offset, offset + length);
+    if (sha256(chunk) !== hashes[chunks.length]) {
+      throw new Failure("corrupt", "The server sent a chunk that is not the one asked for");
+    }
+    chunks.push(chunk);
+    offset += length;
+  }
+}

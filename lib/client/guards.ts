@@ -1,0 +1,73 @@
+import { Failure, type SafePath } from "../core/mod.ts";
+import { type Entry, sameContent } from "../metadata/mod.ts";
+import { countFiles, getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
+
+/** So many files may go without a word. */
+export const deletesFreeMax = 10;
+/** Beyond that, at most this share of all files may go without a word. */
+export const deletesShareMax = 0.25;
+
+/** Options of {@linkcode guardDeletes}. */
+export interface DeleteGuardOptions {
+  /** Where the files would be deleted, for the message: `the server`, `"/home/me/project"`. */
+  readonly place: string;
+  /** How many deletions the user agreed to. */
+  readonly confirmed: number | undefined;
+}
+
+/**
+ * Refuses a run that would delete a large part of all files, unless the user agreed: an emptied or half-mounted folder
+ * looks just like one whose files were deleted. A file that turns up elsewhere counts as moved, not as deleted.
+ *
+ * @param diff What is to happen to `before`.
+ * @throws {Failure} kind `refused`.
+ */
+export function guardDeletes(diff: TreeDiff, before: Tree, options: DeleteGuardOptions): void {
+  const lost = lostFiles(diff, before);
+  if (lost.length <= deletesFreeMax) return;
+  if (options.confirmed !== undefined && lost.length <= options.confirmed) return;
+  const all = countFiles(before);
+  if (options.confirmed === undefined && lost.length <= all * deletesShareMax) return;
+  throw new Failure("refused", `This would delete ${lost.length} of ${all} files from ${options.place}`, {
+    hint: `If that is meant, say --confirm-deletes ${lost.length}`,
+    details: lost.slice(0, pathsShownMax),
+  });
+}
+
+/** How many paths a refusal names. */
+export const pathsShownMax = 20;
+
+function lostFiles(diff: TreeDiff, before: Tree): SafePath[] {
+  if (diff.deletes.size === 0) return [];
+  const kept = new Set<string>();
+  for (const { entry } of diff.puts.values()) if (entry.kind === "file") kept.add(entry.content);
+  const lost: SafePath[] = [];
+  for (const path of diff.deletes) {
+    const entry = getNode(before, path)?.entry;
+    if (entry?.kind === "file" && !kept.has(entry.content)) lost.push(path);
+  }
+  return lost.sort();
+}
+
+/**
+ * The paths at which one side changed content since the base and the other side holds something else: what a push or a
+ * pull in the other direction would undo.
+ *
+ * @param changes What became of the base on the side that would be overwritten.
+ * @param overwriting The tree that would take its place.
+ */
+export function undonePaths(changes: TreeDiff, base: Tree, overwriting: Tree): SafePath[] {
+  const undone: SafePath[] = [];
+  const differs = (path: SafePath, entry: Entry | undefined): boolean => {
+    const other = getNode(overwriting, path)?.entry;
+    if (entry === undefined || other === undefined) return entry !== other;
+    return !sameContent(entry, other);
+  };
+  for (const [path, { entry }] of changes.puts) {
+    const before = getNode(base, path)?.entry;
+    if (before !== undefined && sameContent(before, entry)) continue;
+    if (differs(path, entry)) undone.push(path);
+  }
+  for (const path of changes.deletes) if (differs(path, undefined)) undone.push(path);
+  return undone.sort();
+}

@@ -1,0 +1,71 @@
+import { Failure, platformFailure, type SafePath } from "../core/mod.ts";
+import type { Disk, DiskName, DiskReader, DiskStat } from "../sync/mod.ts";
+
+/** A real folder on this machine, read. */
+export class LocalDisk implements Disk {
+  readonly root: string;
+  readonly keepsModes: boolean = Deno.build.os !== "windows";
+  readonly #prefix: string;
+
+  /** @param root Absolute path of the folder. */
+  constructor(root: string) {
+    this.root = root;
+    this.#prefix = root.endsWith("/") ? root : `${root}/`;
+  }
+
+  /** The path as the platform takes it. */
+  locate(path: SafePath): string {
+    return path === "" ? this.root : this.#prefix + path;
+  }
+
+  readDirectory(directory: SafePath): DiskName[] {
+    return Array.from(Deno.readDirSync(this.locate(directory)));
+  }
+
+  stat(path: SafePath): DiskStat {
+    return toDiskStat(Deno.lstatSync(this.locate(path)));
+  }
+
+  readLink(path: SafePath): string {
+    return Deno.readLinkSync(this.locate(path));
+  }
+
+  open(path: SafePath): DiskReader {
+    const file = Deno.openSync(this.locate(path), { read: true });
+    return {
+      read: (into) => file.readSync(into) ?? 0,
+      stat: () => toDiskStat(file.statSync()),
+      [Symbol.dispose]: () => file.close(),
+    };
+  }
+}
+
+/** Reads what the platform says of a path. */
+export function toDiskStat(info: Deno.FileInfo): DiskStat {
+  return {
+    kind: info.isFile ? "file" : info.isDirectory ? "directory" : info.isSymlink ? "symlink" : "other",
+    size: info.size,
+    mode: (info.mode ?? 0) & 0o7777,
+    mtimeMs: info.mtime?.getTime() ?? 0,
+    ctimeMs: info.ctime?.getTime() ?? 0,
+    inode: Number.isSafeInteger(info.ino) ? info.ino! : 0,
+  };
+}
+
+/**
+ * Makes sure that a path is a folder, and gives it in its absolute form with symbolic links resolved.
+ *
+ * @throws {Failure} if it does not exist, is no folder, or cannot be read.
+ */
+export function resolveFolder(path: string): string {
+  try {
+    const real = Deno.realPathSync(path);
+    if (Deno.statSync(real).isDirectory) return real;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new Failure("not_found", `There is no folder "${path}"`, { hint: "Check the path, or create it", cause });
+    }
+    throw platformFailure(`read the folder "${path}"`, cause);
+  }
+  throw new Failure("usage", `"${path}" is a file where a folder is expected`, { hint: "Name the folder it lies in" });
+}

@@ -1,0 +1,12 @@
+/**
+ * A client: the folder it keeps in step with its state in `.dfs/`, the server it talks to, and what it does with both.
+ *
+ * @module
+ */
+export { Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
+export { pull } from "./pull.ts";
+export { push, type TransferOptions } from "./push.ts";
+export { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
+export { defaultRetry, type RetryOptions } from "./retry.ts";
+export { status, type StatusReport } from "./status.ts";
+export { Workspace, type WorkspaceOptions } from "./workspace.ts";

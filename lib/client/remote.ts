@@ -1,0 +1,240 @@
+import { constants, zstdCompressSync } from "node:zlib";
+import { Failure, type Hash, hashBytes, type SafePath } from "../core/mod.ts";
+import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/binary/mod.ts";
+import type { SpaceHead } from "../metadata/mod.ts";
+import { type ClientResponse, type HttpClient, HttpClientError } from "../network/client/mod.ts";
+import { readFrames } from "../storage/mod.ts";
+import { explainStatus } from "./explain_status.ts";
+import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
+
+/** What a server said to a commit. */
+export type CommitAnswer =
+  | { readonly outcome: "applied"; readonly revision: number; readonly root: Hash }
+  | { readonly outcome: "changed_meanwhile"; readonly paths: readonly string[] }
+  | { readonly outcome: "missing_chunks" };
+
+/** One version of a path, as the server tells it. */
+export interface RemoteVersion {
+  readonly version: number;
+  readonly revision: number;
+  readonly client: string;
+  readonly committed_at: string;
+  readonly kind: string;
+  readonly size?: number;
+  readonly hash?: string;
+}
+
+/** Options of a {@linkcode Remote}. */
+export interface RemoteOptions {
+  /** Address of the server: `http://host:port`. */
+  readonly origin: string;
+  /** Name of the space. */
+  readonly space: string;
+  /** How failed requests are repeated. */
+  readonly retry: RetryOptions;
+}
+
+interface RemoteRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array | readonly Uint8Array[];
+  /** Statuses that are answers; any other is a failure. 200 unless told. */
+  readonly expect?: readonly number[];
+}
+
+/** The longest answer that is read whole, in bytes. */
+const answerBytesMax = 64 * 1024 * 1024;
+const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+
+/** A space on a server, as a client talks to it over HTTP. Every request may be repeated without harm, and is. */
+export class Remote {
+  /** Address of the server. */
+  readonly origin: string;
+  /** Name of the space. */
+  readonly space: string;
+  readonly #http: HttpClient;
+  readonly #options: RemoteOptions;
+  readonly #base: string;
+  /** Whether the server answered before. */
+  #reached = false;
+
+  constructor(http: HttpClient, options: RemoteOptions) {
+    this.#http = http;
+    this.origin = options.origin;
+    this.space = options.space;
+    this.#options = options;
+    this.#base = `/api/spaces/${encodeURIComponent(options.space)}`;
+  }
+
+  /** Where the space stands, or `undefined` if the server has none of that name. */
+  async head(): Promise<SpaceHead | undefined> {
+    const { status, data } = await this.#askJson({ method: "GET", path: this.#base, expect: [200, 404] });
+    if (status === 404) {
+      if (isProblem(data)) return undefined;
+      throw this.#notDfs();
+    }
+    if (!isHead(data)) throw this.#notDfs();
+    return data;
+  }
+
+  /** Makes the space exist. */
+  async createSpace(): Promise<SpaceHead> {
+    const { data } = await this.#askJson({ method: "PUT", path: this.#base, expect: [200, 201] });
+    if (!isHead(data)) throw this.#notDfs();
+    return data;
+  }
+
+  /** Everything that lives in the space, as records. */
+  snapshot(): AsyncIterable<MetadataRecord[]> {
+    return this.#records(`${this.#base}/entries`);
+  }
+
+  /** What became of the space since a revision, as records. */
+  changes(since: number): AsyncIterable<MetadataRecord[]> {
+    return this.#records(`${this.#base}/changes?since=${since}`);
+  }
+
+  /** What lies in a directory, as records; `undefined` if there is no such directory. */
+  async list(directory: SafePath): Promise<MetadataRecord[] | undefined> {
+    const path = `${this.#base}/list?path=${encodeURIComponent(directory)}`;
+    const response = await this.#open({ method: "GET", path, expect: [200, 404] });
+    if (response.status === 404) {
+      await response.discard();
+      return undefined;
+    }
+    return (await Array.fromAsync(decodeRecords(this.#whole(response.body)))).flat();
+  }
+
+  /** All versions of a path, newest first; none if there never was such a path. */
+  async history(path: SafePath): Promise<RemoteVersion[]> {
+    const target = `${this.#base}/history?path=${encodeURIComponent(path)}`;
+    const { data } = await this.#askJson({ method: "GET", path: target });
+    return (data as { versions: RemoteVersion[] }).versions;
+  }
+
+  /** Which of these chunks the server lacks. */
+  async lacking(hashes: readonly Hash[]): Promise<Set<Hash>> {
+    const path = `${this.#base}/chunks/lacking`;
+    const bits = await this.#ask({ method: "POST", path, body: packHashes(hashes) }, readBytes);
+    if (bits.length !== Math.ceil(hashes.length / 8)) throw this.#notDfs();
+    return new Set(hashes.filter((_, index) => bits[index >> 3]! >> (index & 7) & 1));
+  }
+
+  /** Sends frames of chunks. */
+  async putFrames(frames: readonly Uint8Array[]): Promise<void> {
+    await this.#ask({ method: "POST", path: `${this.#base}/chunks`, body: frames }, readBytes);
+  }
+
+  /** Fetches chunks, as the frames they come in. The caller checks what is in them. */
+  async *frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    const path = `${this.#base}/chunks/fetch`;
+    const response = await this.#open({ method: "POST", path, body: packHashes(hashes) });
+    for await (const frame of readFrames(this.#whole(response.body))) {
+      if (!frame.ok) throw new Failure("corrupt", `The server's answer is broken: ${frame.error.message}`);
+      yield frame.value;
+    }
+  }
+
+  /** Sends a commit. */
+  async commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer> {
+    const body = [...encodeRecords(records)];
+    const { status, data } = await this.#askJson({
+      method: "POST",
+      path: `${this.#base}/commits`,
+      body,
+      expect: [200, 409, 422],
+    });
+    if (status === 200) return { outcome: "applied", ...(data as { revision: number; root: Hash }) };
+    if (status === 422) return { outcome: "missing_chunks" };
+    return { outcome: "changed_meanwhile", paths: (data as { paths?: string[] }).paths ?? [] };
+  }
+
+  async *#records(path: string): AsyncIterable<MetadataRecord[]> {
+    const response = await this.#open({ method: "GET", path });
+    yield* decodeRecords(this.#whole(response.body));
+  }
+
+  /** Sends a request and reads the answer, as often as it takes. */
+  async #ask<T>(request: RemoteRequest, read: (response: ClientResponse) => Promise<T>): Promise<T> {
+    const expected = request.expect ?? [200];
+    const { origin } = this;
+    const send = async (): Promise<T> => {
+      const response = await this.#http.request({ ...request, idempotent: true });
+      this.#reached = true;
+      if (expected.includes(response.status)) return await read(response);
+      const data = await response.json({ max: answerBytesMax }).catch(() => undefined);
+      const failure = explainStatus({ status: response.status, data }, origin);
+      throw response.status === 503 ? new BusyError(failure.message) : failure;
+    };
+    return await withRetries(send, { ...this.#options.retry, origin, reached: this.#reached });
+  }
+
+  /** The answer to a request, as JSON. */
+  #askJson(request: RemoteRequest): Promise<{ status: number; data: unknown }> {
+    return this.#ask(request, async (response) => {
+      return { status: response.status, data: await response.json({ max: answerBytesMax }) };
+    });
+  }
+
+  /** The answer to a request, to be read piece by piece. */
+  #open(request: RemoteRequest): Promise<ClientResponse> {
+    return this.#ask(request, (response) => Promise.resolve(response));
+  }
+
+  /** A body that tells a connection that breaks in the middle of it as what it is. */
+  async *#whole(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    try {
+      yield* body;
+    } catch (cause) {
+      if (!(cause instanceof HttpClientError)) throw cause;
+      throw explainBreak(cause, this.origin);
+    }
+  }
+
+  #notDfs(): Failure {
+    return new Failure("unreachable", `The server at ${this.origin} is not a dfs server`, {
+      hint: "Check the address and the port",
+    });
+  }
+}
+
+function readBytes(response: ClientResponse): Promise<Uint8Array<ArrayBuffer>> {
+  return response.bytes({ max: answerBytesMax });
+}
+
+async function* decodeRecords(source: AsyncIterable<Uint8Array>): AsyncIterable<MetadataRecord[]> {
+  const decoder = new RecordDecoder();
+  for await (const piece of source) {
+    const records = decoder.push(piece);
+    if (!records.ok) throw new Failure("corrupt", `The server's answer is broken: ${records.error.message}`);
+    yield records.value;
+  }
+  const end = decoder.end();
+  if (!end.ok) throw new Failure("unreachable", `The server's answer is not whole: ${end.error.message}`);
+}
+
+function packHashes(hashes: readonly Hash[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(hashes.length * hashBytes);
+  hashes.forEach((hash, index) => bytes.subarray(index * hashBytes, (index + 1) * hashBytes).setFromHex(hash));
+  return bytes;
+}
+
+function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
+}
+
+function isHead(data: unknown): data is SpaceHead {
+  return typeof data === "object" && data !== null && "revision" in data && typeof data.revision === "number" &&
+    "root" in data && typeof data.root === "string";
+}
+
+function isProblem(data: unknown): boolean {
+  return typeof data === "object" && data !== null && "type" in data && "status" in data;
+}

@@ -1,0 +1,37 @@
+import type { Hash } from "../core/mod.ts";
+import type { PathChange, ScanProblem } from "../sync/mod.ts";
+
+/** What a push or a pull did, or with `dryRun` would do. */
+export interface SyncReport {
+  readonly direction: "push" | "pull";
+  readonly dryRun: boolean;
+  /** The revision both sides stand at; of a dry run, the one the server stands at. */
+  readonly revision: number;
+  /** The Merkle hash of the space at that revision. */
+  readonly root: Hash;
+  /** Whether folder and space were proven equal at that revision: their root hashes are. */
+  readonly synchronized: boolean;
+  /** What changed, sorted by path. */
+  readonly changes: readonly PathChange[];
+  /** What could not be read or written, and was left as it was. */
+  readonly problems: readonly ScanProblem[];
+  /** Bytes of file content that moved, as they are in the files. */
+  readonly contentBytes: number;
+  /** Files in the space. */
+  readonly files: number;
+  /** Bytes of all files in the space. */
+  readonly totalBytes: number;
+}
+
+/** Told while a run is under way. */
+export interface ProgressListener {
+  /** What the run is at. */
+  phase(phase: "scan" | "compare" | "transfer" | "commit" | "apply"): void;
+  /** What lies ahead, once it is known. */
+  expect(total: { readonly files: number; readonly bytes: number }): void;
+  /** Some more is done. */
+  advance(done: { readonly files?: number; readonly bytes?: number }): void;
+}
+
+/** Listens to nothing. */
+export const silentProgress: ProgressListener = { phase() {}, expect() {}, advance() {} };

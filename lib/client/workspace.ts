@@ -1,0 +1,142 @@
+import { Failure, platformFailure } from "../core/mod.ts";
+import { stateDirectoryName } from "../sync/mod.ts";
+import { LocalDisk, resolveFolder } from "./local_disk.ts";
+import { readWorkspaceConfig, writeWorkspaceConfig } from "./workspace_config.ts";
+import { type Base, WorkspaceState } from "./workspace_state.ts";
+
+/** Options of {@linkcode Workspace.open}. */
+export interface WorkspaceOptions {
+  /** Address of the server; the one remembered unless given. */
+  readonly remote?: string | undefined;
+  /** Name of the space; the one remembered unless given, and `default` where there is none. */
+  readonly space?: string | undefined;
+  /** Leave no trace in a folder that is not a workspace yet. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * A folder that is kept in step with a space: the folder, its configuration and state in `.dfs/`, and the lock that keeps
+ * a second client out while this one works.
+ */
+export class Workspace implements Disposable {
+  readonly disk: LocalDisk;
+  readonly state: WorkspaceState;
+  /** Address of the server, without a slash at its end. */
+  readonly remote: string;
+  /** Name of the space. */
+  readonly space: string;
+  /** Names this replica on the server. */
+  readonly clientId: string;
+  readonly #directory: string;
+  readonly #lock: Disposable | undefined;
+
+  private constructor(fields: WorkspaceFields) {
+    this.disk = fields.disk;
+    this.#directory = fields.directory;
+    this.#lock = fields.lock;
+    this.state = fields.state;
+    this.remote = fields.remote;
+    this.space = fields.space;
+    this.clientId = this.state.get("client") ?? newClientId();
+    this.state.set("client", this.clientId);
+  }
+
+  /**
+   * Opens a folder as a workspace; makes it one if it is none.
+   *
+   * @throws {Failure} if there is no such folder, no server is known, or another client is at work in it.
+   */
+  static open(folder: string, options: WorkspaceOptions = {}): Workspace {
+    const disk = new LocalDisk(resolveFolder(folder));
+    const directory = `${disk.root}/${stateDirectoryName}`;
+    const config = readWorkspaceConfig(`${directory}/config.yaml`);
+    const remote = (options.remote ?? config?.remote)?.replace(/\/+$/, "");
+    if (remote === undefined) {
+      throw new Failure("usage", `No server is known for "${disk.root}"`, {
+        hint: "Name it once: --remote http://HOST:PORT",
+      });
+    }
+    const space = options.space ?? config?.space ?? "default";
+    const persistent = config !== undefined || options.dryRun !== true;
+    if (persistent) makeStateDirectory(directory);
+    const lock = persistent ? lockDirectory(directory, disk.root) : undefined;
+    try {
+      const state = WorkspaceState.open(persistent ? `${directory}/state.sqlite` : ":memory:");
+      return new Workspace({ disk, directory, lock, state, remote, space });
+    } catch (cause) {
+      lock?.[Symbol.dispose]();
+      throw cause;
+    }
+  }
+
+  /** The base, if it is one with the very space this workspace is opened for. */
+  loadBase(): Base | undefined {
+    return this.state.get("agreed") === this.#agreement() ? this.state.loadBase() : undefined;
+  }
+
+  /** Makes a state the one to start from next time, and the server and space the ones to use next time. */
+  saveBase(base: Base, options: Parameters<WorkspaceState["saveBase"]>[1]): void {
+    this.remember();
+    this.state.set("agreed", this.#agreement());
+    this.state.saveBase(base, options);
+  }
+
+  /** Remembers server and space, so that later runs need no option. */
+  remember(): void {
+    const path = `${this.#directory}/config.yaml`;
+    const known = readWorkspaceConfig(path);
+    if (known?.remote === this.remote && known.space === this.space) return;
+    writeWorkspaceConfig(path, { remote: this.remote, space: this.space });
+  }
+
+  /** A folder on the same disk for files that are being written; emptied when a run begins. */
+  get stagingDirectory(): string {
+    return `${this.#directory}/staging`;
+  }
+
+  [Symbol.dispose](): void {
+    this.state[Symbol.dispose]();
+    this.#lock?.[Symbol.dispose]();
+  }
+
+  #agreement(): string {
+    return `${this.remote} ${this.space}`;
+  }
+}
+
+interface WorkspaceFields {
+  readonly disk: LocalDisk;
+  readonly directory: string;
+  readonly lock: Disposable | undefined;
+  readonly state: WorkspaceState;
+  readonly remote: string;
+  readonly space: string;
+}
+
+/** The machine's name and 48 random bits: told apart by people, and by chance. */
+function newClientId(): string {
+  const random = crypto.getRandomValues(new Uint8Array(6)).toHex();
+  return `${Deno.hostname().replace(/[^A-Za-z0-9._-]/g, "-") || "client"}-${random}`;
+}
+
+function makeStateDirectory(directory: string): void {
+  try {
+    Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw platformFailure(`make the folder "${directory}"`, cause);
+  }
+}
+
+function lockDirectory(directory: string, root: string): Disposable {
+  let file: Deno.FsFile;
+  try {
+    file = Deno.openSync(`${directory}/lock`, { create: true, write: true });
+  } catch (cause) {
+    throw platformFailure(`write in "${directory}"`, cause);
+  }
+  if (!file.tryLockSync(true)) {
+    file.close();
+    throw new Failure("conflict", `Another dfs is at work in "${root}"`, { hint: "Wait for it, or end it" });
+  }
+  return file;
+}

@@ -1,0 +1,226 @@
+import { crc32 } from "node:zlib";
+import {
+  ByteReader,
+  ByteReaderError,
+  err,
+  type Hash,
+  hashBytes,
+  joinPath,
+  nameProblem,
+  ok,
+  parseSafePath,
+  type Result,
+  rootPath,
+  type SafePath,
+} from "../../core/mod.ts";
+import type { Entry } from "../entry.ts";
+import type { EntryRecord, MetadataRecord } from "./record.ts";
+import { entryKind, recordBytesMax, recordType, streamMagic, streamSchema } from "./stream_format.ts";
+
+/** What is wrong with a metadata stream. */
+export interface RecordError {
+  readonly code: "truncated" | "malformed" | "corrupt" | "newer_schema";
+  /** A sentence that says what and where. */
+  readonly message: string;
+}
+
+/** Bytes of magic and schema. */
+const headBytes = 5;
+const modeMax = 0o7777;
+
+/**
+ * Reads the binary form piece by piece. Every path comes out safe, every number in range; a stream that was cut or
+ * altered ends in an error, never in a wrong value that nobody noticed: what was read counts only once
+ * {@linkcode end} says so.
+ *
+ * @example
+ * ```ts
+ * import { encodeRecords } from "./encode_records.ts";
+ * import { RecordDecoder } from "./record_decoder.ts";
+ * const decoder = new RecordDecoder();
+ * for (const piece of encodeRecords([])) decoder.push(piece);
+ * decoder.end();
+ * ```
+ */
+export class RecordDecoder {
+  /** Bytes that do not yet make a whole record. */
+  #rest: Uint8Array = new Uint8Array();
+  #state: "head" | "records" | "ended" = "head";
+  #directory: SafePath = rootPath;
+  #count = 0;
+  #check = 0;
+  #consumed = 0;
+
+  /**
+   * Takes the next piece of the stream.
+   *
+   * @returns The records that became whole with it.
+   */
+  push(piece: Uint8Array): Result<MetadataRecord[], RecordError> {
+    const bytes = this.#rest.length === 0 ? piece : concat(this.#rest, piece);
+    const records: MetadataRecord[] = [];
+    const reader = new ByteReader(bytes);
+    let whole = 0;
+    try {
+      while (this.#state !== "ended") {
+        if (this.#state === "head") this.#readHead(reader);
+        else if (!this.#readRecord(reader, bytes, records)) break;
+        whole = reader.offset;
+      }
+    } catch (cause) {
+      if (cause instanceof StreamProblem) return err(cause.error);
+      // The bytes end within a record's frame: wait for more of them.
+      if (!(cause instanceof ByteReaderError)) throw cause;
+    }
+    if (this.#state === "ended" && whole < bytes.length) {
+      return err({ code: "malformed", message: `Bytes follow the end of the metadata stream` });
+    }
+    this.#check = crc32(bytes.subarray(0, whole), this.#check);
+    this.#consumed += whole;
+    this.#rest = bytes.slice(whole);
+    return ok(records);
+  }
+
+  /** Tells that the stream is over, and whether it was whole. */
+  end(): Result<{ readonly records: number }, RecordError> {
+    if (this.#state === "ended") return ok({ records: this.#count });
+    return err({ code: "truncated", message: `The metadata stream ends early, after byte ${this.#consumed}` });
+  }
+
+  #readHead(reader: ByteReader): void {
+    if (reader.remaining < headBytes) throw new ByteReaderError("head");
+    if (reader.uint32() !== streamMagic) throw problem("malformed", "This is no metadata stream of dfs");
+    const schema = reader.byte();
+    if (schema > streamSchema) {
+      throw problem(
+        "newer_schema",
+        `The metadata has schema ${schema}, this dfs reads up to ${streamSchema}: update it`,
+      );
+    }
+    if (schema === 0) throw problem("malformed", "The metadata has schema 0");
+    this.#state = "records";
+  }
+
+  /** Reads one record; false if the bytes end before it does. */
+  #readRecord(reader: ByteReader, bytes: Uint8Array, records: MetadataRecord[]): boolean {
+    const type = reader.varint();
+    if (type === recordType.end) {
+      const count = reader.varint();
+      const check = crc32(bytes.subarray(0, reader.offset), this.#check);
+      if (reader.uint32() !== check) throw problem("corrupt", "The checksum of the metadata does not match");
+      if (count !== this.#count) throw problem("corrupt", `${this.#count} records came where ${count} were announced`);
+      this.#state = "ended";
+      return true;
+    }
+    const length = reader.varint();
+    if (length > recordBytesMax) throw problem("malformed", `A record of ${length} bytes`);
+    if (length > reader.remaining) return false;
+    this.#count++;
+    const payload = new ByteReader(reader.raw(length));
+    try {
+      const record = this.#readPayload(type, payload);
+      if (record !== undefined) records.push(record);
+    } catch (cause) {
+      if (!(cause instanceof ByteReaderError)) throw cause;
+      throw problem("malformed", `Record ${this.#count} of the metadata is broken: ${cause.message}`);
+    }
+    return true;
+  }
+
+  #readPayload(type: number, payload: ByteReader): MetadataRecord | undefined {
+    switch (type) {
+      case recordType.directory:
+        this.#directory = readDirectory(payload);
+        return undefined;
+      case recordType.entry:
+        return readEntry(payload, this.#directory);
+      case recordType.deletion:
+        return {
+          type: "deletion",
+          path: readName(payload, this.#directory),
+          version: payload.varint(),
+          revision: payload.varint(),
+        };
+      case recordType.manifest:
+        return {
+          type: "manifest",
+          content: readHash(payload),
+          against: readHash(payload),
+          delta: payload.raw(payload.remaining).slice(),
+        };
+      case recordType.head:
+        return { type: "head", revision: payload.varint(), root: readHash(payload) };
+      case recordType.commit:
+        return { type: "commit", id: payload.string(), client: payload.string(), baseRevision: payload.varint() };
+      default:
+        return undefined;
+    }
+  }
+}
+
+class StreamProblem extends Error {
+  constructor(readonly error: RecordError) {
+    super(error.message);
+  }
+}
+
+function problem(code: RecordError["code"], message: string): StreamProblem {
+  return new StreamProblem({ code, message });
+}
+
+function readDirectory(payload: ByteReader): SafePath {
+  const text = payload.string();
+  if (text === "") return rootPath;
+  const path = text.startsWith("/") ? undefined : parseSafePath(text);
+  if (path?.ok) return path.value;
+  throw problem("malformed", `The metadata names an unsafe folder: ${path?.error ?? JSON.stringify(text)}`);
+}
+
+function readName(payload: ByteReader, directory: SafePath): SafePath {
+  const name = payload.string();
+  const trouble = nameProblem(name);
+  if (trouble === undefined) return joinPath(directory, name);
+  throw problem("malformed", `The metadata holds an unsafe name: ${trouble} in ${JSON.stringify(directory)}`);
+}
+
+function readHash(payload: ByteReader): Hash {
+  return payload.hex(hashBytes) as Hash;
+}
+
+function readEntry(payload: ByteReader, directory: SafePath): EntryRecord | undefined {
+  const kind = payload.byte();
+  const path = readName(payload, directory);
+  const mode = payload.varint();
+  if (mode > modeMax) throw problem("malformed", `The permissions of ${JSON.stringify(path)} are out of range`);
+  const entry = readFields(kind, mode, payload);
+  if (entry === undefined) return undefined;
+  const version = payload.varint();
+  const revision = payload.varint();
+  const told = entry.kind === "directory" && payload.remaining >= hashBytes;
+  return told
+    ? { type: "entry", path, entry, version, revision, tree: readHash(payload) }
+    : { type: "entry", path, entry, version, revision };
+}
+
+function readFields(kind: number, mode: number, payload: ByteReader): Entry | undefined {
+  switch (kind) {
+    case entryKind.file: {
+      const size = payload.varint();
+      const mtimeMs = payload.signedVarint();
+      return { kind: "file", mode, size, mtimeMs, content: readHash(payload) };
+    }
+    case entryKind.directory:
+      return { kind: "directory", mode };
+    case entryKind.symlink:
+      return { kind: "symlink", target: payload.string() };
+    default:
+      return undefined;
+  }
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}

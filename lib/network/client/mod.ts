@@ -1,0 +1,10 @@
+/**
+ * The HTTP/1.1 client: asks one server over kept connections. For programs that need no server.
+ *
+ * @module
+ */
+export { ClientResponse } from "./client_response.ts";
+export { type ClientTimeouts, defaultClientTimeouts } from "./client_timeouts.ts";
+export { HttpClient, type HttpClientOptions } from "./http_client.ts";
+export { HttpClientError, type HttpClientErrorKind, type HttpClientErrorOptions } from "./http_client_error.ts";
+export type { ClientBody, ClientRequest } from "./request_head.ts";

@@ -1,0 +1,45 @@
+import type { Hash } from "../core/mod.ts";
+import { HttpError, json, type Router } from "../network/mod.ts";
+import type { SyncService } from "../sync/service/mod.ts";
+import { hashesInBody, spaceName } from "./request_values.ts";
+
+/** The most bytes of frames one request may bring. */
+const framesBytesMax: number = 64 * 1024 * 1024;
+const binary = { "Content-Type": "application/octet-stream" };
+
+/**
+ * Adds the bulk path of contents:
+ *
+ * - `POST /api/spaces/:space/chunks/lacking`: 32 bytes a hash; answered with one bit a hash, the lowest of a byte first,
+ *   set where the chunk is not stored.
+ * - `POST /api/spaces/:space/chunks`: frames; answered with how many chunks came and how many were new.
+ * - `POST /api/spaces/:space/chunks/fetch`: 32 bytes a hash; answered with frames that hold these chunks in this order.
+ */
+export function addChunkRoutes(router: Router, service: SyncService): void {
+  router.post("/api/spaces/:space/chunks/lacking", async (request, { space }) => {
+    spaceName(space);
+    const hashes = await hashesInBody(request);
+    return { status: 200, headers: binary, body: bitsOf(hashes, new Set(await service.lacking(hashes))) };
+  });
+
+  router.post("/api/spaces/:space/chunks", async (request, { space }) => {
+    spaceName(space);
+    const receipt = await service.putFrames(request.body);
+    if (receipt.ok) return json(receipt.value);
+    throw new HttpError(422, receipt.error.message);
+  }, { bodyBytesMax: framesBytesMax });
+
+  router.post("/api/spaces/:space/chunks/fetch", async (request, { space }) => {
+    spaceName(space);
+    const frames = service.frames(await hashesInBody(request));
+    return { status: 200, headers: binary, body: frames };
+  });
+}
+
+function bitsOf(hashes: readonly Hash[], set: ReadonlySet<Hash>): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(hashes.length / 8));
+  hashes.forEach((hash, index) => {
+    if (set.has(hash)) bits[index >> 3]! |= 1 << (index & 7);
+  });
+  return bits;
+}

@@ -1,0 +1,7 @@
+/**
+ * The HTTP API of a dfs server: routes that check what a request says, call the service, and put its answer into HTTP.
+ * Nothing is decided here.
+ *
+ * @module
+ */
+export { type ApiOptions, apiRouter } from "./api_router.ts";

@@ -1,0 +1,60 @@
+import { chunkBytesMax } from "../storage/mod.ts";
+
+/** The shortest chunk in bytes, but for the last of a file. */
+export const chunkBytesMin: number = 16 * 1024;
+/** From this length on a boundary is sought less strictly: chunks gather around it. */
+export const chunkBytesNormal: number = 48 * 1024;
+
+if (!(chunkBytesMin < chunkBytesNormal && chunkBytesNormal < chunkBytesMax)) {
+  throw new RangeError("Chunk limits must rise from the shortest to the longest");
+}
+
+/** One in 2^17 positions is a boundary before the normal length, one in 2^14 after it. */
+const strictMask = 0xffff8000 | 0;
+const looseMask = 0xfffc0000 | 0;
+
+/**
+ * Finds where the chunk that begins at `start` ends, by the bytes themselves: an insertion or a deletion moves only the
+ * boundaries near it, so that what did not change keeps its chunks.
+ *
+ * FastCDC with normalized chunking (Xia et al., "FastCDC: a Fast and Efficient Content-Defined Chunking Approach for
+ * Data Deduplication", USENIX ATC 2016): a gear hash over a window of 32 bytes, whose uppermost bits are all zero at a
+ * boundary. The cut depends on nothing but the bytes of the chunk.
+ *
+ * The parameters and the table are part of the stored format: other ones would name the same content differently.
+ *
+ * @param bytes Where to look.
+ * @param start Where the chunk begins.
+ * @param end Where the bytes end. Unless the file ends there too, `end - start` must be at least `chunkBytesMax`.
+ * @returns Where the chunk ends: 1 to `chunkBytesMax` bytes after `start`, at most `end`.
+ */
+export function findBoundary(bytes: Uint8Array, start: number, end: number): number {
+  const limit = Math.min(end, start + chunkBytesMax);
+  const normal = Math.min(limit, start + chunkBytesNormal);
+  let at = start + chunkBytesMin;
+  let hash = 0;
+  for (; at < normal; at++) {
+    hash = ((hash << 1) + gear[bytes[at]!]!) | 0;
+    if ((hash & strictMask) === 0) return at + 1;
+  }
+  for (; at < limit; at++) {
+    hash = ((hash << 1) + gear[bytes[at]!]!) | 0;
+    if ((hash & looseMask) === 0) return at + 1;
+  }
+  return limit;
+}
+
+/** 256 random-looking numbers of 32 bits, the same everywhere and for ever: the outputs of mulberry32 from seed 1. */
+const gear = makeGear();
+
+function makeGear(): Int32Array {
+  const table = new Int32Array(256);
+  let state = 1;
+  for (let i = 0; i < 256; i++) {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    table[i] = (mixed ^ (mixed >>> 14)) | 0;
+  }
+  return table;
+}

@@ -1,0 +1,208 @@
+import { type Clock, type Hash, platformFailure, type SafePath, sha256 } from "../core/mod.ts";
+import { type ChunkRef, type FileEntry, Manifest } from "../metadata/mod.ts";
+import { chunkBytesMax } from "../storage/mod.ts";
+import { findBoundary } from "./chunker.ts";
+import { type LocalNode, modeOf, type ScanProblem, stampOf, type UnreadFile } from "./detector.ts";
+import type { Disk, DiskReader, DiskStat } from "./disk.ts";
+import { ManifestGuess } from "./manifest_guess.ts";
+
+/** Some chunks and their bytes, as they were read. */
+export interface ChunkWindow {
+  readonly buffer: Uint8Array<ArrayBuffer>;
+  /** In the order they lie in the buffer. */
+  readonly chunks: readonly WindowChunk[];
+}
+
+/** One chunk in a {@linkcode ChunkWindow}. */
+export interface WindowChunk {
+  readonly hash: Hash;
+  /** Where its bytes begin in the buffer. */
+  readonly start: number;
+  /** Where they end. */
+  readonly end: number;
+}
+
+/** Takes in what was read. */
+export interface WindowSink {
+  /**
+   * Takes a full window; resolves when the reader may go on, not when the window has been dealt with.
+   *
+   * @returns A buffer to read on into; the one given belongs to the sink from now on.
+   */
+  take(window: ChunkWindow): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A file that was read. */
+export interface ReadContent {
+  readonly path: SafePath;
+  readonly node: LocalNode & { readonly entry: FileEntry };
+  /** Its chunk list. */
+  readonly manifest: Manifest;
+}
+
+/** Options of {@linkcode ContentReader}. */
+export interface ContentReaderOptions {
+  readonly clock: Clock;
+  /** Where the chunks go that no earlier version of their file had; without it they are only named. */
+  readonly sink?: WindowSink | undefined;
+  /** The chunk list of a content from before, to find unchanged chunks without looking for boundaries. */
+  readonly manifestOf?: ((content: Hash) => Manifest | undefined) | undefined;
+  /** Told after every piece. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
+/** Bytes read before what was read is handed on. At least two of the longest chunks. */
+export const windowBytes: number = 4 * 1024 * 1024;
+/** How often a file that changes while it is read is read again. */
+const readAttemptsMax = 3;
+
+/**
+ * Reads files one after another, cuts them into chunks and names these, handing windows of them to a sink: each byte is
+ * read once, hashed once, and never copied but for the piece that straddles two windows.
+ */
+export class ContentReader {
+  readonly #disk: Disk;
+  readonly #options: ContentReaderOptions;
+  #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(windowBytes);
+  #chunks: WindowChunk[] = [];
+  /** How much of the buffer is chunks already. */
+  #used = 0;
+
+  constructor(disk: Disk, options: ContentReaderOptions) {
+    this.#disk = disk;
+    this.#options = options;
+  }
+
+  /**
+   * Reads one file. If it changes meanwhile it is read again, and at last reported; a torn state is never returned,
+   * though chunks of it may have gone to the sink.
+   */
+  async read(file: UnreadFile): Promise<ReadContent | ScanProblem> {
+    try {
+      for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
+        const content = await this.#readOnce(file);
+        if (content !== undefined) return content;
+      }
+      return { path: file.path, problem: "It kept changing while it was read", kind: "unreadable" };
+    } catch (cause) {
+      if (!isFileTrouble(cause)) throw cause;
+      if (cause instanceof Deno.errors.NotFound) {
+        return { path: file.path, problem: "It went away while the folder was read", kind: "vanished" };
+      }
+      const { message } = platformFailure(`read "${this.#disk.root}/${file.path}"`, cause);
+      return { path: file.path, problem: message, kind: "unreadable" };
+    }
+  }
+
+  /** Hands on what is left. */
+  async flush(): Promise<void> {
+    if (this.#used > 0) await this.#rotate(this.#used);
+  }
+
+  async #readOnce(file: UnreadFile): Promise<ReadContent | undefined> {
+    const startedMs = this.#options.clock.now();
+    using reader = this.#disk.open(file.path);
+    const before = reader.stat();
+    if (before.kind !== "file" || !this.#isNamed(file, before)) return undefined;
+    const manifest = await this.#readChunks(reader, file);
+    const after = reader.stat();
+    if (!sameState(before, after) || manifest.size !== after.size) return undefined;
+    const entry: FileEntry = {
+      kind: "file",
+      mode: modeOf(this.#disk, after, file.known && { entry: file.known }, 0o644),
+      mtimeMs: after.mtimeMs,
+      size: after.size,
+      content: manifest.contentId(),
+    };
+    return { path: file.path, node: { entry, stamp: stampOf(after, startedMs) }, manifest };
+  }
+
+  /** Makes sure that no symbolic link was followed: the open file is the one that bears the name. */
+  #isNamed(file: UnreadFile, opened: DiskStat): boolean {
+    if (opened.inode === file.stat.inode) return true;
+    const named = this.#disk.stat(file.path);
+    return named.kind === "file" && named.inode === opened.inode;
+  }
+
+  async #readChunks(reader: DiskReader, file: UnreadFile): Promise<Manifest> {
+    const known = file.known && this.#options.manifestOf?.(file.known.content);
+    const guess = known && new ManifestGuess(known);
+    const chunks: ChunkRef[] = [];
+    let start = this.#used;
+    let filled = start;
+    for (let ended = false; !ended;) {
+      while (filled < this.#buffer.length) {
+        const count = reader.read(this.#buffer.subarray(filled));
+        if (count === 0) {
+          ended = true;
+          break;
+        }
+        filled += count;
+        this.#options.onBytes?.(count);
+      }
+      const enough = ended ? 1 : chunkBytesMax;
+      while (filled - start >= enough) start = this.#cut(start, filled, { ended, guess, chunks });
+      if (!ended) {
+        filled -= start;
+        await this.#rotate(start, filled);
+        start = 0;
+      }
+    }
+    return Manifest.of(chunks);
+  }
+
+  /** Cuts the chunk that begins at `start`; gives where it ends. */
+  #cut(
+    start: number,
+    filled: number,
+    file: { readonly ended: boolean; readonly guess: ManifestGuess | undefined; readonly chunks: ChunkRef[] },
+  ): number {
+    const guessed = file.guess?.nextLength(filled - start, file.ended);
+    if (guessed !== undefined) {
+      const hash = sha256(this.#buffer.subarray(start, start + guessed));
+      if (file.guess!.accept(hash)) {
+        file.chunks.push({ hash, length: guessed });
+        return start + guessed;
+      }
+    }
+    const end = findBoundary(this.#buffer, start, filled);
+    const hash = sha256(this.#buffer.subarray(start, end));
+    file.chunks.push({ hash, length: end - start });
+    if (!file.guess?.resume(hash)) this.#keep({ hash, start, end });
+    return end;
+  }
+
+  #keep(chunk: WindowChunk): void {
+    if (this.#options.sink !== undefined) this.#chunks.push(chunk);
+    this.#used = chunk.end;
+  }
+
+  /** Hands the window on and begins a new one with the `tail` bytes from `start` on, which are no chunk yet. */
+  async #rotate(start: number, tail = 0): Promise<void> {
+    const full = this.#buffer;
+    const { sink } = this.#options;
+    if (sink !== undefined && this.#chunks.length > 0) {
+      const rest = full.slice(start, start + tail);
+      this.#buffer = await sink.take({ buffer: full, chunks: this.#chunks });
+      this.#buffer.set(rest);
+    } else {
+      full.copyWithin(0, start, start + tail);
+    }
+    this.#chunks = [];
+    this.#used = 0;
+  }
+}
+
+function sameState(a: DiskStat, b: DiskStat): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
+}
+
+/** Tells trouble with one file from trouble with the network or the program, which ends the whole run. */
+function isFileTrouble(cause: unknown): boolean {
+  return cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.PermissionDenied ||
+    cause instanceof Deno.errors.Busy || cause instanceof Deno.errors.IsADirectory ||
+    cause instanceof Deno.errors.FilesystemLoop ||
+    (cause instanceof Error && "code" in cause && typeof cause.code === "string" && fileTroubleCodes.has(cause.code));
+}
+
+const fileTroubleCodes = new Set(["EIO", "ESTALE", "ETXTBSY", "EACCES", "EPERM", "ENXIO"]);

@@ -1,0 +1,202 @@
+import { joinPath, nameProblem, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
+import type { Entry, FileEntry } from "../metadata/mod.ts";
+import type { Disk, DiskName, DiskStat } from "./disk.ts";
+import type { Node, Tree } from "./tree.ts";
+
+/** A node of a local tree: an entry, and what the platform said of it when the entry was found to be so. */
+export interface LocalNode extends Node {
+  /** Absent where it proves nothing: the file changed so shortly before that a further change might not show. */
+  readonly stamp?: Stamp | undefined;
+}
+
+/** What tells that a file did not change since it was last read. */
+export interface Stamp {
+  readonly ctimeMs: number;
+  readonly inode: number;
+}
+
+/** A file whose content has to be read. */
+export interface UnreadFile {
+  readonly path: SafePath;
+  readonly stat: DiskStat;
+  /** What is known of it from before. */
+  readonly known: FileEntry | undefined;
+}
+
+/** Something that cannot be taken into the tree. What was known of it stays in the tree as it was. */
+export interface ScanProblem {
+  readonly path: string;
+  /** A sentence. */
+  readonly problem: string;
+  /**
+   * `unreadable`: it may well be there. `unsupported`: it is there, and cannot be stored. `vanished`: it was there a
+   * moment ago; the next run will see.
+   */
+  readonly kind: "unreadable" | "unsupported" | "vanished";
+}
+
+/** What a walk over the folder found. */
+export interface Scan {
+  /** Everything whose entry is known without reading content. */
+  readonly tree: Tree<LocalNode>;
+  /** Files that must be read to know theirs, sorted by path; not in `tree`. */
+  readonly unread: readonly UnreadFile[];
+  readonly problems: readonly ScanProblem[];
+}
+
+/** Options of {@linkcode scanFolder}. */
+export interface ScanOptions {
+  /** Trust no stamp: read every file. */
+  readonly checksum?: boolean;
+}
+
+/** The folder at the root of a workspace, and in any folder, that holds dfs's own state and is never synchronized. */
+export const stateDirectoryName = ".dfs";
+/** Files being written beside their target begin so; they are never synchronized. */
+export const stagedPrefix = ".dfs-staged-";
+
+/**
+ * Walks the folder and compares what the platform says of each file with what was known: a file of the same size,
+ * times and inode is taken to be the same; any other must be read.
+ *
+ * What cannot be read is never taken for deleted: what was known of it, and of everything below it, stays in the tree.
+ *
+ * @param disk The folder.
+ * @param known The tree as it was, with the stamps of that time.
+ * @throws {Failure} if the folder itself cannot be read.
+ */
+export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOptions): Scan {
+  const scan = { tree: new Map(), unread: [] as UnreadFile[], problems: [] as ScanProblem[] } satisfies Scan;
+  const walk: Walk = { disk, known, scan, checksum: options.checksum ?? false };
+  const pending: SafePath[] = [rootPath];
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    pending.push(...scanDirectory(walk, directory));
+  }
+  scan.unread.sort((a, b) => a.path < b.path ? -1 : 1);
+  return scan;
+}
+
+interface Walk {
+  readonly disk: Disk;
+  readonly known: Tree<LocalNode>;
+  readonly scan: { readonly tree: Tree<LocalNode>; readonly unread: UnreadFile[]; readonly problems: ScanProblem[] };
+  readonly checksum: boolean;
+}
+
+/** Scans one directory; gives the directories in it. */
+function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
+  const { disk, known, scan } = walk;
+  const before = known.get(directory);
+  let names: DiskName[];
+  try {
+    names = disk.readDirectory(directory);
+  } catch (cause) {
+    const failure = platformFailure(`read the folder "${disk.root}/${directory}"`, cause);
+    if (directory === rootPath) throw failure;
+    scan.problems.push({ path: directory, problem: failure.message, kind: "unreadable" });
+    keepSubtree(walk, directory);
+    return [];
+  }
+  const listing = new Map<string, LocalNode>();
+  const directories: SafePath[] = [];
+  let same = 0;
+  for (const name of names) {
+    if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
+    const old = before?.get(name.name);
+    const node = scanName(walk, directory, name, old);
+    if (node === undefined) continue;
+    listing.set(name.name, node);
+    if (node === old) same++;
+    if (node.entry.kind === "directory") directories.push(joinPath(directory, name.name));
+  }
+  const unchanged = before !== undefined && same === before.size && same === listing.size;
+  scan.tree.set(directory, unchanged ? before : listing);
+  return directories;
+}
+
+/** What a name stands for now: the very node from before if nothing changed, or nothing if it must be read first. */
+function scanName(walk: Walk, directory: SafePath, name: DiskName, old: LocalNode | undefined): LocalNode | undefined {
+  const { disk, scan } = walk;
+  const path = joinPath(directory, name.name);
+  const trouble = nameProblem(name.name);
+  if (trouble !== undefined || name.name.includes("\ufffd")) {
+    const problem = `${trouble ?? "A name that is not Unicode"} cannot be stored`;
+    scan.problems.push({ path, problem, kind: "unsupported" });
+    return undefined;
+  }
+  try {
+    const stat = disk.stat(path);
+    switch (stat.kind) {
+      case "file":
+        return scanFile(walk, path, stat, old);
+      case "directory":
+        return keepOr(old, { kind: "directory", mode: modeOf(disk, stat, old, 0o755) });
+      case "symlink":
+        return keepOr(old, { kind: "symlink", target: disk.readLink(path) });
+      case "other":
+        scan.problems.push({ path, problem: "It is no file, folder or symbolic link", kind: "unsupported" });
+        return undefined;
+    }
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return undefined;
+    const { message } = platformFailure(`read "${disk.root}/${path}"`, cause);
+    scan.problems.push({ path, problem: message, kind: "unreadable" });
+    if (old?.entry.kind === "directory") keepSubtree(walk, path);
+    return old;
+  }
+}
+
+function scanFile(walk: Walk, path: SafePath, stat: DiskStat, old: LocalNode | undefined): LocalNode | undefined {
+  const known = old?.entry.kind === "file" ? old.entry : undefined;
+  const stamp = old?.stamp;
+  const untouched = !walk.checksum && known !== undefined && stamp !== undefined && known.size === stat.size &&
+    known.mtimeMs === stat.mtimeMs && stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode;
+  if (!untouched) {
+    walk.scan.unread.push({ path, stat, known });
+    return undefined;
+  }
+  const mode = modeOf(walk.disk, stat, old, 0o644);
+  return mode === known.mode ? old : { entry: { ...known, mode }, stamp };
+}
+
+/** The node from before if it says the same, so that unchanged listings stay the same object. */
+function keepOr(old: LocalNode | undefined, entry: Entry): LocalNode {
+  if (old === undefined || old.entry.kind !== entry.kind) return { entry };
+  if (entry.kind === "directory" && old.entry.kind === "directory" && old.entry.mode === entry.mode) return old;
+  if (entry.kind === "symlink" && old.entry.kind === "symlink" && old.entry.target === entry.target) return old;
+  return { entry };
+}
+
+/** The permission bits of a path; where the platform keeps none, those known, so that others' are not undone. */
+export function modeOf(disk: Disk, stat: DiskStat, old: Node | undefined, fallback: number): number {
+  if (disk.keepsModes) return stat.mode;
+  return old !== undefined && old.entry.kind !== "symlink" ? old.entry.mode : fallback;
+}
+
+/** Takes over everything that was known below a directory that cannot be read. */
+function keepSubtree(walk: Walk, directory: SafePath): void {
+  const pending = [directory];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    const listing = walk.known.get(current) ?? new Map<string, LocalNode>();
+    walk.scan.tree.set(current, listing);
+    for (const [name, node] of listing) if (node.entry.kind === "directory") pending.push(joinPath(current, name));
+  }
+}
+
+/** The coarsest step of modification times on common file systems: FAT stores them in steps of two seconds. */
+const coarseTimeMs = 2000;
+/** How far the kernel's coarse clock may lag behind, with room to spare. */
+const fineTimeMs = 50;
+
+/**
+ * The stamp of a file that was just read or written, unless it changed so shortly before that a later change of the
+ * same length could bear the same times ("racily clean", as Git's index calls it).
+ *
+ * @param nowMs The time before the file was looked at.
+ */
+export function stampOf(stat: DiskStat, nowMs: number): Stamp | undefined {
+  const newest = Math.max(stat.mtimeMs, stat.ctimeMs);
+  const step = stat.mtimeMs % 1000 === 0 && stat.ctimeMs % 1000 === 0 ? coarseTimeMs : fineTimeMs;
+  if (newest > nowMs - step && newest <= nowMs + coarseTimeMs) return undefined;
+  return { ctimeMs: stat.ctimeMs, inode: stat.inode };
+}

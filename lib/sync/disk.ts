@@ -1,0 +1,53 @@
+import type { SafePath } from "../core/mod.ts";
+
+/**
+ * The folder a client keeps in step, as the sync layer sees it. Every path is inside it. Methods throw what the
+ * platform throws (`Deno.errors`).
+ *
+ * Walking and small reads are synchronous: a promise for each of many small files costs several times the work itself
+ * (measured: 18,000 files walked in 160 ms against 780 ms).
+ */
+export interface Disk {
+  /** Where the folder lies, for messages. */
+  readonly root: string;
+  /** Whether permission bits can be read and set here; on Windows they cannot. */
+  readonly keepsModes: boolean;
+  /** What lies in a directory, in any order. */
+  readDirectory(directory: SafePath): DiskName[];
+  /** What is at a path; a symbolic link is not followed. */
+  stat(path: SafePath): DiskStat;
+  /** What a symbolic link says. */
+  readLink(path: SafePath): string;
+  /** Opens a file for reading; refuses to follow a symbolic link by comparing what was opened with what was named. */
+  open(path: SafePath): DiskReader;
+}
+
+/** A name in a directory. */
+export interface DiskName {
+  readonly name: string;
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+  readonly isSymlink: boolean;
+}
+
+/** What the platform says of a path. */
+export interface DiskStat {
+  readonly kind: "file" | "directory" | "symlink" | "other";
+  readonly size: number;
+  /** Permission bits, 0 to 0o7777; 0 where the platform has none. */
+  readonly mode: number;
+  /** When the content changed, in whole milliseconds since 1970. */
+  readonly mtimeMs: number;
+  /** When anything of it changed, in whole milliseconds since 1970; 0 where the platform does not tell. */
+  readonly ctimeMs: number;
+  /** The file's number on its disk; 0 where the platform does not tell. */
+  readonly inode: number;
+}
+
+/** An open file. */
+export interface DiskReader extends Disposable {
+  /** Reads on; gives how many bytes came, 0 at the end. */
+  read(into: Uint8Array): number;
+  /** What the platform says of the open file now. */
+  stat(): DiskStat;
+}

@@ -1,0 +1,41 @@
+/**
+ * Synchronization without network and without a particular disk: finding out what changed, cutting files into chunks,
+ * comparing trees, and the service a server runs for its clients. Knows nothing of HTTP.
+ *
+ * @module
+ */
+export { chunkBytesMin, chunkBytesNormal, findBoundary } from "./chunker.ts";
+export {
+  type ChunkWindow,
+  ContentReader,
+  type ContentReaderOptions,
+  type ReadContent,
+  windowBytes,
+  type WindowChunk,
+  type WindowSink,
+} from "./content_reader.ts";
+export {
+  type LocalNode,
+  type Scan,
+  scanFolder,
+  type ScanOptions,
+  type ScanProblem,
+  stagedPrefix,
+  type Stamp,
+  stampOf,
+  stateDirectoryName,
+  type UnreadFile,
+} from "./detector.ts";
+export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";
+export type { Disk, DiskName, DiskReader, DiskStat } from "./disk.ts";
+export { ManifestGuess } from "./manifest_guess.ts";
+export {
+  emptyTreeOf,
+  getNode,
+  type HashedTree,
+  type Node,
+  type Tree,
+  treeHashes,
+  walkTree,
+  withChanges,
+} from "./tree.ts";

@@ -1,0 +1,7 @@
+/**
+ * The service a server runs for its clients: what a space holds, chunks in and out, commits. It is the only way to the
+ * stores; routes translate to it and decide nothing.
+ *
+ * @module
+ */
+export { type CommitError, type PutReceipt, SyncService, type SyncServiceOptions } from "./sync_service.ts";

@@ -1,0 +1,76 @@
+import type { Hash, SafePath } from "../../core/mod.ts";
+import { emptyContent, type Entry, Manifest, type MetadataStore, type SpaceHead } from "../../metadata/mod.ts";
+import { encodeManifestDelta, type ManifestRecord, type MetadataRecord } from "../../metadata/binary/mod.ts";
+import { chunkBytesMin } from "../chunker.ts";
+
+const noChunks = Manifest.of([]);
+
+/**
+ * Everything a space holds. Should a commit come in between, the entries are newer than the head says: the reader sees
+ * it by the root hash and asks again.
+ */
+export async function* snapshotRecords(metadata: MetadataStore, head: SpaceHead): AsyncIterable<MetadataRecord[]> {
+  yield [{ type: "head", revision: head.revision, root: head.root }];
+  for await (const batch of metadata.entries(head.space)) {
+    const records: MetadataRecord[] = [];
+    for (const { path, entry, version, revision, tree } of batch.children) {
+      const manifest = await manifestRecord(metadata, entry, undefined);
+      if (manifest !== undefined) records.push(manifest);
+      records.push({ type: "entry", path, entry, version, revision, tree });
+    }
+    yield records;
+  }
+}
+
+/** What lies in a directory, without chunk lists. */
+export async function* listingRecords(
+  metadata: MetadataStore,
+  space: string,
+  directory: SafePath,
+): AsyncIterable<MetadataRecord[]> {
+  yield (await metadata.list(space, directory)).map((child) => ({ type: "entry", ...child }));
+}
+
+/** How many changes are gathered before they are handed on. */
+const changesPerBatch = 256;
+
+/** What became of a space since a revision; chunk lists are told by their difference to those of that time. */
+export async function* changeRecords(
+  metadata: MetadataStore,
+  head: SpaceHead,
+  since: number,
+): AsyncIterable<MetadataRecord[]> {
+  yield [{ type: "head", revision: head.revision, root: head.root }];
+  let records: MetadataRecord[] = [];
+  for (const { path, entry, version, revision, previousContent } of await metadata.changesSince(head.space, since)) {
+    if (entry === undefined) records.push({ type: "deletion", path, version, revision });
+    else {
+      const manifest = await manifestRecord(metadata, entry, previousContent);
+      if (manifest !== undefined) records.push(manifest);
+      records.push({ type: "entry", path, entry, version, revision });
+    }
+    if (records.length >= changesPerBatch) {
+      yield records;
+      records = [];
+    }
+  }
+  yield records;
+}
+
+/** The chunk list of a file, if it has one; nothing if the reader knows it from before. */
+async function manifestRecord(
+  metadata: MetadataStore,
+  entry: Entry,
+  previous: Hash | undefined,
+): Promise<ManifestRecord | undefined> {
+  if (entry.kind !== "file" || entry.size <= chunkBytesMin || entry.content === previous) return undefined;
+  const manifest = await metadata.manifest(entry.content);
+  if (manifest === undefined) return undefined;
+  const known = previous === undefined ? undefined : await metadata.manifest(previous);
+  return {
+    type: "manifest",
+    content: entry.content,
+    against: known === undefined ? emptyContent : previous!,
+    delta: encodeManifestDelta(manifest, known ?? noChunks),
+  };
+}

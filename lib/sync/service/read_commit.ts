@@ -1,0 +1,86 @@
+import { err, type Hash, ok, type Result, type SafePath } from "../../core/mod.ts";
+import { type Commit, type Entry, Manifest, type MetadataStore } from "../../metadata/mod.ts";
+import {
+  type CommitRecord,
+  decodeManifestDelta,
+  type ManifestRecord,
+  type MetadataRecord,
+  RecordDecoder,
+  type RecordError,
+} from "../../metadata/binary/mod.ts";
+
+/** The most chunks a file may have: some 900 GiB at the chunker's average. */
+export const fileChunksMax: number = 16 * 1024 * 1024;
+/** The most paths a commit may name. */
+export const commitPathsMax = 4_000_000;
+
+/** What {@linkcode readCommit} works with. */
+export interface ReadCommitOptions {
+  readonly metadata: MetadataStore;
+  readonly committedAtMs: number;
+}
+
+/**
+ * Reads a commit from its binary form and checks that it makes sense in itself: it begins with the commit record, names
+ * no path twice, and every chunk list makes up the content it is said to.
+ */
+export async function readCommit(
+  source: AsyncIterable<Uint8Array>,
+  options: ReadCommitOptions,
+): Promise<Result<Commit, RecordError>> {
+  const decoder = new RecordDecoder();
+  const puts = new Map<SafePath, Entry>();
+  const deletes = new Set<SafePath>();
+  const manifests = new Map<Hash, Manifest>();
+  let head: CommitRecord | undefined;
+
+  const take = async (record: MetadataRecord): Promise<string | undefined> => {
+    if (record.type === "commit") {
+      if (head !== undefined) return "A commit has two heads";
+      head = record;
+      return undefined;
+    }
+    if (head === undefined) return "A commit begins with something else than its head";
+    switch (record.type) {
+      case "entry":
+      case "deletion":
+        if (puts.has(record.path) || deletes.has(record.path)) {
+          return `A commit names ${JSON.stringify(record.path)} twice`;
+        }
+        if (puts.size + deletes.size >= commitPathsMax) return `A commit names more than ${commitPathsMax} paths`;
+        if (record.type === "entry") puts.set(record.path, record.entry);
+        else deletes.add(record.path);
+        return undefined;
+      case "manifest": {
+        const manifest = await readManifest(record, options.metadata);
+        if (!manifest.ok) return manifest.error;
+        manifests.set(record.content, manifest.value);
+        return undefined;
+      }
+      case "head":
+        return "A commit holds a record that belongs to a snapshot";
+    }
+  };
+
+  for await (const piece of source) {
+    const records = decoder.push(piece);
+    if (!records.ok) return records;
+    for (const record of records.value) {
+      const problem = await take(record);
+      if (problem !== undefined) return err({ code: "malformed", message: problem });
+    }
+  }
+  const end = decoder.end();
+  if (!end.ok) return end;
+  if (head === undefined) return err({ code: "malformed", message: "A commit has no head" });
+  const { id, client, baseRevision } = head;
+  return ok({ id, client, baseRevision, committedAtMs: options.committedAtMs, puts, deletes, manifests });
+}
+
+async function readManifest(record: ManifestRecord, metadata: MetadataStore): Promise<Result<Manifest, string>> {
+  const against = await metadata.manifest(record.against) ?? Manifest.of([]);
+  const manifest = decodeManifestDelta(record.delta, against, { chunksMax: fileChunksMax });
+  if (!manifest.ok) return manifest;
+  if (manifest.value.contentId() === record.content) return manifest;
+  return err("A chunk list does not make up the content it is said to");
+}

@@ -1,0 +1,193 @@
+import { type Clock, err, Failure, type Hash, ok, type Result, type SafePath } from "../../core/mod.ts";
+import type { EventBus } from "../../events/mod.ts";
+import {
+  type Commit,
+  type CommitReceipt,
+  type CommitRefusal,
+  Manifest,
+  type MetadataStore,
+  type SpaceHead,
+  type StoredEntry,
+  type VersionRecord,
+} from "../../metadata/mod.ts";
+import { chunkBytesMin } from "../chunker.ts";
+import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
+import { chunkBytesMax, type ChunkStore, type FrameError, readFrames } from "../../storage/mod.ts";
+import { announceCommit } from "./announce_commit.ts";
+import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
+import { readCommit } from "./read_commit.ts";
+
+/** What a {@linkcode SyncService} works with. */
+export interface SyncServiceOptions {
+  readonly metadata: MetadataStore;
+  readonly chunks: ChunkStore;
+  readonly clock: Clock;
+  readonly events: EventBus;
+}
+
+/** Why a commit was not applied. */
+export type CommitError =
+  | { readonly reason: "bad_stream"; readonly error: RecordError }
+  | { readonly reason: "missing_chunks"; readonly hashes: readonly Hash[] }
+  | CommitRefusal;
+
+/** What came with a request to store chunks. */
+export interface PutReceipt {
+  readonly chunks: number;
+  /** How many of them were new. */
+  readonly added: number;
+}
+
+/**
+ * What a server does for its clients, without a word of how they are connected: tells what a space holds, takes in
+ * chunks, applies commits, gives chunks out. All that decides anything on the server is decided here.
+ */
+export class SyncService {
+  readonly #metadata: MetadataStore;
+  readonly #chunks: ChunkStore;
+  readonly #clock: Clock;
+  readonly #events: EventBus;
+
+  constructor(options: SyncServiceOptions) {
+    this.#metadata = options.metadata;
+    this.#chunks = options.chunks;
+    this.#clock = options.clock;
+    this.#events = options.events;
+  }
+
+  /** All spaces, sorted by name. */
+  spaces(): Promise<SpaceHead[]> {
+    return this.#metadata.spaces();
+  }
+
+  /** Makes sure that a space exists. */
+  createSpace(space: string): Promise<SpaceHead> {
+    return this.#metadata.createSpace(space);
+  }
+
+  /** Where a space stands, or `undefined` if there is none of that name. */
+  head(space: string): Promise<SpaceHead | undefined> {
+    return this.#metadata.head(space);
+  }
+
+  /** What lives at a path. */
+  get(space: string, path: SafePath): Promise<StoredEntry | undefined> {
+    return this.#metadata.get(space, path);
+  }
+
+  /** What lies in a directory, sorted by name. */
+  list(space: string, directory: SafePath): Promise<StoredEntry[]> {
+    return this.#metadata.list(space, directory);
+  }
+
+  /** What lies in a directory, as records. */
+  listing(space: string, directory: SafePath): AsyncIterable<MetadataRecord[]> {
+    return listingRecords(this.#metadata, space, directory);
+  }
+
+  /** All versions of a path, newest first. */
+  history(space: string, path: SafePath): Promise<VersionRecord[]> {
+    return this.#metadata.history(space, path);
+  }
+
+  /** Everything a space holds, as records: its head, then each entry, a file's chunk list before the file. */
+  snapshot(head: SpaceHead): AsyncIterable<MetadataRecord[]> {
+    return snapshotRecords(this.#metadata, head);
+  }
+
+  /** What became of a space since a revision, as records: its head, then each path that differs. */
+  changes(head: SpaceHead, since: number): AsyncIterable<MetadataRecord[]> {
+    return changeRecords(this.#metadata, head, since);
+  }
+
+  /** Which of these chunks are not stored, each once. */
+  lacking(hashes: Iterable<Hash>): Promise<Hash[]> {
+    return this.#chunks.lacking(hashes);
+  }
+
+  /**
+   * Takes in frames of chunks. What came before a broken frame is kept.
+   *
+   * @param source The frames, one behind the other, in pieces of any size.
+   */
+  async putFrames(source: AsyncIterable<Uint8Array>): Promise<Result<PutReceipt, FrameError>> {
+    let chunks = 0;
+    let added = 0;
+    for await (const frame of readFrames(source)) {
+      if (!frame.ok) return frame;
+      const receipt = await this.#chunks.putFrame(frame.value);
+      if (!receipt.ok) return receipt;
+      chunks += receipt.value.hashes.length;
+      added += receipt.value.added;
+    }
+    return ok({ chunks, added });
+  }
+
+  /** The chunks asked for, as frames. */
+  frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    return this.#chunks.frames(hashes);
+  }
+
+  /**
+   * Applies a commit that arrives as a stream of records. Every chunk it names is on the medium before the commit is,
+   * and the commit is on the medium when this resolves.
+   */
+  async commit(space: string, source: AsyncIterable<Uint8Array>): Promise<Result<CommitReceipt, CommitError>> {
+    const startedMs = this.#clock.monotonic();
+    const commit = await readCommit(source, { metadata: this.#metadata, committedAtMs: this.#clock.now() });
+    if (!commit.ok) return err({ reason: "bad_stream", error: commit.error });
+    const missing = await this.#chunks.lacking(await this.#namedChunks(commit.value));
+    if (missing.length > 0) return err({ reason: "missing_chunks", hashes: missing });
+    await this.#chunks.sync();
+    const receipt = await this.#metadata.commit(space, commit.value);
+    if (receipt.ok && !receipt.value.repeated) {
+      const durationMs = this.#clock.monotonic() - startedMs;
+      announceCommit(this.#events, { space, commit: commit.value, receipt: receipt.value, durationMs });
+    }
+    return receipt;
+  }
+
+  /** The chunk list of a file's content: one chunk, or the list that is stored. */
+  async manifestOf(file: { readonly content: Hash; readonly size: number }): Promise<Manifest> {
+    if (file.size === 0) return Manifest.of([]);
+    const stored = file.size > chunkBytesMin ? await this.#metadata.manifest(file.content) : undefined;
+    return stored ?? Manifest.of([{ hash: file.content, length: file.size }]);
+  }
+
+  /** The bytes of a file from `start` up to but without `end`, chunk by chunk. */
+  async *content(
+    file: { readonly content: Hash; readonly size: number },
+    start: number,
+    end: number,
+  ): AsyncIterable<Uint8Array> {
+    const manifest = await this.manifestOf(file);
+    let offset = 0;
+    for (let index = 0; index < manifest.length && offset < end; index++) {
+      const length = manifest.chunkLength(index);
+      if (offset + length > start) {
+        const chunk = await this.#chunk(manifest.hash(index));
+        yield chunk.subarray(Math.max(0, start - offset), Math.min(length, end - offset));
+      }
+      offset += length;
+    }
+  }
+
+  async #chunk(hash: Hash): Promise<Uint8Array> {
+    const bytes = await this.#chunks.get(hash);
+    if (bytes !== undefined) return bytes;
+    throw new Failure("corrupt", `The chunk ${hash} is not stored though a file names it`, {
+      hint: "Run dfs verify on the server's data folder",
+    });
+  }
+
+  /** Every chunk that a commit's files are made of. */
+  async #namedChunks(commit: Commit): Promise<Hash[]> {
+    const hashes: Hash[] = [];
+    for (const entry of commit.puts.values()) {
+      if (entry.kind !== "file") continue;
+      const manifest = commit.manifests.get(entry.content) ?? await this.manifestOf(entry);
+      for (let index = 0; index < manifest.length; index++) hashes.push(manifest.hash(index));
+    }
+    return hashes;
+  }
+}

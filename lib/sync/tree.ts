@@ -1,0 +1,141 @@
+import { baseName, type Hash, joinPath, parentPath, rootPath, type SafePath } from "../core/mod.ts";
+import { compareNames, directoryHash, type Entry, type HashedChild } from "../metadata/mod.ts";
+
+/** Anything that has its place in a tree: an entry, perhaps with more that is known of it. */
+export interface Node {
+  readonly entry: Entry;
+}
+
+/**
+ * A whole tree in memory: for each directory that exists, the root included, what lies in it by name. Every directory
+ * is a node in its parent's listing and has a listing of its own.
+ *
+ * Trees share listings: one that did not change is the very same `Map` in the tree before and the tree after, and is
+ * not looked into again. So a listing that is already part of a tree is never written to, but copied first.
+ */
+export type Tree<N extends Node = Node> = Map<SafePath, ReadonlyMap<string, N>>;
+
+/** A tree with nothing in it. */
+export function emptyTreeOf<N extends Node>(): Tree<N> {
+  return new Map([[rootPath, new Map<string, N>()]]);
+}
+
+/** What lives at a path, or `undefined`. */
+export function getNode<N extends Node>(tree: Tree<N>, path: SafePath): N | undefined {
+  return tree.get(parentPath(path))?.get(baseName(path));
+}
+
+/** All nodes below a directory, each directory before what lies in it. */
+export function* walkTree<N extends Node>(tree: Tree<N>, directory: SafePath = rootPath): Generator<[SafePath, N]> {
+  const pending = [directory];
+  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+    for (const [name, node] of tree.get(current) ?? []) {
+      const path = joinPath(current, name);
+      yield [path, node];
+      if (node.entry.kind === "directory") pending.push(path);
+    }
+  }
+}
+
+/**
+ * A tree with some paths changed; the one given stays as it is and shares what did not change.
+ *
+ * @param changes What lives at each path from now on; `undefined` for nothing. A directory that goes takes what lies in
+ * it along.
+ */
+export function withChanges<N extends Node>(
+  tree: Tree<N>,
+  changes: Iterable<readonly [SafePath, N | undefined]>,
+): Tree<N> {
+  const next: Tree<N> = new Map(tree);
+  const own = new Map<SafePath, Map<string, N>>();
+  const listingOf = (directory: SafePath): Map<string, N> => {
+    let listing = own.get(directory);
+    if (listing === undefined) {
+      listing = new Map(next.get(directory));
+      own.set(directory, listing);
+      next.set(directory, listing);
+    }
+    return listing;
+  };
+  const dropBelow = (directory: SafePath): void => {
+    const pending = [directory];
+    for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
+      for (const [name, node] of next.get(current) ?? []) {
+        if (node.entry.kind === "directory") pending.push(joinPath(current, name));
+      }
+      next.delete(current);
+      own.delete(current);
+    }
+  };
+  for (const [path, node] of inTreeOrder(changes)) {
+    const listing = listingOf(parentPath(path));
+    if (node === undefined) listing.delete(baseName(path));
+    else listing.set(baseName(path), node);
+    if (node?.entry.kind !== "directory") dropBelow(path);
+    else if (!next.has(path)) next.set(path, new Map());
+  }
+  return next;
+}
+
+/** Deletions first, so that what replaces a folder is not taken away again; then a directory before what lies in it. */
+function inTreeOrder<N extends Node>(
+  changes: Iterable<readonly [SafePath, N | undefined]>,
+): (readonly [SafePath, N | undefined])[] {
+  const all = [...changes];
+  const gone = all.filter(([, node]) => node === undefined);
+  const there = all.filter(([, node]) => node !== undefined);
+  return [...gone, ...there.sort(([a], [b]) => compareNames(a, b))];
+}
+
+/** A tree whose hashes are known. */
+export interface HashedTree {
+  readonly tree: Tree;
+  /** The Merkle hash of each directory. */
+  readonly hashes: ReadonlyMap<SafePath, Hash>;
+}
+
+/**
+ * The Merkle hash of every directory of a tree, bottom up.
+ *
+ * @param before An earlier tree: directories that it shares with everything below them are not hashed again.
+ * @returns The hashes by directory; that of the root is the tree's.
+ */
+export function treeHashes(tree: Tree, before?: HashedTree): Map<SafePath, Hash> {
+  const hashes = new Map<SafePath, Hash>();
+  if (before !== undefined) {
+    const changed = changedDirectories(tree, before.tree);
+    for (const [directory, hash] of before.hashes) {
+      if (tree.has(directory) && !changed.has(directory)) hashes.set(directory, hash);
+    }
+  }
+  const visit = (directory: SafePath): Hash => {
+    const known = hashes.get(directory);
+    if (known !== undefined) return known;
+    const hash = directoryHash(children(directory));
+    hashes.set(directory, hash);
+    return hash;
+  };
+  const children = (directory: SafePath): HashedChild[] => {
+    const listing = tree.get(directory) ?? new Map<string, Node>();
+    return [...listing.keys()].sort(compareNames).map((name) => {
+      const { entry } = listing.get(name)!;
+      return entry.kind === "directory" ? { name, entry, tree: visit(joinPath(directory, name)) } : { name, entry };
+    });
+  };
+  visit(rootPath);
+  return hashes;
+}
+
+/** Directories that are not shared with an earlier tree, or have one below them that is not. */
+function changedDirectories(tree: Tree, before: Tree): Set<SafePath> {
+  const changed = new Set<SafePath>();
+  for (const [directory, listing] of tree) {
+    if (before.get(directory) === listing) continue;
+    for (let path = directory; !changed.has(path); path = parentPath(path)) {
+      changed.add(path);
+      if (path === rootPath) break;
+    }
+  }
+  return changed;
+}
