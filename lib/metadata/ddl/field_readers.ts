@@ -125,7 +125,8 @@ function addWrong(
   wrong: { readonly code: ProblemCode; readonly expected: string; readonly hint?: string },
   problems: ProblemList,
 ): void {
-  const shown = "value" in entry.value ? JSON.stringify(clip(String(entry.value.value))) : "given";
+  const { value } = entry;
+  const shown = value.kind === "text" ? JSON.stringify(clip(value.value)) : "value" in value ? value.value : "given";
   problems.add({ message: `The value of "${entry.key}" cannot be ${shown}`, ...valueSpan(entry), ...wrong });
 }
 

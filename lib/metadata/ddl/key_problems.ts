@@ -15,11 +15,14 @@ export function addUnknown(entry: Entry, known: readonly string[], problems: Pro
   });
 }
 
-/** Reports the keys that a mapping must have and has not; not of one whose lines could not all be read. */
+/**
+ * Reports the keys that a mapping must have and has not; not of one whose lines could not all be read, and not a key that
+ * is there under a misspelt name, because that is reported as such.
+ */
 export function addMissing(mapping: MappingNode, required: readonly string[], problems: ProblemList): void {
   if (mapping.damaged) return;
   for (const key of required) {
-    if (mapping.entries.some((entry) => entry.key === key)) continue;
+    if (mapping.entries.some((entry) => entry.key === key || suggest(entry.key, [key]) !== undefined)) continue;
     const first = mapping.entries[0] ?? mapping;
     const message = `The key "${key}" is missing`;
     const hint = `Add a line "${key}: ..." to this block`;

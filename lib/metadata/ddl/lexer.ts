@@ -248,16 +248,16 @@ export class Lexer {
     const unit = this.#source.charCodeAt(at);
     if (unit === 0x22 || unit === 0x27) return this.#quoted(at, unit);
     if (isDigit(unit) && this.#takeDigits(at)) return;
+    const refused = isKeyStart(unit) ? undefined : refusal(this.#source.charAt(at));
+    if (refused !== undefined) return this.#refuse(refused.code, refused.message, at, at + 1, refused.hint);
+    if (unit === 0x2d && isBlankAt(this.#source, at + 1)) {
+      const hint = "Begin the list on the next line, each item behind a dash";
+      return this.#refuse("mixed-block", "A list begins behind a key", at, at + 1, hint);
+    }
     const end = plainEnd(this.#source, at, this.#problems);
     if (end < 0) return this.#invalid(at, at + 1);
     this.#at = end;
     this.#place = "value";
-    const refused = refusal(this.#source.charAt(at));
-    if (refused !== undefined) return this.#refuse(refused.code, refused.message, at, at + 1, refused.hint);
-    if (unit === 0x2d && isBlankAt(this.#source, at + 1)) {
-      const hint = "Begin the list on the next line, each item behind a dash";
-      return this.#refuse("mixed-block", "A list begins behind a key", at, end, hint);
-    }
     this.text = this.#source.slice(at, end);
     const scalar = plainScalar(this.text);
     if (scalar.kind === "refused") return this.#refuse(scalar.code, scalar.message, at, end, scalar.hint);

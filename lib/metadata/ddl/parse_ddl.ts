@@ -258,7 +258,6 @@ function parseScalar(parser: Parser): Node {
 /** Reports a block that nothing opened, and reads it for its own mistakes. */
 function skipIndented(parser: Parser): Node | undefined {
   const { start } = parser.lexer;
-  advance(parser);
   parser.problems.add({
     code: "indentation",
     message: "The line is indented, but nothing above it opens a block",
@@ -266,9 +265,7 @@ function skipIndented(parser: Parser): Node | undefined {
     end: start,
     hint: "Align it with the lines above; a value goes on the line of its key",
   });
-  const block = parseBlock(parser);
-  takeDedent(parser);
-  return block;
+  return parseIndented(parser);
 }
 
 function addMixed(parser: Parser, message: string, expected: string): void {

@@ -68,7 +68,11 @@ function numberLike(text: string): PlainScalar {
     );
   }
   if (/^[-+]?0[0-9_]+$/.test(text)) {
-    return refused("number", `The number ${text} is octal to some YAML parsers`, `Write ${quoted(text)} in quotes`);
+    return refused(
+      "number",
+      `The number ${text} begins with a zero, which means octal to some YAML parsers`,
+      `Write ${quoted(text)} in quotes`,
+    );
   }
   if (/^[-+.]?[0-9]|^[-+]?\.(?:inf|nan)$/i.test(text)) {
     return refused(
