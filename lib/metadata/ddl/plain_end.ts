@@ -7,7 +7,7 @@ import { addUnprintable } from "./quoted_scalar.ts";
  * Finds the end of a value without quotes: the end of its line, or a comment.
  *
  * ```ebnf
- * words = ( letter | "_" | "/" | "\" | other ) , { printable - ( ": " | " #" ) } ;     (* no ":" at its end *)
+ * words = first , { printable - ( ": " | " #" ) } ;     (* no ":" at its end *)
  * ```
  *
  * @param source The whole text.
