@@ -136,8 +136,7 @@ export class ConnectionInput {
   async #read(expected: number): Promise<boolean> {
     if (this.#start === this.#end) this.#choose(expected);
     try {
-      const room = this.#bytes.subarray(this.#end, this.#roomEnd(expected));
-      const count = await this.#connection.read(room);
+      const count = await this.#connection.read(this.#room(expected));
       if (count === null) this.#ended = true;
       else this.#end += count;
       return count !== null;
@@ -147,9 +146,11 @@ export class ConnectionInput {
     }
   }
 
-  /** Reads no further than expected into a large buffer, so that it is free again as soon as the body is read. */
-  #roomEnd(expected: number): number {
-    return this.#bytes === this.#small ? this.#bytes.length : Math.min(this.#bytes.length, this.#end + expected);
+  /** Where to read to: in a large buffer no further than expected, so that it is free again when the body is read. */
+  #room(expected: number): Uint8Array {
+    const bytes = this.#bytes;
+    if (bytes !== this.#small) return bytes.subarray(this.#end, Math.min(bytes.length, this.#end + expected));
+    return this.#end === 0 ? bytes : bytes.subarray(this.#end);
   }
 
   #choose(expected: number): void {

@@ -87,19 +87,29 @@ export class ConnectionOutput {
     this.#buffer = undefined;
     const length = this.#length;
     this.#length = 0;
-    if (length > 0) await this.#writeAll(buffer.subarray(0, length));
+    // Nearly always one write takes it all: then this is the only promise of ours.
+    const count = length === 0 ? 0 : await this.#writeSome(buffer.subarray(0, length));
+    this.#written(count);
+    if (count < length) await this.#writeAll(buffer.subarray(count, length));
     outputBuffers.give(buffer);
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
     while (rest.length > 0) {
-      this.#deadline = this.#options.sweeper.now + this.#options.writeMs;
-      const count = await this.#connection.write(rest);
-      this.#deadline = Infinity;
-      this.#total += count;
-      if (count === rest.length) return;
+      const count = await this.#writeSome(rest);
+      this.#written(count);
       rest = rest.subarray(count);
     }
+  }
+
+  #writeSome(bytes: Uint8Array): Promise<number> {
+    this.#deadline = this.#options.sweeper.now + this.#options.writeMs;
+    return this.#connection.write(bytes);
+  }
+
+  #written(count: number): void {
+    this.#deadline = Infinity;
+    this.#total += count;
   }
 }

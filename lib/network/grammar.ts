@@ -3,6 +3,7 @@ const tokenFlag = 1;
 const fieldFlag = 2;
 const targetFlag = 4;
 const hexFlag = 8;
+const nameFlag = 16;
 
 /** For each byte, the rules of RFC 9110 and RFC 9112 that it may be part of, as flags. */
 const byteClass: Uint8Array = buildByteClass();
@@ -19,6 +20,7 @@ function buildByteClass(): Uint8Array {
   mark(alphanumeric + "-._~%!$&'()*+,;=:@/?[]", targetFlag);
   // Outside of RFC 3986, harmless to every parser, and sent unencoded by browsers in queries (WHATWG URL).
   mark('|"<>\\^`{}', targetFlag);
+  mark(alphanumeric + "-._~!$&'()*+,;=", nameFlag);
   mark("\t ", fieldFlag);
   for (let byte = 0x21; byte < 256; byte++) if (byte !== 0x7f) table[byte]! |= fieldFlag;
   return table;
@@ -42,6 +44,11 @@ export function isTargetByte(byte: number): boolean {
 /** `HEXDIG` (RFC 5234 appendix B.1), either case. */
 export function isHexByte(byte: number): boolean {
   return (byteClass[byte]! & hexFlag) !== 0;
+}
+
+/** A byte of a registered name beside `%`: `unreserved / sub-delims` (RFC 3986 section 3.2.2). */
+export function isRegNameByte(byte: number): boolean {
+  return (byteClass[byte]! & nameFlag) !== 0;
 }
 
 /** `token = 1*tchar` (RFC 9110 section 5.6.2). */
@@ -90,5 +97,19 @@ export function matchesIgnoringCase(text: string, start: number, lower: string):
 
 /** The members of a comma-separated list, trimmed and in lower case; empty ones are dropped (RFC 9110 section 5.6.1). */
 export function listMembers(value: string): string[] {
-  return value.split(",").map((member) => member.trim().toLowerCase()).filter((member) => member !== "");
+  return value.split(",").map((member) => trimBlanks(member).toLowerCase()).filter((member) => member !== "");
+}
+
+/** Takes `OWS` off both ends (RFC 9110 section 5.6.3): SP and HTAB, not what `trim` takes for white space beside them. */
+export function trimBlanks(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.substring(start, end);
+}
+
+/** SP or HTAB. */
+export function isBlank(unit: number): boolean {
+  return unit === 0x20 || unit === 0x09;
 }

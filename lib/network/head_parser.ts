@@ -59,7 +59,7 @@ export class HeadParser {
     return this.#state !== HeadState.Start && this.#state !== HeadState.StartCr;
   }
 
-  /** Part 1 of the start line: method, or version of a response. */
+  /** Part 1 of the start line: method, or version of a response; empty as long as it is not complete. */
   get first(): string {
     return this.#text.substring(this.#firstStart, this.#firstEnd);
   }
@@ -94,7 +94,7 @@ export class HeadParser {
       if (at >= stop) this.#failPastLimit();
       else at = this.#run(bytes, at, stop, origin);
     }
-    this.#text += Buffer.from(bytes.buffer, bytes.byteOffset + start, at - start).toString("latin1");
+    if (at > start) this.#text += decodeLatin1(bytes, start, at);
     return at - start;
   }
 
@@ -104,6 +104,7 @@ export class HeadParser {
     this.#text = "";
     this.#error = undefined;
     this.#fields = [];
+    this.#firstStart = this.#firstEnd = 0;
   }
 
   /** The loop over bytes; `origin` is added to an index of `bytes` to get an index of the text. */
@@ -168,6 +169,11 @@ export class HeadParser {
       : { status: 431, detail: `The header section is longer than ${bytesMax} bytes` };
     this.#state = HeadState.Failed;
   }
+}
+
+/** ISO 8859-1: each byte becomes the character of the same number. */
+function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }
 
 /** What is wrong with a byte that a state has no cell for. */

@@ -1,4 +1,4 @@
-import { isHexByte } from "./grammar.ts";
+import { isHexByte, isRegNameByte } from "./grammar.ts";
 
 /**
  * `Host = uri-host [ ":" port ]` (RFC 9110 section 7.2), with a host of RFC 3986 section 3.2.2 that is a registered
@@ -8,7 +8,7 @@ import { isHexByte } from "./grammar.ts";
  */
 export function isHost(value: string): boolean {
   const hostEnd = value.startsWith("[") ? value.indexOf("]") + 1 : endOfName(value);
-  if (value.startsWith("[") && !isIpv6(value.slice(1, hostEnd - 1))) return false;
+  if (value.startsWith("[") && !isIpLiteral(value.slice(1, hostEnd - 1))) return false;
   return isPortSuffix(value, hostEnd) && (hostEnd > 0 || value === "");
 }
 
@@ -36,9 +36,7 @@ function endOfName(value: string): number {
 function isNameCharacter(value: string, index: number): boolean {
   const unit = value.charCodeAt(index);
   if (unit === 0x25) return isHexAt(value, index + 1) && isHexAt(value, index + 2);
-  const letter = unit | 0x20;
-  if ((letter >= 0x61 && letter <= 0x7a) || (unit >= 0x30 && unit <= 0x39)) return true;
-  return unit < 0x7f && "-._~!$&'()*+;=".includes(value[index]!);
+  return unit < 0x80 && isRegNameByte(unit);
 }
 
 function isHexAt(value: string, index: number): boolean {
@@ -46,12 +44,8 @@ function isHexAt(value: string, index: number): boolean {
   return unit < 0x80 && isHexByte(unit);
 }
 
-/** Hexadecimal groups, colons and dots; which combinations are addresses is the resolver's to say. */
-function isIpv6(text: string): boolean {
-  if (!text.includes(":")) return false;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit !== 0x3a && unit !== 0x2e && !isHexAt(text, i)) return false;
-  }
-  return true;
+/** `IPv6address / IPvFuture`, `IPvFuture = "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )` (RFC 3986 3.2.2). */
+function isIpLiteral(text: string): boolean {
+  return /^v[0-9a-f]+\.[\w.~!$&'()*+,;=:-]+$/i.test(text) ||
+    (/^[0-9a-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`));
 }

@@ -12,7 +12,7 @@ import { problemResponse } from "./problem_response.ts";
 import type { ProtocolError } from "./protocol_error.ts";
 import { readRequestHead, type RequestHead } from "./request_head.ts";
 import { dropBody, writeResponse } from "./response_writer.ts";
-import { ServerRequest } from "./server_request.ts";
+import { type RequestSource, ServerRequest } from "./server_request.ts";
 import type { ServerCounters } from "./server_stats.ts";
 import type { ByteConnection, HttpHandler, HttpResponse } from "./types.ts";
 
@@ -44,6 +44,7 @@ export class HttpConnection implements Expiring {
   readonly #input: ConnectionInput;
   readonly #output: ConnectionOutput;
   readonly #parser: HeadParser;
+  readonly #source: RequestSource;
   #phase: ConnectionPhase = "idle";
   #headDeadline = Infinity;
   #request: ServerRequest | undefined;
@@ -59,6 +60,11 @@ export class HttpConnection implements Expiring {
     const { limits, sweeper, timeouts } = options;
     this.#input = new ConnectionInput(connection);
     this.#output = new ConnectionOutput(connection, { sweeper, writeMs: timeouts.writeMs });
+    this.#source = {
+      remoteAddress: connection.remoteAddr,
+      makeBody: (head) => this.#makeBody(head),
+      watchPeer: () => this.#watchIfWanted(),
+    };
     this.#parser = new HeadParser({
       table: requestHeadTable,
       start: HeadState.Start,
@@ -91,9 +97,14 @@ export class HttpConnection implements Expiring {
     }
   }
 
-  /** Ends the connection after the request it is answering; at once, if there is none. */
-  drain(): void {
+  /**
+   * Ends the connection after the request it is answering; at once, if there is none.
+   *
+   * @param options `spareFirst`: a connection that has not been asked anything yet may be asked once.
+   */
+  drain(options: { readonly spareFirst?: boolean } = {}): void {
     this.#draining = true;
+    if (options.spareFirst && this.#served === 0) return;
     if (this.#phase === "idle" && this.#input.deadline < Infinity) this.close();
   }
 
@@ -123,7 +134,7 @@ export class HttpConnection implements Expiring {
     while (true) {
       if (input.empty) {
         if (this.#output.pending > 0) await this.#output.flush();
-        if (this.#draining && this.#phase === "idle") return false;
+        if (this.#draining && this.#served > 0 && this.#phase === "idle") return false;
         const more = await input.fill({ expected: 0, deadline: this.#waitDeadline() });
         if (!more || this.#phase === "closed") return false;
       }
@@ -141,21 +152,22 @@ export class HttpConnection implements Expiring {
 
   #waitDeadline(): number {
     if (this.#phase === "head") return this.#headDeadline;
-    return this.#options.sweeper.now + this.#options.timeouts.idleMs;
+    const { idleMs, headMs } = this.#options.timeouts;
+    return this.#options.sweeper.now + (this.#served === 0 ? headMs : idleMs);
   }
 
   /** Answers the request whose head was read; says whether another may follow. */
   #answer(): boolean | Promise<boolean> {
     const parser = this.#parser;
-    if (parser.error) return this.#refuse(parser.error);
+    if (parser.error) return this.#refuse(parser.error, parser.first);
     const head = readRequestHead(parser);
+    if (!head.ok) return this.#refuse(head.error, parser.first);
     parser.reset();
-    if (!head.ok) return this.#refuse(head.error);
     const { bodyBytesMax } = this.#options.limits;
     if (head.value.length > bodyBytesMax) {
-      return this.#refuse({ status: 413, detail: `The body is larger than ${bodyBytesMax} bytes` });
+      return this.#refuse({ status: 413, detail: `The body is larger than ${bodyBytesMax} bytes` }, head.value.method);
     }
-    const request = this.#makeRequest(head.value);
+    const request = new ServerRequest(head.value, this.#source);
     this.#request = request;
     this.#moreMayCome = head.value.keepAlive;
     this.#options.counters.requests++;
@@ -166,15 +178,15 @@ export class HttpConnection implements Expiring {
     } catch (error) {
       response = this.#respondToError(error);
     }
-    if (response instanceof Promise || request.body.length !== 0) return this.#finish(request, head.value, response);
-    const kept = this.#write(request, head.value, response);
+    if (response instanceof Promise || head.value.length !== 0) return this.#finish(request, response);
+    const kept = this.#write(request, response);
     if (kept !== true || this.#output.pending > gatheredBytesMax) return this.#flushAndEnd(kept);
     return this.#end(true);
   }
 
-  #makeRequest(head: RequestHead): ServerRequest {
+  #makeBody(head: RequestHead): MessageBody {
     const { limits, sweeper, timeouts } = this.#options;
-    const body = new MessageBody({
+    return new MessageBody({
       input: this.#input,
       sweeper,
       length: head.length,
@@ -184,20 +196,10 @@ export class HttpConnection implements Expiring {
       onEnd: () => this.#watchIfWanted(),
       onFailure: (error) => this.#request?.abort(error),
     });
-    return new ServerRequest({
-      head,
-      body,
-      remoteAddress: this.#connection.remoteAddr,
-      onSignalWanted: () => this.#watchIfWanted(),
-    });
   }
 
   /** Answers with the body and the handler still at work. */
-  async #finish(
-    request: ServerRequest,
-    head: RequestHead,
-    response: HttpResponse | Promise<HttpResponse>,
-  ): Promise<boolean> {
+  async #finish(request: ServerRequest, response: HttpResponse | Promise<HttpResponse>): Promise<boolean> {
     let settled: HttpResponse;
     try {
       settled = await response;
@@ -209,20 +211,21 @@ export class HttpConnection implements Expiring {
       dropBody(settled.body);
       return false;
     }
-    const kept = await this.#write(request, head, settled);
-    if (request.body.ended) return this.#end(kept);
+    const kept = await this.#write(request, settled);
+    if (request.bodyEnded) return this.#end(kept);
     await this.#output.flush();
     this.#moreMayCome = true;
     return this.#end(kept && await request.body.discard(this.#options.limits.unreadBodyBytesMax));
   }
 
   /** Writes the response; what cannot be written as it is becomes a 500. */
-  #write(request: ServerRequest, head: RequestHead, response: HttpResponse): boolean | Promise<boolean> {
+  #write(request: ServerRequest, response: HttpResponse): boolean | Promise<boolean> {
+    const { method, minor } = request.head;
     const options = {
       output: this.#output,
-      method: head.method,
-      minor: head.minor,
-      keepAlive: this.#mayKeep(request, head),
+      method,
+      minor,
+      keepAlive: this.#mayKeep(request),
       date: this.#options.date.text,
     };
     this.#responseBegun = true;
@@ -235,12 +238,13 @@ export class HttpConnection implements Expiring {
     }
   }
 
-  #mayKeep(request: ServerRequest, head: RequestHead): boolean {
+  #mayKeep(request: ServerRequest): boolean {
+    const { head } = request;
     if (!head.keepAlive || this.#draining || this.#served >= this.#options.limits.requestsPerConnectionMax) {
       return false;
     }
+    if (request.bodyEnded) return true;
     const { body } = request;
-    if (body.ended) return true;
     // A client that waits for 100 Continue and gets a final status may send the body or not: nobody can tell.
     return body.failure === undefined && (body.waited || !head.expectsContinue) &&
       (body.length ?? 0) <= this.#options.limits.unreadBodyBytesMax;
@@ -276,22 +280,24 @@ export class HttpConnection implements Expiring {
   }
 
   /** Refuses what is no request, or one that no handler shall see; nothing that follows it is taken for a request. */
-  async #refuse(error: ProtocolError): Promise<boolean> {
+  async #refuse(error: ProtocolError, method: string): Promise<boolean> {
     this.#options.counters.rejects++;
     this.#moreMayCome = true;
-    const response = problemResponse(new HttpError(error.status, error.detail));
-    const date = this.#options.date.text;
-    await writeResponse(response, { output: this.#output, method: "GET", minor: 1, keepAlive: false, date });
+    await this.#writeRefusal(new HttpError(error.status, error.detail), method);
     return this.#end(false);
+  }
+
+  async #writeRefusal(error: HttpError, method: string): Promise<void> {
+    const date = this.#options.date.text;
+    await writeResponse(problemResponse(error), { output: this.#output, method, minor: 1, keepAlive: false, date });
   }
 
   async #refuseSlow(): Promise<void> {
     this.#options.counters.timeouts++;
     this.#advance("close");
-    const response = problemResponse(new HttpError(408, "The request came too slowly"));
-    const date = this.#options.date.text;
     try {
-      await writeResponse(response, { output: this.#output, method: "GET", minor: 1, keepAlive: false, date });
+      const method = this.#request?.method ?? this.#parser.first;
+      await this.#writeRefusal(new HttpError(408, "The request came too slowly"), method);
       await this.#output.flush();
     } catch {
       // The peer is gone, which is what the refusal would have come to.
@@ -315,7 +321,7 @@ export class HttpConnection implements Expiring {
   /** Reads ahead once somebody wants to know of the peer's going, and the body is out of the way. */
   #watchIfWanted(): void {
     const request = this.#request;
-    if (request?.signalWanted && request.body.ended) {
+    if (request?.signalWanted && request.bodyEnded) {
       void this.#input.watch(() => this.#request?.abort(new Deno.errors.ConnectionReset("The peer has gone away")));
     }
   }

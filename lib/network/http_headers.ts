@@ -1,4 +1,4 @@
-import { matchesIgnoringCase } from "./grammar.ts";
+import { isBlank, matchesIgnoringCase } from "./grammar.ts";
 
 /**
  * Header fields as received: names keep their case and order, look-ups ignore case (RFC 9110 section 5.1).
@@ -100,8 +100,4 @@ export class HttpHeaders implements Iterable<[string, string]> {
   *[Symbol.iterator](): Iterator<[string, string]> {
     for (let i = 0; i < this.size; i++) yield [this.nameAt(i), this.valueAt(i)];
   }
-}
-
-function isBlank(unit: number): boolean {
-  return unit === 0x20 || unit === 0x09;
 }

@@ -35,7 +35,7 @@ export const defaultLimits: HttpLimits = {
 
 /** How long a server waits for a peer. */
 export interface HttpTimeouts {
-  /** From the first byte of a head to its last: 408. */
+  /** From the first byte of a head to its last: 408. Also for the first byte on a new connection: closed. */
   readonly headMs: number;
   /** For the first byte of the next request on a kept connection: closed without a word. */
   readonly idleMs: number;

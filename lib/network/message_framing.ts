@@ -3,7 +3,7 @@ import { listMembers, parseContentLength } from "./grammar.ts";
 import type { HttpHeaders } from "./http_headers.ts";
 import { type ProtocolError, protocolError } from "./protocol_error.ts";
 
-/** The largest chunked body that is announced by no length. */
+/** Length of a body that ends with its last chunk (RFC 9112 section 7.1). */
 export const lengthUnknown = -1;
 
 /** The fields that say where a message ends and what becomes of the connection. */
@@ -19,6 +19,7 @@ export interface FramingFields {
 }
 
 const noMembers: readonly string[] = [];
+const chunkedAlone: readonly string[] = ["chunked"];
 
 /**
  * Reads the fields that frame a message, in one pass (RFC 9112 section 6.3), and refuses whatever two recipients could
@@ -50,13 +51,13 @@ export function readFraming(headers: HttpHeaders): Result<FramingFields, Protoco
   }
   if (coding === undefined) return ok({ length, connection, host, expect });
   if (length !== undefined) return protocolError(400, "Both Content-Length and Transfer-Encoding");
-  if (coding.toLowerCase() !== "chunked") return refuseCoding(coding);
+  const codings = coding === "chunked" ? chunkedAlone : listMembers(coding);
+  if (codings.length !== 1 || codings[0] !== "chunked") return refuseCodings(codings);
   return ok({ length: lengthUnknown, connection, host, expect });
 }
 
 /** A coding before `chunked` is understood but not implemented: 501 (RFC 9112 section 6.1). Anything else: 400. */
-function refuseCoding(coding: string): Result<never, ProtocolError> {
-  const members = listMembers(coding);
+function refuseCodings(members: readonly string[]): Result<never, ProtocolError> {
   const known = ["gzip", "x-gzip", "deflate", "compress", "x-compress"];
   if (
     members.length > 1 && members.at(-1) === "chunked" && members.slice(0, -1).every((name) => known.includes(name))

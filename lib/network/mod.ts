@@ -24,18 +24,22 @@ export { type ClientTimeouts, defaultClientTimeouts } from "./client/client_time
 export { HttpClient, type HttpClientOptions } from "./client/http_client.ts";
 export { HttpClientError, type HttpClientErrorKind, type HttpClientErrorOptions } from "./client/http_client_error.ts";
 export type { ClientBody, ClientRequest } from "./client/request_head.ts";
+export { compress, type CompressOptions } from "./compress.ts";
+export { decodeContent, decodedBytes } from "./decode_content.ts";
+export { eventStream, type EventStreamOptions } from "./event_stream.ts";
 export { FileBody, type FileBodyOptions } from "./file_body.ts";
 export { HttpError, type HttpErrorOptions } from "./http_error.ts";
 export { HttpHeaders } from "./http_headers.ts";
 export { defaultLimits, defaultTimeouts, type HttpLimits, type HttpTimeouts } from "./limits.ts";
 export { type MemoryConnectionOptions, memoryConnectionPair } from "./memory_connection.ts";
 export { after, type Answer, before, type Middleware, onError, wrapHandler } from "./middleware.ts";
+export { evaluatePreconditions, type Validators } from "./preconditions.ts";
 export { problemResponse } from "./problem_response.ts";
 export { empty, html, json, problem, type ResponseOptions, text } from "./responses.ts";
 export type { RouteParams } from "./route_params.ts";
 export { type RouteHandler, type RouteOptions, Router } from "./router.ts";
 export { ConnectionHost } from "./server/connection_host.ts";
-export { createServer, type ServerName } from "./server/create_server.ts";
+export { createServer, type ServerName, serverNames } from "./server/create_server.ts";
 export type {
   HttpServer,
   ListenAddress,
@@ -44,6 +48,10 @@ export type {
   ShutdownOptions,
   TlsFiles,
 } from "./server/http_server.ts";
+export type { JsonValue } from "./server/pool_messages.ts";
+export type { PoolServerOptions } from "./server/pool_server.ts";
+export { servePoolWorker } from "./server/serve_pool_worker.ts";
+export { type Content, serveContent } from "./serve_content.ts";
 export type { ServerStats } from "./server_stats.ts";
 export { socketConnection } from "./socket_connection.ts";
 export { systemTicker, type Ticker } from "./ticker.ts";

@@ -6,6 +6,9 @@ import { readFraming } from "./message_framing.ts";
 import { type ProtocolError, protocolError } from "./protocol_error.ts";
 import { parseRequestTarget } from "./request_target.ts";
 
+/** Methods of RFC 9110 section 9.3 and RFC 5789. */
+const standardMethods = new Set(["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]);
+
 /** The head of a request, checked. */
 export interface RequestHead {
   readonly method: string;
@@ -30,6 +33,9 @@ export interface RequestHead {
 export function readRequestHead(parser: HeadParser): Result<RequestHead, ProtocolError> {
   const method = parser.first;
   const target = parser.second;
+  if (!standardMethods.has(method) && standardMethods.has(method.toUpperCase())) {
+    return protocolError(501, "Methods are case-sensitive");
+  }
   const minor = minorVersion(parser.third);
   if (minor === undefined) return refuseVersion(parser.third);
   const headers = parser.headers;

@@ -1,5 +1,5 @@
 import { STATUS_TEXT } from "@std/http";
-import { isSendableValue, isToken, parseContentLength } from "./grammar.ts";
+import { isSendableValue, isToken, matchesIgnoringCase, parseContentLength } from "./grammar.ts";
 import type { ResponseHeaders } from "./types.ts";
 
 /** What the server knows of a response beside the handler's fields. */
@@ -47,14 +47,21 @@ export function formatResponseHead(options: ResponseHeadOptions): string {
   return text + "\r\n";
 }
 
+/** Writes a trailer section (RFC 9112 section 7.1.2); throws a `TypeError` if a field cannot be sent as it is. */
+export function formatTrailers(trailers: Readonly<Record<string, string>>): string {
+  return Object.entries(trailers).map(([name, value]) => formatField(name, value)).join("");
+}
+
 /** The value of a field of a response, if it is there; `name` is in lower case. */
 export function responseField(headers: ResponseHeaders | undefined, name: string): string | undefined {
   if (headers === undefined) return undefined;
-  const fields = isPairs(headers) ? headers : Object.entries(headers);
-  for (const [field, value] of fields) {
-    if (field.toLowerCase() === name) return typeof value === "string" ? value : value.join(", ");
-  }
+  if (isPairs(headers)) return headers.find(([field]) => isField(field, name))?.[1];
+  for (const field in headers) if (isField(field, name)) return String(headers[field]);
   return undefined;
+}
+
+function isField(field: string, lowerName: string): boolean {
+  return field.length === lowerName.length && matchesIgnoringCase(field, 0, lowerName);
 }
 
 /** The length that a handler has announced in `Content-Length`, for a body that does not show it. */

@@ -1,6 +1,6 @@
 import type { ConnectionOutput } from "./connection_output.ts";
 import { FileBody } from "./file_body.ts";
-import { announcedLength, formatResponseHead, responseField } from "./response_head.ts";
+import { announcedLength, formatResponseHead, formatTrailers, responseField } from "./response_head.ts";
 import { writeFile } from "./write_file.ts";
 import type { HttpResponse, ResponseBody } from "./types.ts";
 
@@ -56,6 +56,7 @@ interface ResponsePlan {
   /** Bytes of content that were announced. */
   readonly length: number | undefined;
   readonly chunked: boolean;
+  readonly trailers: HttpResponse["trailers"];
   readonly keepAlive: boolean;
 }
 
@@ -72,7 +73,7 @@ function planResponse(response: HttpResponse, options: WriteResponseOptions): Re
   const connection = keepAlive ? (minor === 0 ? "keep-alive" : undefined) : "close";
   const head = formatResponseHead({ status, headers, length, chunked, connection, date });
   const content = bodiless || method === "HEAD" ? undefined : body;
-  return { head, content, length, chunked, keepAlive };
+  return { head, content, length, chunked, trailers: response.trailers, keepAlive };
 }
 
 function knownLength(body: ResponseBody | undefined): number | undefined {
@@ -99,14 +100,18 @@ async function writeContent(plan: ResponsePlan, output: ConnectionOutput): Promi
   else if (content instanceof Uint8Array) await output.write(content);
   else if (content instanceof FileBody) await writeFile(content, output);
   else if (isIterable(content)) {
-    if (chunked) await writeChunked(content, output);
+    if (chunked) await writeChunked(content, output, plan.trailers);
     else await writePlain(content, length, output);
   }
   return keepAlive;
 }
 
 /** `chunked-body = *chunk last-chunk trailer-section CRLF` (RFC 9112 section 7.1); each piece becomes a chunk. */
-async function writeChunked(pieces: AsyncIterable<Uint8Array>, output: ConnectionOutput): Promise<void> {
+async function writeChunked(
+  pieces: AsyncIterable<Uint8Array>,
+  output: ConnectionOutput,
+  trailers: HttpResponse["trailers"],
+): Promise<void> {
   await output.flush();
   for await (const piece of pieces) {
     if (piece.length === 0) continue;
@@ -115,7 +120,7 @@ async function writeChunked(pieces: AsyncIterable<Uint8Array>, output: Connectio
     await output.writeText("\r\n");
     await output.flush();
   }
-  await output.writeText("0\r\n\r\n");
+  await output.writeText(`0\r\n${trailers ? formatTrailers(trailers()) : ""}\r\n`);
 }
 
 /** Content of an announced length, or up to the end of the connection. */

@@ -3,59 +3,72 @@ import type { MessageBody } from "./message_body.ts";
 import type { RequestHead } from "./request_head.ts";
 import type { HttpRequest, RemoteAddress } from "./types.ts";
 
-/** What a {@linkcode ServerRequest} is made of. */
-export interface ServerRequestOptions {
-  readonly head: RequestHead;
-  readonly body: MessageBody;
+/** The connection as a {@linkcode ServerRequest} sees it. */
+export interface RequestSource {
   readonly remoteAddress: RemoteAddress;
+  /** Makes the body of a request; called once at most. */
+  makeBody(head: RequestHead): MessageBody;
   /** Called when somebody wants to know that the peer goes away. */
-  readonly onSignalWanted: () => void;
+  watchPeer(): void;
 }
 
 /** A request on a connection; what few handlers ask for is made when they do. */
 export class ServerRequest implements HttpRequest {
-  readonly #options: ServerRequestOptions;
+  readonly #source: RequestSource;
+  readonly #head: RequestHead;
   #query: URLSearchParams | undefined;
+  #body: MessageBody | undefined;
   #controller: AbortController | undefined;
 
-  constructor(options: ServerRequestOptions) {
-    this.#options = options;
+  constructor(head: RequestHead, source: RequestSource) {
+    this.#head = head;
+    this.#source = source;
   }
 
   get method(): string {
-    return this.#options.head.method;
+    return this.#head.method;
   }
 
   get target(): string {
-    return this.#options.head.target;
+    return this.#head.target;
   }
 
   get path(): string {
-    return this.#options.head.path;
+    return this.#head.path;
   }
 
   get query(): URLSearchParams {
-    return this.#query ??= new URLSearchParams(this.#options.head.query);
+    return this.#query ??= new URLSearchParams(this.#head.query);
   }
 
   get headers(): HttpHeaders {
-    return this.#options.head.headers;
+    return this.#head.headers;
   }
 
   get body(): MessageBody {
-    return this.#options.body;
+    return this.#body ??= this.#source.makeBody(this.#head);
   }
 
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController();
-      this.#options.onSignalWanted();
+      this.#source.watchPeer();
     }
     return this.#controller.signal;
   }
 
   get remoteAddress(): RemoteAddress {
-    return this.#options.remoteAddress;
+    return this.#source.remoteAddress;
+  }
+
+  /** What the head said. */
+  get head(): RequestHead {
+    return this.#head;
+  }
+
+  /** Whether nothing of the content is left to be read. */
+  get bodyEnded(): boolean {
+    return this.#head.length === 0 || this.body.ended;
   }
 
   /** Whether somebody has asked for the signal. */

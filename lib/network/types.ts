@@ -95,6 +95,8 @@ export interface HttpResponse {
   /** Header fields; `Content-Length`, `Transfer-Encoding`, `Connection` and `Date` are the server's to add. */
   readonly headers?: ResponseHeaders;
   readonly body?: ResponseBody;
+  /** Fields to send after the content (RFC 9110 section 6.5): asked for when it is out, sent only by chunked coding. */
+  readonly trailers?: () => Readonly<Record<string, string>>;
 }
 
 /** Answers a request. What it throws becomes a problem response (RFC 9457): an `HttpError` its own, all else a 500. */

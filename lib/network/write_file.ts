@@ -11,29 +11,18 @@ export async function writeFile(body: FileBody, output: ConnectionOutput): Promi
   using _file = body;
   let [current, next] = [largeBuffers.take(), largeBuffers.take()];
   try {
-    await body.rewind();
-    let left = body.length;
-    let count = await readPiece(body, current, left);
+    let count = await body.read(current);
     while (count > 0) {
-      left -= count;
       const writing = output.write(current.subarray(0, count));
-      const reading = readPiece(body, next, left);
-      [, count] = await settleBoth(writing, reading);
+      const reading = body.read(next);
+      // Both hold a buffer: neither may be left running when the other fails.
+      await Promise.allSettled([writing, reading]);
+      await writing;
+      count = await reading;
       [current, next] = [next, current];
     }
-    if (left > 0) throw new Error(`The file ended ${left} bytes early`);
   } finally {
     largeBuffers.give(current);
     largeBuffers.give(next);
   }
-}
-
-async function readPiece(body: FileBody, buffer: Uint8Array, left: number): Promise<number> {
-  return left === 0 ? 0 : await body.read(buffer.subarray(0, Math.min(buffer.length, left))) ?? 0;
-}
-
-/** Waits for both even if one fails, since both hold a buffer. */
-async function settleBoth<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return [await first, await second];
 }

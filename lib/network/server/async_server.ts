@@ -2,19 +2,20 @@ import { socketConnection } from "../socket_connection.ts";
 import type { ServerStats } from "../server_stats.ts";
 import { ConnectionHost } from "./connection_host.ts";
 import type { HttpServer, ListenAddress, ListenOptions, ServerOptions, ShutdownOptions } from "./http_server.ts";
-import { acceptSockets, openListener, type SocketListener } from "./listener.ts";
+import { ReloadingListener } from "./reloading_listener.ts";
 
 /** Serves all connections in one event loop. */
 export class AsyncServer implements HttpServer {
+  readonly #options: ServerOptions;
   readonly #host: ConnectionHost;
   readonly #ended = Promise.withResolvers<void>();
-  readonly #reusePort: boolean;
-  #listener: SocketListener | undefined;
-  #accepting: Promise<void> | undefined;
+  readonly #reusePort: boolean | undefined;
+  #listener: ReloadingListener | undefined;
   #shutdown: Promise<void> | undefined;
 
   /** @param reusePort Whether other servers of this process listen at the same port. */
-  constructor(options: ServerOptions, reusePort = false) {
+  constructor(options: ServerOptions, reusePort?: boolean) {
+    this.#options = options;
     this.#host = new ConnectionHost(options);
     this.#reusePort = reusePort;
   }
@@ -29,10 +30,13 @@ export class AsyncServer implements HttpServer {
 
   async listen(options: ListenOptions): Promise<ListenAddress> {
     if (this.#listener) throw new TypeError("The server listens already");
-    const listener = await openListener({ ...options, reusePort: this.#reusePort });
-    this.#listener = listener;
-    this.#accepting = acceptSockets(listener, (socket) => void this.#host.serve(socketConnection(socket)));
-    return { hostname: options.hostname, port: listener.addr.port };
+    this.#listener = new ReloadingListener({
+      ...this.#options,
+      ...options,
+      ...(this.#reusePort === undefined ? {} : { reusePort: this.#reusePort }),
+      onSocket: (socket) => void this.#host.serve(socketConnection(socket)),
+    });
+    return await this.#listener.open();
   }
 
   shutdown(options: ShutdownOptions = {}): Promise<void> {
@@ -44,8 +48,7 @@ export class AsyncServer implements HttpServer {
   }
 
   async #end(options: ShutdownOptions): Promise<void> {
-    this.#listener?.close();
-    await this.#accepting;
+    await this.#listener?.close();
     await this.#host.shutdown(options.graceMs);
     this.#ended.resolve();
   }

@@ -43,12 +43,15 @@ export class ConnectionHost {
   #draining = false;
 
   constructor(options: ServerOptions) {
+    const sweeper = new DeadlineSweeper(options.ticker ?? systemTicker);
+    const date = new DateCache(options.clock ?? systemClock);
+    sweeper.add(date);
     this.#options = {
       handler: options.handler,
       limits: completeLimits(options.limits),
       timeouts: { ...defaultTimeouts, ...options.timeouts },
-      sweeper: new DeadlineSweeper(options.ticker ?? systemTicker),
-      date: new DateCache(options.clock ?? systemClock),
+      sweeper,
+      date,
       counters: this.#counters,
       onError: options.onError ?? (() => {}),
     };
@@ -70,9 +73,9 @@ export class ConnectionHost {
     this.#open.delete(served);
   }
 
-  /** Tells every connection to end after the request it is answering. */
-  drain(): void {
-    for (const connection of this.#open.keys()) connection.drain();
+  /** Tells every connection to end after the request it is answering; see {@linkcode HttpConnection.drain}. */
+  drain(options: { readonly spareFirst?: boolean } = {}): void {
+    for (const connection of this.#open.keys()) connection.drain(options);
   }
 
   /** Ends all connections, gently at first; no further one is served. */

@@ -1,0 +1,94 @@
+import { systemTicker, type Ticker } from "../ticker.ts";
+import type { ListenAddress, ListenOptions, TlsFiles } from "./http_server.ts";
+import { acceptSockets, openListener, type SocketListener } from "./listener.ts";
+
+/** What a {@linkcode ReloadingListener} works with. */
+export interface ReloadingListenerOptions extends ListenOptions {
+  /** Takes each socket; the next is accepted when its promise settles. */
+  readonly onSocket: (socket: Deno.TcpConn | Deno.TlsConn) => Promise<void> | void;
+  /** Whether other listeners of this process share the port. */
+  readonly reusePort?: boolean;
+  /** Told of a certificate that cannot be used; the one before stays. */
+  readonly onError?: (error: unknown) => void;
+  /** Time for looking at the files. */
+  readonly ticker?: Ticker;
+}
+
+/** How often the certificate files are looked at. */
+const tlsCheckMs = 5_000;
+
+/**
+ * A listener that takes up a changed certificate by opening a second listener at the same port and closing the first;
+ * connections that are open stay. Where ports cannot be shared (anywhere but on Linux) the first is closed before.
+ */
+export class ReloadingListener {
+  readonly #options: ReloadingListenerOptions;
+  readonly #sharesPort: boolean;
+  readonly #accepting = new Set<Promise<void>>();
+  #listener: SocketListener | undefined;
+  #timer: Disposable | undefined;
+  #version = "";
+  #checking: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: ReloadingListenerOptions) {
+    this.#options = options;
+    this.#sharesPort = options.reusePort ?? (options.tls !== undefined && Deno.build.os === "linux");
+  }
+
+  /** Begins to listen; throws what the platform throws. */
+  async open(): Promise<ListenAddress> {
+    const { hostname, port, tls, ticker = systemTicker } = this.#options;
+    if (tls) {
+      this.#version = await fileVersion(tls);
+      this.#timer = ticker.every(tlsCheckMs, () => void this.reload());
+    }
+    const listener = await openListener({ ...this.#options, reusePort: this.#sharesPort });
+    this.#accept(listener);
+    return { hostname, port: port === 0 ? listener.addr.port : port };
+  }
+
+  /** Looks at the certificate files and takes them up if they have changed. Never rejects. */
+  reload(): Promise<void> {
+    return this.#checking ??= this.#reload().finally(() => this.#checking = undefined);
+  }
+
+  /** Stops listening, and waits until no socket is being taken any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#timer?.[Symbol.dispose]();
+    await this.#checking;
+    this.#listener?.close();
+    await Promise.all(this.#accepting);
+  }
+
+  async #reload(): Promise<void> {
+    const { tls, onError } = this.#options;
+    const before = this.#listener;
+    if (!tls || !before) return;
+    try {
+      const version = await fileVersion(tls);
+      if (version === this.#version || this.#closed) return;
+      this.#version = version;
+      const { port } = before.addr;
+      if (!this.#sharesPort) before.close();
+      this.#accept(await openListener({ ...this.#options, port, reusePort: this.#sharesPort }));
+      if (this.#sharesPort) before.close();
+    } catch (error) {
+      onError?.(error);
+    }
+  }
+
+  #accept(listener: SocketListener): void {
+    this.#listener = listener;
+    const accepting = acceptSockets(listener, this.#options.onSocket);
+    this.#accepting.add(accepting);
+    void accepting.then(() => this.#accepting.delete(accepting));
+  }
+}
+
+/** Changes whenever either file does. */
+async function fileVersion(tls: TlsFiles): Promise<string> {
+  const infos = await Promise.all([Deno.stat(tls.certFile), Deno.stat(tls.keyFile)]);
+  return infos.map(({ size, mtime, ino }) => `${size}:${mtime?.getTime()}:${ino}`).join("/");
+}

@@ -1,0 +1,50 @@
+/// <reference lib="deno.worker" />
+import type { HttpHandler } from "../types.ts";
+import { AsyncServer } from "./async_server.ts";
+import type { JsonValue, PoolCommand, PoolReport } from "./pool_messages.ts";
+
+/** How often a worker reports what it has done. */
+const reportIntervalMs = 1_000;
+
+/**
+ * Makes a module the worker of a `pool` server: call it at the top of the module that the pool is given. Elsewhere than
+ * in a worker it does nothing.
+ *
+ * @param createHandler Builds the handler from the configuration that the pool was given, in each worker anew.
+ */
+export function servePoolWorker(createHandler: (config: JsonValue) => HttpHandler | Promise<HttpHandler>): void {
+  if (typeof DedicatedWorkerGlobalScope === "undefined" || !(self instanceof DedicatedWorkerGlobalScope)) return;
+  let server: AsyncServer | undefined;
+  self.onmessage = async ({ data }: MessageEvent<PoolCommand>) => {
+    if (data.kind === "listen") {
+      try {
+        const handler = await createHandler(data.config);
+        server = await startServer(data, handler);
+      } catch (error) {
+        report({ kind: "failed", message: describe(error) });
+      }
+    } else if (server) {
+      await server.shutdown(data.options);
+      report({ kind: "finished", stats: server.stats });
+      self.close();
+    }
+  };
+}
+
+async function startServer(command: PoolCommand & { kind: "listen" }, handler: HttpHandler): Promise<AsyncServer> {
+  const { limits, timeouts, reusePort, listen } = command;
+  const onError = (error: unknown) => report({ kind: "error", message: describe(error) });
+  const server = new AsyncServer({ handler, limits, timeouts, onError }, reusePort);
+  report({ kind: "listening", address: await server.listen(listen) });
+  const timer = setInterval(() => report({ kind: "stats", stats: server.stats }), reportIntervalMs);
+  void server.finished.then(() => clearInterval(timer));
+  return server;
+}
+
+function report(message: PoolReport): void {
+  self.postMessage(message);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
