@@ -53,6 +53,7 @@ export interface FrameReceipt {
 
 /** How much a chunk store holds. */
 export interface ChunkStoreStats {
+  /** How many chunks. */
   readonly chunks: number;
   /** Bytes of all chunks, unpacked. */
   readonly bytes: number;

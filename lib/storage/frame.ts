@@ -60,6 +60,7 @@ export interface FrameError {
 
 /** The head of a frame. */
 export interface FrameHead {
+  /** How the payload is packed: 0 as it is, 1 by zstd. */
   readonly codec: number;
   /** The length of each chunk in bytes. */
   readonly lengths: readonly number[];
@@ -69,6 +70,7 @@ export interface FrameHead {
   readonly payloadOffset: number;
   /** Bytes of the payload. */
   readonly payloadBytes: number;
+  /** CRC-32 of all bytes of the frame but these four. */
   readonly check: number;
 }
 
@@ -159,7 +161,10 @@ const checkBytes = 4;
  * @param head Its head, by {@linkcode readFrameHead}.
  * @returns The payload, a view into `frame`.
  */
-export function checkFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Array, FrameError> {
+export function checkFrame<Memory extends ArrayBufferLike>(
+  frame: Uint8Array<Memory>,
+  head: FrameHead,
+): Result<Uint8Array<Memory>, FrameError> {
   const end = frameEnd(head);
   if (frame.length < end) return truncated(end - frame.length);
   const payload = frame.subarray(head.payloadOffset, end);
@@ -175,13 +180,15 @@ export function checkFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Arra
  * @param head Its head, by {@linkcode readFrameHead}.
  * @returns The bytes, `head.rawBytes` of them; a view into `frame` if it is not compressed.
  */
-export function unpackFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Array, FrameError> {
+export function unpackFrame<Memory extends ArrayBufferLike>(
+  frame: Uint8Array<Memory>,
+  head: FrameHead,
+): Result<Uint8Array<Memory | ArrayBuffer>, FrameError> {
   const payload = checkFrame(frame, head);
   if (!payload.ok || head.codec === codecs.raw) return payload;
   try {
     const raw = zstdDecompressSync(payload.value, { maxOutputLength: head.rawBytes, params: unpackParams });
-    // No Buffer may leave here: its slice() is a view, where that of a Uint8Array is a copy.
-    if (raw.length === head.rawBytes) return ok(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength));
+    if (raw.length === head.rawBytes) return ok(plainBytes(raw));
     return malformed(`${raw.length} bytes came out of a frame that announced ${head.rawBytes}`);
   } catch (cause) {
     return malformed(`A frame does not unpack: ${cause instanceof Error ? cause.message : cause}`);
@@ -190,6 +197,12 @@ export function unpackFrame(frame: Uint8Array, head: FrameHead): Result<Uint8Arr
 
 /** No frame needs a larger window than its chunks; a hostile one could announce one of 128 MiB. */
 const unpackParams = { [constants.ZSTD_d_windowLogMax]: Math.log2(frameRawBytesMax) };
+
+/** The same bytes, but no Buffer: the slice() of a Buffer is a view, where that of a Uint8Array is a copy. */
+function plainBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (!(buffer instanceof ArrayBuffer)) throw new TypeError("zlib gave memory that is shared");
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
 
 function truncated(missingBytes: number): Result<never, FrameError> {
   return err({ code: "truncated", message: "A frame ends early", missingBytes });

@@ -12,16 +12,16 @@ export class MemoryChunkStore implements ChunkStore {
     return Promise.resolve([...new Set(hashes)].filter((hash) => !this.#chunks.has(hash)));
   }
 
-  putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>> {
-    const named = nameFrame(frame);
-    if (!named.ok) return Promise.resolve(named);
+  async putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>> {
+    const named = await nameFrame(frame);
+    if (!named.ok) return named;
     const { hashes, unpacked } = named.value;
     const before = this.#chunks.size;
     for (const [position, hash] of hashes.entries()) {
       const chunk = unpacked.chunk(position);
       if (chunk !== undefined && !this.#chunks.has(hash)) this.#chunks.set(hash, new Uint8Array(chunk));
     }
-    return Promise.resolve(ok({ hashes, added: this.#chunks.size - before }));
+    return ok({ hashes, added: this.#chunks.size - before });
   }
 
   sync(): Promise<void> {
@@ -55,6 +55,7 @@ export class MemoryChunkStore implements ChunkStore {
     }
   }
 
+  /** Has nothing to give back. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.sync();
   }

@@ -8,6 +8,7 @@ const framesPerTransaction = 64;
 
 /** What was found and done when a pack had not been closed in order. */
 export interface PackRepair {
+  /** Which pack. */
   readonly pack: number;
   /** Whole frames that were not known to be durable, and are now. */
   readonly framesFound: number;

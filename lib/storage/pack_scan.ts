@@ -27,7 +27,7 @@ export async function* scanPack(file: PackFile, from: number): AsyncGenerator<Sc
   for (let at = from;;) {
     const bytes = await window.at(at);
     if (bytes.length < frameBytesMin) return;
-    const frame = frameAt(bytes, at);
+    const frame = await frameAt(bytes, at);
     if (frame !== undefined) {
       yield frame;
       at += frame.length;
@@ -41,12 +41,12 @@ export async function* scanPack(file: PackFile, from: number): AsyncGenerator<Sc
 const magicBytes: readonly number[] = [0, 8, 16, 24].map((shift) => (frameMagic >> shift) & 0xff);
 
 /** The frame at the start of `bytes`, if there is a whole and sound one. */
-function frameAt(bytes: Uint8Array, start: number): ScannedFrame | undefined {
+async function frameAt(bytes: Uint8Array<ArrayBuffer>, start: number): Promise<ScannedFrame | undefined> {
   const head = readFrameHead(bytes);
   if (!head.ok) return undefined;
   const unpacked = UnpackedFrame.from(bytes);
   if (!unpacked.ok) return undefined;
-  const hashes = nameChunks(unpacked.value);
+  const hashes = await nameChunks(unpacked.value);
   return { start, length: frameEnd(head.value), hashes, chunkLengths: unpacked.value.lengths };
 }
 
@@ -70,7 +70,7 @@ class Window {
   }
 
   /** The bytes from `offset` on: those of the longest frame at least, fewer only at the end of the file. */
-  async at(offset: number): Promise<Uint8Array> {
+  async at(offset: number): Promise<Uint8Array<ArrayBuffer>> {
     const end = this.#start + this.#length;
     const known = offset >= this.#start && offset <= end;
     if (!known || (end - offset < frameBytesMax && !this.#atEnd)) await this.#move(offset, known ? end - offset : 0);

@@ -37,7 +37,26 @@ export interface PackStoreOptions {
  * Several processes and workers may have the same folder open: each appends to a pack of its own and sees at once what
  * the others put.
  *
- * @throws {Failure} kind `conflict` if the index belongs to another program or a newer dfs, `corrupt` if it is damaged.
+ * @param directory The folder; it should lie on a local disk, since SQLite and locks are unreliable over a network.
+ * @param options How long packs may become, and what tests put in place of the disk.
+ * @throws {Failure} kind `conflict` if the index belongs to another program or a newer dfs, `corrupt` if it is damaged or
+ * all packs are gone.
+ *
+ * @example
+ * ```ts
+ * import { encodeFrame, openPackStore } from "./mod.ts";
+ * import { sha256 } from "../core/mod.ts";
+ * import { assertEquals } from "@std/assert";
+ * const directory = await Deno.makeTempDir();
+ * {
+ *   await using store = await openPackStore(directory);
+ *   const chunk = new TextEncoder().encode("a chunk");
+ *   await store.putFrame(encodeFrame(chunk, [chunk.length]));
+ *   await store.sync();
+ *   assertEquals(await store.get(sha256(chunk)), chunk);
+ * }
+ * await Deno.remove(directory, { recursive: true });
+ * ```
  */
 export async function openPackStore(directory: string, options: PackStoreOptions = {}): Promise<ChunkStore> {
   const openFile = options.openFile ?? Deno.open;
@@ -92,7 +111,7 @@ class PackStore implements ChunkStore {
   }
 
   async putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>> {
-    const named = nameFrame(frame);
+    const named = await nameFrame(frame);
     if (!named.ok) return named;
     using _turn = await this.#writing.acquire();
     const news = this.#newIn(named.value, frame);

@@ -72,7 +72,7 @@ async function isSound(frame: FramePlace, source: VerifySource): Promise<boolean
 /** The names of the chunks that lie in a frame, or why they cannot be told. */
 async function namesIn(frame: FramePlace, reader: PackReader): Promise<readonly Hash[] | Failure> {
   try {
-    const named = nameFrame(await reader.read(frame));
+    const named = await nameFrame(await reader.read(frame));
     return named.ok ? named.value.hashes : damaged(frame, named.error.message);
   } catch (cause) {
     if (cause instanceof Failure) return cause;

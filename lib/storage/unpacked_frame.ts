@@ -4,12 +4,12 @@ import { type FrameError, readFrameHead, unpackFrame } from "./frame.ts";
 /** The chunks of a frame, unpacked. */
 export class UnpackedFrame {
   /** The chunks' bytes, one behind the other. */
-  readonly raw: Uint8Array;
+  readonly raw: Uint8Array<ArrayBuffer>;
   /** The length of each chunk in bytes. */
   readonly lengths: readonly number[];
   readonly #starts: Uint32Array;
 
-  private constructor(raw: Uint8Array, lengths: readonly number[]) {
+  private constructor(raw: Uint8Array<ArrayBuffer>, lengths: readonly number[]) {
     this.raw = raw;
     this.lengths = lengths;
     this.#starts = new Uint32Array(lengths.length);
@@ -22,7 +22,7 @@ export class UnpackedFrame {
    * @param frame The whole frame; bytes after it are ignored.
    * @returns The chunks; views into `frame` if it is not compressed.
    */
-  static from(frame: Uint8Array): Result<UnpackedFrame, FrameError> {
+  static from(frame: Uint8Array<ArrayBuffer>): Result<UnpackedFrame, FrameError> {
     const head = readFrameHead(frame);
     if (!head.ok) return head;
     const raw = unpackFrame(frame, head.value);
@@ -30,7 +30,7 @@ export class UnpackedFrame {
   }
 
   /** The bytes of a chunk, a view; `undefined` if the frame has no such position. */
-  chunk(position: number): Uint8Array | undefined {
+  chunk(position: number): Uint8Array<ArrayBuffer> | undefined {
     const start = this.#starts[position];
     const length = this.lengths[position];
     return start === undefined || length === undefined ? undefined : this.raw.subarray(start, start + length);
