@@ -22,7 +22,7 @@ export const entryKinds: readonly EntryKind[] = ["file", "directory", "symlink"]
 
 /** One node that holds a copy of an entry. */
 export interface Replica {
-  /** The name of the node: its client id, or the name of a server. */
+  /** The name of the node: its client id, or the name of a server; not empty. */
   readonly node: string;
   /** The version of the entry that the node holds. */
   readonly version: number;
@@ -46,15 +46,15 @@ export interface FileMetadata {
   readonly size: number;
   /** SHA-256 of the whole content. Only files have one; a file without it has not been hashed yet. */
   readonly hash?: Hash;
-  /** What a symlink points to, as it stands on disk. Only symlinks have one. */
+  /** What a symlink points to, as it stands on disk; not empty, without NUL. Only symlinks have one. */
   readonly target?: string;
   /** Time of the last modification in whole milliseconds since 1970-01-01T00:00:00Z, the finest that Deno reads and sets. */
   readonly mtimeMs: number;
   /** The permission bits, 0 to 0o7777. */
   readonly mode: number;
-  /** The per-path counter inside the space; the first version is 1. */
+  /** The per-path counter inside the space; the first version is 1, and 0 stands for one that is not committed yet. */
   readonly version: number;
-  /** Who last changed the entry, where that is known. */
+  /** Who last changed the entry, where that is known; not empty. */
   readonly owner?: string;
   /** Where the entry stands. */
   readonly syncState: SyncState;

@@ -16,6 +16,7 @@ export interface Span {
 
 /** A text, with or without quotes. */
 export interface TextNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "text";
   /** The text that is meant. */
   readonly value: string;
@@ -23,6 +24,7 @@ export interface TextNode extends Span {
 
 /** A decimal integer. */
 export interface IntegerNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "integer";
   /** A safe integer. */
   readonly value: number;
@@ -30,18 +32,23 @@ export interface IntegerNode extends Span {
 
 /** `true` or `false`. */
 export interface BooleanNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "boolean";
+  /** What is meant. */
   readonly value: boolean;
 }
 
 /** `null`, `~`, or nothing at all. */
 export interface NullNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "null";
+  /** Always null, so that every scalar has a value. */
   readonly value: null;
 }
 
 /** A time without quotes. */
 export interface TimestampNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "timestamp";
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly value: number;
@@ -52,6 +59,7 @@ export type ScalarNode = TextNode | IntegerNode | BooleanNode | NullNode | Times
 
 /** Keys with values, in the order of the text; no key comes twice. */
 export interface MappingNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "mapping";
   /** The keys with their values; at least one. */
   readonly entries: readonly Entry[];
@@ -71,6 +79,7 @@ export interface Entry extends Span {
 
 /** A list. */
 export interface SequenceNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "sequence";
   /** The items; at least one. */
   readonly items: readonly Item[];
@@ -86,6 +95,7 @@ export interface Item extends Span {
 
 /** A value that could not be read; a problem tells why. */
 export interface InvalidNode extends Span {
+  /** Tells it from other nodes. */
   readonly kind: "invalid";
 }
 
