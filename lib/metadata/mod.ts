@@ -18,6 +18,7 @@ export {
 export { type ChunkRef, chunkRefBytes, emptyContent, Manifest } from "./manifest.ts";
 export {
   type Change,
+  type ChangedPaths,
   type Commit,
   type CommitReceipt,
   type CommitRefusal,

@@ -1,5 +1,6 @@
 import { baseName, err, joinPath, ok, parentPath, type Result, rootPath, type SafePath } from "../../core/mod.ts";
 import { compareNames, emptyTree } from "../tree_hash.ts";
+import { changedPaths, noChangedPaths } from "./changed_paths.ts";
 import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
 import type {
   Change,
@@ -98,7 +99,8 @@ export class MemorySpace {
     const plan = this.#plan(commit);
     if (!plan.ok) return plan;
     if (plan.value.changes.length > 0) this.#apply(plan.value, commit);
-    return ok({ revision: this.#head.revision, root: this.#head.root, repeated: false });
+    const { revision, root } = this.#head;
+    return ok({ revision, root, repeated: false, ...changedPaths(plan.value.changes) });
   }
 
   #plan(commit: Commit): Result<CommitPlan, CommitRefusal> {
@@ -127,7 +129,7 @@ export class MemorySpace {
     const { revision, root, committedAtMs } = plan.head;
     const { client } = commit;
     this.#revisions.push({ revision, root, client, committedAtMs, puts: plan.puts, deletes: plan.deletes });
-    this.#receipts.set(commit.id, { revision, root, repeated: true });
+    this.#receipts.set(commit.id, { revision, root, repeated: true, ...noChangedPaths });
   }
 
   #batches(childrenOf: (directory: SafePath) => StoredEntry[]): DirectoryBatch[] {

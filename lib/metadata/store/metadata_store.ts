@@ -53,7 +53,7 @@ export interface MetadataStore extends AsyncDisposable {
   /**
    * Applies a commit whole or not at all, and durably: it is on the medium when this resolves.
    *
-   * A commit id that was applied before gives the receipt of that time again and changes nothing. A put of what lives
+   * A commit id that was applied before gives the revision and root of that time again and changes nothing. A put of what lives
    * there already, and a deletion of what does not, make no version; a commit of nothing else makes no revision, keeps
    * no trace, and gives the head as it is.
    *
@@ -177,13 +177,23 @@ export interface Commit {
 }
 
 /** What an applied commit made. */
-export interface CommitReceipt {
+export interface CommitReceipt extends ChangedPaths {
   /** The revision that the commit made; the head as it was if nothing changed. */
   readonly revision: number;
   /** The Merkle hash of the whole tree at that revision. */
   readonly root: Hash;
   /** Whether this very commit was applied by an earlier call. */
   readonly repeated: boolean;
+}
+
+/** The paths that have a new version by a commit; all empty in the receipt of a repeated commit. */
+export interface ChangedPaths {
+  /** Something lives there now, and nothing did before. */
+  readonly added: ReadonlySet<SafePath>;
+  /** Something lives there that differs from what did before. */
+  readonly modified: ReadonlySet<SafePath>;
+  /** Nothing lives there any more. */
+  readonly deleted: ReadonlySet<SafePath>;
 }
 
 /**

@@ -12,6 +12,7 @@
 export { MemoryMetadataStore } from "./memory_store.ts";
 export type {
   Change,
+  ChangedPaths,
   Commit,
   CommitReceipt,
   CommitRefusal,

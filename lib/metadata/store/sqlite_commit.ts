@@ -1,4 +1,5 @@
 import { err, hashToBytes, joinPath, ok, type Result, type SafePath } from "../../core/mod.ts";
+import { changedPaths, noChangedPaths } from "./changed_paths.ts";
 import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
 import type { Commit, CommitReceipt, CommitRefusal } from "./metadata_store.ts";
 import { type CommitPlan, planCommit } from "./plan_commit.ts";
@@ -40,12 +41,12 @@ export function sqliteCommit(
     writeRows(database, id, planned.value);
     writeManifests(database, commit);
   }
-  return ok({ revision, root, repeated: false });
+  return ok({ revision, root, repeated: false, ...changedPaths(planned.value.changes) });
 }
 
 function receiptOf(database: SqliteDatabase, space: number, commitId: string): CommitReceipt | undefined {
   const found = database.row("SELECT revision, root FROM revision WHERE space = ? AND commit_id = ?", space, commitId);
-  return found && { revision: asInteger(found[0]), root: asHash(found[1]), repeated: true };
+  return found && { revision: asInteger(found[0]), root: asHash(found[1]), repeated: true, ...noChangedPaths };
 }
 
 function* changedAfter(database: SqliteDatabase, space: number, revision: number): Generator<ChangedPath> {

@@ -1,6 +1,7 @@
 import { type Hash, isWithin, parentPath, rootPath, type SafePath } from "../../../lib/core/mod.ts";
 import {
   type Change,
+  type ChangedPaths,
   type Commit,
   type CommitReceipt,
   type CommitRefusal,
@@ -75,14 +76,18 @@ export class NaiveSpace {
 
   commit(commit: Commit): CommitReceipt | CommitRefusal {
     const earlier = this.#commits.findIndex(({ id }) => id === commit.id);
-    if (earlier >= 0) return { revision: earlier + 1, root: this.#heads[earlier + 1]!.root, repeated: true };
+    if (earlier >= 0) {
+      const { root } = this.#heads[earlier + 1]!;
+      return { revision: earlier + 1, root, repeated: true, ...changedPaths(new Map(), new Map()) };
+    }
     const crossing = this.#crossing(commit);
     if (crossing.length > 0) return { reason: "changed_meanwhile", head: this.head.revision, paths: crossing.sort() };
     const state = this.#after(commit);
     const misplaced = this.#misplaced(commit, state);
     if (misplaced.length > 0) return { reason: "not_a_tree", paths: misplaced.sort() };
+    const changed = changedPaths(this.#states.at(-1)!, state);
     if ([...state.values()].some(({ revision }) => revision > this.head.revision)) this.#push(commit, state);
-    return { revision: this.head.revision, root: this.head.root, repeated: false };
+    return { revision: this.head.revision, root: this.head.root, repeated: false, ...changed };
   }
 
   #crossing({ baseRevision, puts, deletes }: Commit): SafePath[] {
@@ -131,4 +136,15 @@ export class NaiveSpace {
       committedAtMs: commit.committedAtMs,
     });
   }
+}
+
+function changedPaths(before: State, after: State): ChangedPaths {
+  const changed = { added: new Set<SafePath>(), modified: new Set<SafePath>(), deleted: new Set<SafePath>() };
+  for (const [path, { entry }] of after) {
+    const old = before.get(path)?.entry;
+    if (old === undefined && entry !== undefined) changed.added.add(path);
+    else if (old !== undefined && entry === undefined) changed.deleted.add(path);
+    else if (!sameEntry(old, entry)) changed.modified.add(path);
+  }
+  return changed;
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Hash } from "../../../../lib/core/mod.ts";
+import type { Hash, SafePath } from "../../../../lib/core/mod.ts";
 import { type Entry, Manifest } from "../../../../lib/metadata/mod.ts";
 import { applyAll, at, contentOf, directory, file, hashOf, readEntries, space, symlink } from "../fixtures.ts";
 import type { StoreCase } from "./case.ts";
@@ -16,12 +16,21 @@ function pathMap(entries: Record<string, Entry>): Map<ReturnType<typeof at>, Ent
   return new Map(Object.entries(entries).map(([path, entry]) => [at(path), entry]));
 }
 
+const nothingElse = { modified: new Set<SafePath>(), deleted: new Set<SafePath>() };
+const nothing = { added: new Set<SafePath>(), ...nothingElse };
+
 /** Commits that are accepted. */
 export const commitCases: readonly StoreCase[] = [
   ["commit() makes one revision with counts and the Merkle hash of the whole tree", async (store) => {
     const receipt = await applyAll(store, { puts: tree, committedAtMs: 77 });
     const root = hashOf(pathMap(tree));
-    assertEquals(receipt, { revision: 1, root, repeated: false });
+    assertEquals(receipt, {
+      revision: 1,
+      root,
+      repeated: false,
+      added: new Set(Object.keys(tree).map(at)),
+      ...nothingElse,
+    });
     assertEquals(await store.head(space), {
       space,
       revision: 1,
@@ -57,7 +66,11 @@ export const commitCases: readonly StoreCase[] = [
     const first = await applyAll(store, { id: "x", puts: { "a": file("1") } });
     await applyAll(store, { puts: { "a": file("2") } });
     const head = await store.head(space);
-    assertEquals(await applyAll(store, { id: "x", base: 0, puts: { "a": file("1") } }), { ...first, repeated: true });
+    assertEquals(await applyAll(store, { id: "x", base: 0, puts: { "a": file("1") } }), {
+      ...first,
+      repeated: true,
+      ...nothing,
+    });
     assertEquals(await store.head(space), head);
   }],
   ["commit() ids of one space mean nothing in another", async (store) => {
@@ -71,8 +84,9 @@ export const commitCases: readonly StoreCase[] = [
   }],
   ["commit() of what is there already makes neither a version nor a revision", async (store) => {
     const first = await applyAll(store, { puts: tree });
-    assertEquals(await applyAll(store, { puts: tree, deletes: ["none", "a/none", "none/below"] }), first);
-    assertEquals(await applyAll(store, {}), first);
+    const unchanged = { ...first, ...nothing };
+    assertEquals(await applyAll(store, { puts: tree, deletes: ["none", "a/none", "none/below"] }), unchanged);
+    assertEquals(await applyAll(store, {}), unchanged);
     assertEquals((await store.revisions(space)).length, 1);
     assertEquals((await store.history(space, at("top.txt"))).length, 1);
   }],
@@ -87,6 +101,28 @@ export const commitCases: readonly StoreCase[] = [
       [2, 2],
     ]);
     assertEquals((await store.revisions(space)).map(({ puts, deletes }) => [puts, deletes]), [[1, 0], [5, 0]]);
+  }],
+  ["commit() tells which paths are new, different and gone", async (store) => {
+    await applyAll(store, { puts: { ...tree, "old": directory(), "old/f": file("1") } });
+    const receipt = await applyAll(store, {
+      puts: {
+        "new": directory(),
+        "new/f": file("1"),
+        "top.txt": file("other"),
+        "link": symlink("a/b"),
+        "a": directory(0o711),
+        "old": file("was a directory"),
+      },
+      deletes: ["old/f", "a/b/c.txt", "none"],
+    });
+    assertEquals(receipt.added, new Set([at("new"), at("new/f")]));
+    assertEquals(receipt.modified, new Set([at("a"), at("old"), at("top.txt")]));
+    assertEquals(receipt.deleted, new Set([at("a/b/c.txt"), at("old/f")]));
+  }],
+  ["commit() of a path that was deleted before adds it", async (store) => {
+    const puts = { "a": file("1") };
+    const receipt = await applyAll(store, { puts }, { deletes: ["a"] }, { puts });
+    assertEquals([receipt.added, receipt.modified], [new Set([at("a")]), new Set()]);
   }],
   ["commit() puts a path that is also deleted", async (store) => {
     await applyAll(store, { puts: { "a": file("1") } }, { puts: { "a": file("2") }, deletes: ["a"] });
