@@ -1,9 +1,9 @@
 import { Failure } from "../lib/core/mod.ts";
 import { openServer } from "../lib/app/server.ts";
+import { serverNames } from "../lib/network/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { write, writeError } from "./output.ts";
-
-const servers = ["async"] as const;
+import { SignalWatch } from "./signals.ts";
 
 /** `dfs serve` */
 export const serve: Command = {
@@ -15,7 +15,8 @@ export const serve: Command = {
     host: { value: "ADDRESS", help: "Listen on this address (127.0.0.1)" },
     port: { value: "NUMBER", help: "Listen on this port, 0 for a free one (8080)" },
     "data-dir": { value: "DIR", help: "Keep everything in this folder (./dfs-data)" },
-    server: { value: "NAME", help: `How connections are served: ${servers.join(", ")} (async)` },
+    server: { value: "NAME", help: `How connections are served: ${serverNames.join(", ")} (async)` },
+    workers: { value: "N", help: "How many workers the pool server has (one a core)" },
     examples: { help: "Add the example routes: /, /hello, /info, /echo, /headers, /users/:id/posts/:postId" },
     "unsafe-no-auth": { help: "Let every machine that reaches this one read and write everything" },
   },
@@ -26,21 +27,24 @@ export const serve: Command = {
         hint: "Listen on 127.0.0.1, or accept that with --unsafe-no-auth",
       });
     }
-    const server = servers.find((name) => name === (invocation.text("server") ?? "async"));
+    const server = serverNames.find((name) => name === (invocation.text("server") ?? "async"));
     if (server === undefined) {
       throw new Failure("usage", `There is no server "${invocation.text("server")}"`, {
-        hint: `Choose one of ${servers.join(", ")}`,
+        hint: `Choose one of ${serverNames.join(", ")}`,
       });
     }
+    using signals = new SignalWatch();
     const running = await openServer({
       hostname,
       port: invocation.integer("port", { min: 0, max: 65535 }) ?? 8080,
       dataFolder: invocation.text("data-dir") ?? "./dfs-data",
       server,
+      workers: invocation.integer("workers", { min: 1, max: 256 }),
+      onError: (error) => writeError(`dfs: ${error instanceof Error ? error.stack ?? error.message : error}`),
       examples: invocation.flag("examples"),
     });
     write(`dfs listening on ${running.url}`);
-    const signal = await nextSignal();
+    const signal = await signals.received;
     writeError(`${signal}: finishing what is in flight`);
     await running.shutdown(signal);
     return exitCodes.done;
@@ -49,19 +53,4 @@ export const serve: Command = {
 
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
-/** Waits for the signal to end. */
-function nextSignal(): Promise<Deno.Signal> {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT", "SIGBREAK"] : ["SIGINT", "SIGTERM"];
-  return new Promise((resolve) => {
-    const listeners = signals.map((signal) => {
-      const listener = (): void => {
-        for (const [name, registered] of listeners) Deno.removeSignalListener(name, registered);
-        resolve(signal);
-      };
-      Deno.addSignalListener(signal, listener);
-      return [signal, listener] as const;
-    });
-  });
 }

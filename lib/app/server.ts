@@ -1,11 +1,7 @@
-import { Failure, platformFailure, systemClock } from "../core/mod.ts";
-import { EventBus } from "../events/mod.ts";
-import { openSqliteStore } from "../metadata/mod.ts";
-import { createServer, type HttpServer, type ServerName } from "../network/mod.ts";
-import { apiRouter } from "../server/mod.ts";
-import { openPackStore } from "../storage/mod.ts";
-import { SyncService } from "../sync/service/mod.ts";
+import { Failure, platformFailure } from "../core/mod.ts";
+import { createServer, type HttpHandler, type HttpServer, type ServerName } from "../network/mod.ts";
 import { version } from "../version.ts";
+import { type ApplicationConfig, openApplication } from "./application.ts";
 import { claimDataFolder } from "./data_folder.ts";
 
 /** How to serve. */
@@ -18,8 +14,12 @@ export interface ServeOptions {
   readonly dataFolder: string;
   /** Which of the servers to use. */
   readonly server: ServerName;
+  /** How many workers the `pool` server has; one a core unless given. */
+  readonly workers?: number | undefined;
   /** Whether to mount the example routes. */
   readonly examples?: boolean;
+  /** Told of what no client should see. */
+  readonly onError: (error: unknown) => void;
 }
 
 /** A server that accepts connections. */
@@ -30,9 +30,6 @@ export interface RunningServer extends AsyncDisposable {
   shutdown(reason: string): Promise<void>;
 }
 
-/** The space that exists from the start. */
-const defaultSpace = "default";
-
 /**
  * Opens the stores in the data folder and serves them.
  *
@@ -41,13 +38,10 @@ const defaultSpace = "default";
 export async function openServer(options: ServeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(claimDataFolder(options.dataFolder));
-  const events = stack.use(new EventBus({ origin: "server" }));
-  const chunks = stack.use(await openPackStore(`${folder.path}/chunks`));
-  const metadata = stack.use(openSqliteStore(`${folder.path}/metadata.sqlite`));
-  await metadata.createSpace(defaultSpace);
-  const service = new SyncService({ metadata, chunks, clock: systemClock, events });
-  const router = apiRouter({ service, version, examples: options.examples ?? false });
-  const http = stack.use(createServer(options.server, { handler: router.handler, onError: reportError }));
+  const config: ApplicationConfig = { dataFolder: folder.path, examples: options.examples ?? false };
+  const application = stack.use(await openApplication(config));
+  const { events } = application;
+  const http = stack.use(makeServer(options, config, application.handler));
   const url = await listen(http, options);
   events.emit("server.started", { url, server: options.server, version });
   const resources = stack.move();
@@ -56,6 +50,22 @@ export async function openServer(options: ServeOptions): Promise<RunningServer> 
     await resources.disposeAsync();
   };
   return { url, shutdown, [Symbol.asyncDispose]: () => shutdown("The program ends") };
+}
+
+function makeServer(
+  options: ServeOptions,
+  config: ApplicationConfig,
+  handler: HttpHandler,
+): HttpServer {
+  const { server, workers, onError } = options;
+  if (server !== "pool") return createServer(server, { handler, onError });
+  const module = new URL("./pool_worker.ts", import.meta.url);
+  return createServer("pool", {
+    module,
+    config: { ...config },
+    onError,
+    ...(workers === undefined ? {} : { workers }),
+  });
 }
 
 async function listen(http: HttpServer, options: ServeOptions): Promise<string> {
@@ -72,9 +82,4 @@ async function listen(http: HttpServer, options: ServeOptions): Promise<string> 
     }
     throw platformFailure(`listen on ${hostname}, port ${port}`, cause);
   }
-}
-
-/** Tells of what no client should see. */
-function reportError(error: unknown): void {
-  console.error(error);
 }

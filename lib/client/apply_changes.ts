@@ -9,6 +9,7 @@ import {
   type Tree,
   type TreeDiff,
 } from "../sync/mod.ts";
+import { flush } from "./flush.ts";
 import { type LocalDisk, toDiskStat } from "./local_disk.ts";
 
 /** What {@linkcode applyChanges} works with. */
@@ -34,7 +35,7 @@ export interface Applied {
  * the old content to the new one by a rename. Nothing that changed since the scan is touched, and no symbolic link is
  * followed on the way.
  */
-export function applyChanges(diff: TreeDiff, options: ApplyOptions): Applied {
+export async function applyChanges(diff: TreeDiff, options: ApplyOptions): Promise<Applied> {
   const run = new Application(options);
   const puts = [...diff.puts].sort(([a], [b]) => a < b ? -1 : 1);
   const deletes = [...diff.deletes].sort().reverse();
@@ -44,7 +45,7 @@ export function applyChanges(diff: TreeDiff, options: ApplyOptions): Applied {
   for (const [path, { entry }] of puts) if (entry.kind !== "directory") run.put(path, entry);
   for (const path of deletes) if (!inTheWay(path)) run.remove(path);
   run.setDirectoryModes();
-  run.syncDirectories();
+  await flush(run.touched);
   return run.applied;
 }
 
@@ -62,6 +63,8 @@ class Application {
   readonly #options: ApplyOptions;
   /** Directories that were found to be real ones, and whether they are. */
   readonly #real = new Map<SafePath, boolean>();
+  /** What lies in a directory, as far as it was asked for. */
+  readonly #names = new Map<SafePath, Set<string>>();
   /** Directories in which names changed. */
   readonly #touched = new Set<SafePath>();
   /** Directories in which names can be changed. */
@@ -82,6 +85,7 @@ class Application {
       this.#makeWritable(parentPath(path));
       Deno.removeSync(disk.locate(path));
       this.#real.delete(path);
+      this.#names.delete(parentPath(path));
       this.#touched.add(parentPath(path));
       this.applied.changes.set(path, undefined);
     });
@@ -99,6 +103,7 @@ class Application {
         }
         this.#makeWritable(parentPath(path));
         Deno.mkdirSync(disk.locate(path), { mode: 0o700 });
+        this.#names.set(path, new Set());
         this.#touched.add(parentPath(path));
       }
       this.#modes.set(path, entry.mode);
@@ -136,17 +141,14 @@ class Application {
     }
   }
 
-  /** Puts the names on the medium, so that what is remembered of this run never knows more than the disk does. */
-  syncDirectories(): void {
-    if (Deno.build.os === "windows") return;
-    for (const path of this.#touched) {
-      try {
-        using directory = Deno.openSync(this.#options.disk.locate(path), { read: true });
-        directory.syncSync();
-      } catch (cause) {
-        if (!(cause instanceof Deno.errors.NotFound)) throw platformFailure(`write "${path}"`, cause);
-      }
-    }
+  /** The directories in which names changed, and that are still there. */
+  get touched(): string[] {
+    if (Deno.build.os === "windows") return [];
+    const { disk } = this.#options;
+    return [...this.#touched].filter((path) =>
+      this.applied.changes.get(path) !== undefined || !this.applied.changes.has(path)
+    )
+      .map((path) => disk.locate(path));
   }
 
   #moveIn(staged: string, place: string, entry: Entry & { kind: "file" }): void {
@@ -205,13 +207,21 @@ class Application {
 
   /** Makes sure that a path still is what the scan saw; if not, somebody is at work there, and it is left alone. */
   #checkUnchanged(path: SafePath, node: LocalNode | undefined): void {
-    let info: Deno.FileInfo | undefined;
-    try {
-      info = Deno.lstatSync(this.#options.disk.locate(path));
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    const same = node === undefined
+      ? !this.#exists(path)
+      : isSame(node, Deno.lstatSync(this.#options.disk.locate(path)));
+    if (!same) throw new Error("it changed while dfs was at work");
+  }
+
+  /** Whether something is at a path. Asked of the directory, once: a stat that fails costs many times one that does not. */
+  #exists(path: SafePath): boolean {
+    const directory = parentPath(path);
+    let names = this.#names.get(directory);
+    if (names === undefined) {
+      names = new Set(this.#options.disk.readDirectory(directory).map(({ name }) => name));
+      this.#names.set(directory, names);
     }
-    if (!isSame(node, info)) throw new Error("it changed while dfs was at work");
+    return names.has(baseName(path));
   }
 
   /** Makes sure that names can be changed in a directory; its permissions are given back at the end. */
@@ -236,8 +246,7 @@ class Application {
   }
 }
 
-function isSame(node: LocalNode | undefined, info: Deno.FileInfo | undefined): boolean {
-  if (node === undefined || info === undefined) return node === undefined && info === undefined;
+function isSame(node: LocalNode, info: Deno.FileInfo): boolean {
   const stat = toDiskStat(info);
   if (stat.kind !== node.entry.kind) return false;
   if (node.entry.kind !== "file") return true;

@@ -71,16 +71,16 @@ export async function pull(workspace: Workspace, remote: Remote, options: Transf
     changes: describeDiff(diff, local),
     ...treeTotals(state.tree),
   } as const;
-  const known_ = [...scan.problems, ...read.problems, ...problems];
+  const found = [...scan.problems, ...read.problems, ...problems];
   if (options.dryRun) {
     const synchronized = treeHashes(local, base).get(rootPath) === state.root;
-    return { ...report, problems: known_, synchronized, contentBytes: 0 };
+    return { ...report, problems: found, synchronized, contentBytes: 0 };
   }
   const outcome = await applyPull({ workspace, remote, options, local, diff, state, read });
   const hashes = treeHashes(outcome.tree, base);
   const synchronized = hashes.get(rootPath) === state.root;
   savePull(workspace, { base, state, read, tree: outcome.tree, hashes, synchronized });
-  return { ...report, problems: [...known_, ...outcome.problems], synchronized, contentBytes: outcome.fetchedBytes };
+  return { ...report, problems: [...found, ...outcome.problems], synchronized, contentBytes: outcome.fetchedBytes };
 }
 
 function refuseUndoing(local: Tree<LocalNode>, known: Tree, state: RemoteState): void {
@@ -142,7 +142,7 @@ async function applyPull(run: PullRun): Promise<PullOutcome> {
   });
   progress.phase("apply");
   const places = new Map(files.map(([path], index) => [path, planned[index]!]));
-  const applied = applyChanges(diff, {
+  const applied = await applyChanges(diff, {
     disk: workspace.disk,
     local,
     stagedPath: (path) => staging.path(places.get(path)!.content, places.get(path)!.use),

@@ -2,7 +2,7 @@ import { constants, zstdCompressSync } from "node:zlib";
 import { Failure, type Hash, hashBytes, type SafePath } from "../core/mod.ts";
 import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
-import { type ClientResponse, type HttpClient, HttpClientError } from "../network/client/mod.ts";
+import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
 import { readFrames } from "../storage/mod.ts";
 import { explainStatus } from "./explain_status.ts";
 import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
@@ -45,6 +45,7 @@ interface RemoteRequest {
 
 /** The longest answer that is read whole, in bytes. */
 const answerBytesMax = 64 * 1024 * 1024;
+const acceptZstd = { "accept-encoding": "zstd" };
 const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** A space on a server, as a client talks to it over HTTP. Every request may be repeated without harm, and is. */
@@ -98,12 +99,12 @@ export class Remote {
   /** What lies in a directory, as records; `undefined` if there is no such directory. */
   async list(directory: SafePath): Promise<MetadataRecord[] | undefined> {
     const path = `${this.#base}/list?path=${encodeURIComponent(directory)}`;
-    const response = await this.#open({ method: "GET", path, expect: [200, 404] });
+    const response = await this.#open({ method: "GET", path, headers: acceptZstd, expect: [200, 404] });
     if (response.status === 404) {
       await response.discard();
       return undefined;
     }
-    return (await Array.fromAsync(decodeRecords(this.#whole(response.body)))).flat();
+    return (await Array.fromAsync(this.#decodeRecords(response))).flat();
   }
 
   /** All versions of a path, newest first; none if there never was such a path. */
@@ -138,10 +139,11 @@ export class Remote {
 
   /** Sends a commit. */
   async commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer> {
-    const body = [...encodeRecords(records)];
+    const body = await packRecords(records);
     const { status, data } = await this.#askJson({
       method: "POST",
       path: `${this.#base}/commits`,
+      headers: { "content-encoding": "zstd" },
       body,
       expect: [200, 409, 422],
     });
@@ -151,8 +153,7 @@ export class Remote {
   }
 
   async *#records(path: string): AsyncIterable<MetadataRecord[]> {
-    const response = await this.#open({ method: "GET", path });
-    yield* decodeRecords(this.#whole(response.body));
+    yield* this.#decodeRecords(await this.#open({ method: "GET", path, headers: acceptZstd }));
   }
 
   /** Sends a request and reads the answer, as often as it takes. */
@@ -192,6 +193,22 @@ export class Remote {
     }
   }
 
+  /** The records an answer consists of. */
+  async *#decodeRecords(response: ClientResponse): AsyncIterable<MetadataRecord[]> {
+    const decoder = new RecordDecoder();
+    const coding = response.headers.get("content-encoding");
+    const pieces = this.#whole(response.body);
+    const plain = coding === undefined ? pieces : decodePieces(coding, pieces);
+    if (plain === undefined) throw this.#notDfs();
+    for await (const piece of plain) {
+      const records = decoder.push(piece);
+      if (!records.ok) throw new Failure("corrupt", `The server's answer is broken: ${records.error.message}`);
+      yield records.value;
+    }
+    const end = decoder.end();
+    if (!end.ok) throw new Failure("unreachable", `The server's answer is not whole: ${end.error.message}`);
+  }
+
   #notDfs(): Failure {
     return new Failure("unreachable", `The server at ${this.origin} is not a dfs server`, {
       hint: "Check the address and the port",
@@ -203,31 +220,16 @@ function readBytes(response: ClientResponse): Promise<Uint8Array<ArrayBuffer>> {
   return response.bytes({ max: answerBytesMax });
 }
 
-async function* decodeRecords(source: AsyncIterable<Uint8Array>): AsyncIterable<MetadataRecord[]> {
-  const decoder = new RecordDecoder();
-  for await (const piece of source) {
-    const records = decoder.push(piece);
-    if (!records.ok) throw new Failure("corrupt", `The server's answer is broken: ${records.error.message}`);
-    yield records.value;
-  }
-  const end = decoder.end();
-  if (!end.ok) throw new Failure("unreachable", `The server's answer is not whole: ${end.error.message}`);
-}
-
 function packHashes(hashes: readonly Hash[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(hashes.length * hashBytes);
   hashes.forEach((hash, index) => bytes.subarray(index * hashBytes, (index + 1) * hashBytes).setFromHex(hash));
   return bytes;
 }
 
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, offset);
-    offset += piece.length;
-  }
-  return bytes;
+/** The binary form of records, compressed as one. */
+async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Array> {
+  const bytes = new Uint8Array(await new Blob([...encodeRecords(records)]).arrayBuffer());
+  return zstdCompressSync(bytes, zstdOptions);
 }
 
 function isHead(data: unknown): data is SpaceHead {

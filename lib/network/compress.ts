@@ -11,6 +11,8 @@ import type { HttpRequest, HttpResponse, ResponseHeaders } from "./types.ts";
 export interface CompressOptions {
   /** Content of fewer bytes is sent as it is; 1024 unless given. */
   readonly bytesMin?: number;
+  /** Media types that are compressed although they are not text. */
+  readonly types?: readonly string[];
 }
 
 const bytesMinDefault = 1024;
@@ -18,16 +20,16 @@ const encoder = new TextEncoder();
 
 /**
  * Middleware that sends content compressed as the client accepts it (RFC 9110 section 12.5.3): zstd, brotli or gzip, for
- * media types that are text, from a size on.
+ * media types that are text and those named, from a size on.
  *
  * Left alone are parts (206), content that has a `Content-Encoding`, event streams, and `Cache-Control: no-transform`.
  * An entity tag becomes weak, since the bytes are no longer those it was made of (section 8.8.1).
  */
 export function compress(options: CompressOptions = {}): Middleware {
-  const bytesMin = options.bytesMin ?? bytesMinDefault;
+  const { bytesMin = bytesMinDefault, types = [] } = options;
   return async (request, next) => {
     const response = await next(request);
-    if (!isCompressible(response, bytesMin)) return response;
+    if (!isCompressible(response, { bytesMin, types })) return response;
     const coding = negotiate(request);
     const headers = withField(response.headers, "Vary", "Accept-Encoding");
     if (coding === undefined) return { ...response, headers };
@@ -47,7 +49,7 @@ function negotiate(request: HttpRequest): CodingName | undefined {
   return codingNames.find((name) => name === chosen);
 }
 
-function isCompressible(response: HttpResponse, bytesMin: number): boolean {
+function isCompressible(response: HttpResponse, { bytesMin, types }: Required<CompressOptions>): boolean {
   const { status, headers, body } = response;
   if (body === undefined || status === 206 || status === 204 || status === 304) return false;
   const size = typeof body === "string" || body instanceof Uint8Array || body instanceof FileBody
@@ -56,11 +58,11 @@ function isCompressible(response: HttpResponse, bytesMin: number): boolean {
   if (size < bytesMin) return false;
   if (responseField(headers, "content-encoding") !== undefined) return false;
   if (responseField(headers, "cache-control")?.includes("no-transform")) return false;
-  return isTextual(responseField(headers, "content-type") ?? "");
+  const type = (responseField(headers, "content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  return types.includes(type) || isTextual(type);
 }
 
-function isTextual(contentType: string): boolean {
-  const type = contentType.split(";")[0]!.trim().toLowerCase();
+function isTextual(type: string): boolean {
   if (type === "text/event-stream") return false;
   return type.startsWith("text/") || /^(application|image)\/(.*\+)?(json|xml|javascript|yaml)$/.test(type);
 }

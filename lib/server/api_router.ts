@@ -1,4 +1,5 @@
-import { Router } from "../network/mod.ts";
+import { metadataType } from "../metadata/binary/mod.ts";
+import { compress, Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
@@ -17,7 +18,7 @@ export interface ApiOptions {
 /** The HTTP API of a dfs server. It translates between HTTP and the service and decides nothing. */
 export function apiRouter(options: ApiOptions): Router {
   const router = new Router();
-  router.use(failureProblems);
+  router.use(compress({ types: [metadataType] }), failureProblems);
   addSpaceRoutes(router, options.service);
   addChunkRoutes(router, options.service);
   if (options.examples) addExampleRoutes(router, options);

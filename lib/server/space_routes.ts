@@ -1,11 +1,9 @@
-import { encodeRecordBatches, type MetadataRecord } from "../metadata/binary/mod.ts";
+import { encodeRecordBatches, type MetadataRecord, metadataType } from "../metadata/binary/mod.ts";
 import type { VersionRecord } from "../metadata/mod.ts";
-import { HttpError, type HttpResponse, json, type Router } from "../network/mod.ts";
+import { decodeContent, HttpError, type HttpResponse, json, type Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
 import { existingSpace, numberInQuery, pathInQuery, spaceName } from "./request_values.ts";
 
-/** The media type of the binary form of metadata. */
-export const metadataType = "application/vnd.dfs.metadata";
 /** The most bytes a commit may have, unpacked. */
 const commitBytesMax: number = 1024 * 1024 * 1024;
 
@@ -52,7 +50,7 @@ export function addSpaceRoutes(router: Router, service: SyncService): void {
   });
 
   router.post("/api/spaces/:space/commits", async (request, { space }) => {
-    const receipt = await service.commit(spaceName(space), request.body);
+    const receipt = await service.commit(spaceName(space), decodeContent(request, { max: commitBytesMax }));
     if (receipt.ok) return json(receipt.value);
     const { error } = receipt;
     switch (error.reason) {
@@ -73,7 +71,7 @@ export function addSpaceRoutes(router: Router, service: SyncService): void {
           extensions: { paths: error.paths.slice(0, 1000) },
         });
     }
-  }, { bodyBytesMax: commitBytesMax });
+  });
 }
 
 function records(batches: AsyncIterable<MetadataRecord[]>): HttpResponse {

@@ -15,4 +15,4 @@ export type {
   MetadataRecord,
 } from "./record.ts";
 export { RecordDecoder, type RecordError } from "./record_decoder.ts";
-export { recordBytesMax, streamSchema } from "./stream_format.ts";
+export { metadataType, recordBytesMax, streamSchema } from "./stream_format.ts";

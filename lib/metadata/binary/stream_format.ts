@@ -34,3 +34,6 @@ export const recordType = { end: 0, directory: 1, entry: 2, deletion: 3, manifes
 
 /** What an entry's kind is on the wire. */
 export const entryKind = { file: 1, directory: 2, symlink: 3 } as const;
+
+/** The media type of a stream. */
+export const metadataType = "application/vnd.dfs.metadata";

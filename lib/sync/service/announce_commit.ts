@@ -1,5 +1,6 @@
+import type { SafePath } from "../../core/mod.ts";
 import type { EventBus } from "../../events/mod.ts";
-import type { Commit, CommitReceipt } from "../../metadata/mod.ts";
+import type { Commit, CommitReceipt, Entry } from "../../metadata/mod.ts";
 
 /** A commit that was applied. */
 export interface AppliedCommit {
@@ -9,26 +10,28 @@ export interface AppliedCommit {
   readonly durationMs: number;
 }
 
-/** Tells everybody who listens what a commit changed. */
+/** Tells everybody who listens what a commit changed; nothing if it changed nothing. */
 export function announceCommit(events: EventBus, applied: AppliedCommit): void {
   const { space, commit, receipt, durationMs } = applied;
-  const { revision } = receipt;
+  const { revision, added, modified, deleted } = receipt;
   const { client } = commit;
+  if (added.size + modified.size + deleted.size === 0) return;
   let bytes = 0;
-  for (const [path, entry] of commit.puts) {
-    const size = entry.kind === "file" ? entry.size : 0;
-    bytes += size;
-    const hash = entry.kind === "file" ? { hash: entry.content as string } : {};
-    events.emit("file.modified", { space, path, kind: entry.kind, size, revision, client, ...hash });
-  }
-  for (const path of commit.deletes) events.emit("file.deleted", { space, path, revision, client });
+  const payload = (path: SafePath, entry: Entry) => {
+    if (entry.kind !== "file") return { space, path, kind: entry.kind, size: 0, revision, client };
+    bytes += entry.size;
+    return { space, path, kind: entry.kind, size: entry.size, hash: entry.content as string, revision, client };
+  };
+  for (const path of added) events.emit("file.added", payload(path, commit.puts.get(path)!));
+  for (const path of modified) events.emit("file.modified", payload(path, commit.puts.get(path)!));
+  for (const path of deleted) events.emit("file.deleted", { space, path, revision, client });
   events.emit("commit.applied", {
     space,
     revision,
     client,
-    added: 0,
-    modified: commit.puts.size,
-    deleted: commit.deletes.size,
+    added: added.size,
+    modified: modified.size,
+    deleted: deleted.size,
     bytes,
     durationMs,
   });

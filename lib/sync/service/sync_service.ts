@@ -12,7 +12,7 @@ import {
 } from "../../metadata/mod.ts";
 import { chunkBytesMin } from "../chunker.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
-import { chunkBytesMax, type ChunkStore, type FrameError, readFrames } from "../../storage/mod.ts";
+import { type ChunkStore, type FrameError, readFrames } from "../../storage/mod.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
