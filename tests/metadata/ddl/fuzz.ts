@@ -11,7 +11,7 @@ import { Random } from "./random.ts";
 const flags = parseArgs(Deno.args, { string: ["inputs", "seed"] });
 const inputs = Number(flags.inputs ?? 10_000_000);
 const seed = Number(flags.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
-/** Each how manieth input is read by `@std/yaml` too. */
+/** One input in so many is read by `@std/yaml` too, and the next one is rendered. */
 const yamlEvery = 8;
 const reportEvery = 1_000_000;
 
