@@ -21,11 +21,6 @@ export const ls: Command = {
     });
     const path = pathOperand(invocation.operands[0]);
     const records = await connection.remote.list(path);
-    if (records === undefined) {
-      throw new Failure("not_found", `There is no folder "${path}" in the space "${connection.workspace.space}"`, {
-        hint: "Without a path, dfs ls lists the top of the space",
-      });
-    }
     const entries = records.filter((record) => record.type === "entry");
     if (invocation.flag("json")) writeJson(entries);
     else for (const entry of entries) write(line(entry));

@@ -10,6 +10,8 @@ export interface Connection extends Disposable {
 
 /** Opens a folder as a workspace and prepares to talk to its server; no byte is sent yet. */
 export function openConnection(folder: string, options: WorkspaceOptions = {}): Connection {
+  // Before anything is made in the folder.
+  if (options.remote !== undefined) checkOrigin(options.remote);
   const workspace = Workspace.open(folder, options);
   try {
     const http = new HttpClient({ origin: checkOrigin(workspace.remote) });

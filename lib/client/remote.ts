@@ -1,6 +1,6 @@
 import { constants, zstdCompressSync } from "node:zlib";
 import { Failure, type Hash, hashBytes, type SafePath } from "../core/mod.ts";
-import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/binary/mod.ts";
+import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
 import { readFrames } from "../storage/mod.ts";
@@ -96,22 +96,17 @@ export class Remote {
     return this.#records(`${this.#base}/changes?since=${since}`);
   }
 
-  /** What lies in a directory, as records; `undefined` if there is no such directory. */
-  async list(directory: SafePath): Promise<MetadataRecord[] | undefined> {
-    const path = `${this.#base}/list?path=${encodeURIComponent(directory)}`;
-    const response = await this.#open({ method: "GET", path, headers: acceptZstd, expect: [200, 404] });
-    if (response.status === 404) {
-      await response.discard();
-      return undefined;
-    }
-    return (await Array.fromAsync(this.#decodeRecords(response))).flat();
+  /** What lies in a directory, as records. */
+  async list(directory: SafePath): Promise<MetadataRecord[]> {
+    return (await Array.fromAsync(this.#records(`${this.#base}/list?path=${encodeURIComponent(directory)}`))).flat();
   }
 
   /** All versions of a path, newest first; none if there never was such a path. */
   async history(path: SafePath): Promise<RemoteVersion[]> {
     const target = `${this.#base}/history?path=${encodeURIComponent(path)}`;
     const { data } = await this.#askJson({ method: "GET", path: target });
-    return (data as { versions: RemoteVersion[] }).versions;
+    if (!isHistory(data)) throw this.#notDfs();
+    return data.versions;
   }
 
   /** Which of these chunks the server lacks. */
@@ -153,7 +148,12 @@ export class Remote {
   }
 
   async *#records(path: string): AsyncIterable<MetadataRecord[]> {
-    yield* this.#decodeRecords(await this.#open({ method: "GET", path, headers: acceptZstd }));
+    const response = await this.#open({ method: "GET", path, headers: acceptZstd });
+    if (response.headers.get("content-type") !== metadataType) {
+      await response.discard();
+      throw this.#notDfs();
+    }
+    yield* this.#decodeRecords(response);
   }
 
   /** Sends a request and reads the answer, as often as it takes. */
@@ -235,6 +235,10 @@ async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Arra
 function isHead(data: unknown): data is SpaceHead {
   return typeof data === "object" && data !== null && "revision" in data && typeof data.revision === "number" &&
     "root" in data && typeof data.root === "string";
+}
+
+function isHistory(data: unknown): data is { versions: RemoteVersion[] } {
+  return typeof data === "object" && data !== null && "versions" in data && Array.isArray(data.versions);
 }
 
 function isProblem(data: unknown): boolean {
