@@ -61,18 +61,34 @@ export function decodePieces(
 
 /** Runs pieces through a stream of the platform, with back-pressure and errors both ways. */
 async function* throughStream(stream: Transform, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const feeding = feed(stream, pieces);
-  feeding.catch((error) => stream.destroy(error));
+  const source = pieces[Symbol.asyncIterator]();
+  let wake = () => {};
+  let ended = false;
+  let failure: unknown;
+  const end = (error?: unknown) => {
+    failure ??= error;
+    ended = true;
+    wake();
+  };
+  stream.on("readable", () => wake()).on("end", () => end()).on("error", end);
+  feed(stream, source).catch(end);
   try {
-    for await (const piece of stream) yield piece;
-    await feeding;
+    while (true) {
+      const piece: Uint8Array | null = failure === undefined ? stream.read() : null;
+      if (piece !== null) yield piece;
+      else if (failure !== undefined) throw failure;
+      else if (ended) return;
+      else await new Promise<void>((resolve) => wake = resolve);
+    }
   } finally {
     stream.destroy();
+    void source.return?.();
   }
 }
 
-async function feed(stream: Transform, pieces: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const piece of pieces) {
+async function feed(stream: Transform, source: AsyncIterator<Uint8Array>): Promise<void> {
+  for (let step = await source.next(); !step.done; step = await source.next()) {
+    const piece = step.value;
     // A piece is only valid until the next one: wait until the stream has taken it.
     await new Promise<void>((resolve, reject) => stream.write(piece, (error) => error ? reject(error) : resolve()));
   }
