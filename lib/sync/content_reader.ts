@@ -1,7 +1,7 @@
 import { type Clock, type Hash, platformFailure, type SafePath, sha256 } from "../core/mod.ts";
 import { type ChunkRef, type FileEntry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMax } from "../storage/mod.ts";
-import { findBoundary } from "./chunker.ts";
+import { chunkBytesMin, findBoundary } from "./chunker.ts";
 import { type LocalNode, modeOf, type ScanProblem, stampOf, type UnreadFile } from "./detector.ts";
 import type { Disk, DiskReader, DiskStat } from "./disk.ts";
 import { ManifestGuess } from "./manifest_guess.ts";
@@ -80,7 +80,7 @@ export class ContentReader {
   async read(file: UnreadFile): Promise<ReadContent | ScanProblem> {
     try {
       for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
-        const content = await this.#readOnce(file);
+        const content = await this.#readOnce(file, attempt === 0 ? file.stat : this.#disk.stat(file.path));
         if (content !== undefined) return content;
       }
       return { path: file.path, problem: "It kept changing while it was read", kind: "unreadable" };
@@ -99,12 +99,13 @@ export class ContentReader {
     if (this.#used > 0) await this.#rotate(this.#used);
   }
 
-  async #readOnce(file: UnreadFile): Promise<ReadContent | undefined> {
+  /** Reads a file that must stay throughout as `before` says it is; `undefined` if it did not. */
+  async #readOnce(file: UnreadFile, before: DiskStat): Promise<ReadContent | undefined> {
+    if (before.kind !== "file") return undefined;
     const startedMs = this.#options.clock.now();
     using reader = this.#disk.open(file.path);
-    const before = reader.stat();
-    if (before.kind !== "file" || !this.#isNamed(file, before)) return undefined;
-    const manifest = await this.#readChunks(reader, file);
+    const manifest = await this.#readChunks(reader, before.size, file.known);
+    // The inode tells, too, that no symbolic link took the file's place: `before` is of the name itself.
     const after = reader.stat();
     if (!sameState(before, after) || manifest.size !== after.size) return undefined;
     const entry: FileEntry = {
@@ -117,29 +118,23 @@ export class ContentReader {
     return { path: file.path, node: { entry, stamp: stampOf(after, startedMs) }, manifest };
   }
 
-  /** Makes sure that no symbolic link was followed: the open file is the one that bears the name. */
-  #isNamed(file: UnreadFile, opened: DiskStat): boolean {
-    if (opened.inode === file.stat.inode) return true;
-    const named = this.#disk.stat(file.path);
-    return named.kind === "file" && named.inode === opened.inode;
-  }
-
-  async #readChunks(reader: DiskReader, file: UnreadFile): Promise<Manifest> {
-    const known = file.known && this.#options.manifestOf?.(file.known.content);
+  /** Reads `size` bytes, or less if the file ends before, and cuts them. */
+  async #readChunks(reader: DiskReader, size: number, earlier: FileEntry | undefined): Promise<Manifest> {
+    const known = earlier && earlier.size > chunkBytesMin ? this.#options.manifestOf?.(earlier.content) : undefined;
     const guess = known && new ManifestGuess(known);
     const chunks: ChunkRef[] = [];
+    let left = size;
     let start = this.#used;
     let filled = start;
-    for (let ended = false; !ended;) {
-      while (filled < this.#buffer.length) {
-        const count = reader.read(this.#buffer.subarray(filled));
-        if (count === 0) {
-          ended = true;
-          break;
-        }
+    for (let ended = size === 0; !ended;) {
+      while (left > 0 && filled < this.#buffer.length) {
+        const count = reader.read(this.#buffer.subarray(filled, filled + left));
+        if (count === 0) left = 0;
+        else left -= count;
         filled += count;
         this.#options.onBytes?.(count);
       }
+      ended = left === 0;
       const enough = ended ? 1 : chunkBytesMax;
       while (filled - start >= enough) start = this.#cut(start, filled, { ended, guess, chunks });
       if (!ended) {
