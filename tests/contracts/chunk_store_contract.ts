@@ -45,6 +45,7 @@ export function chunkStoreContract(name: string, open: OpenChunkStore): void {
     assertEquals(await addedBy(opened.store, [one, two, one]), 2);
     assertEquals(await addedBy(opened.store, [two, one]), 0);
     const before = (await opened.store.stats()).storedBytes;
+    assert(before < 360, `${before} bytes for chunks of 300`);
     assertEquals(await addedBy(opened.store, [one, three, two]), 1);
     const { chunks, bytes, storedBytes } = await opened.store.stats();
     assertEquals([chunks, bytes], [3, 600]);
