@@ -69,6 +69,8 @@ export function withChanges<N extends Node>(
     }
   };
   for (const [path, node] of inTreeOrder(changes)) {
+    // It may have gone with the folder above: a listing made for it would be of a folder that is none.
+    if (node === undefined && !next.get(parentPath(path))?.has(baseName(path))) continue;
     const listing = listingOf(parentPath(path));
     if (node === undefined) listing.delete(baseName(path));
     else listing.set(baseName(path), node);

@@ -4,4 +4,10 @@
  *
  * @module
  */
-export { type CommitError, type PutReceipt, SyncService, type SyncServiceOptions } from "./sync_service.ts";
+export {
+  type CommitError,
+  type CommitReply,
+  type PutReceipt,
+  SyncService,
+  type SyncServiceOptions,
+} from "./sync_service.ts";

@@ -14,6 +14,7 @@ import { chunkBytesMin } from "../chunker.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
 import { type ChunkStore, type FrameError, readFrames } from "../../storage/mod.ts";
 import { announceCommit } from "./announce_commit.ts";
+import { contentProblem } from "./content_problem.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
 
@@ -30,6 +31,9 @@ export type CommitError =
   | { readonly reason: "bad_stream"; readonly error: RecordError }
   | { readonly reason: "missing_chunks"; readonly hashes: readonly Hash[] }
   | CommitRefusal;
+
+/** What an applied commit made, as the client is told. */
+export type CommitReply = Pick<CommitReceipt, "revision" | "root" | "repeated">;
 
 /** What came with a request to store chunks. */
 export interface PutReceipt {
@@ -132,19 +136,21 @@ export class SyncService {
    * Applies a commit that arrives as a stream of records. Every chunk it names is on the medium before the commit is,
    * and the commit is on the medium when this resolves.
    */
-  async commit(space: string, source: AsyncIterable<Uint8Array>): Promise<Result<CommitReceipt, CommitError>> {
+  async commit(space: string, source: AsyncIterable<Uint8Array>): Promise<Result<CommitReply, CommitError>> {
     const startedMs = this.#clock.monotonic();
     const commit = await readCommit(source, { metadata: this.#metadata, committedAtMs: this.#clock.now() });
     if (!commit.ok) return err({ reason: "bad_stream", error: commit.error });
-    const missing = await this.#chunks.lacking(await this.#namedChunks(commit.value));
+    const named = await this.#namedChunks(commit.value);
+    if (!named.ok) return err({ reason: "bad_stream", error: { code: "malformed", message: named.error } });
+    const missing = await this.#chunks.lacking(named.value);
     if (missing.length > 0) return err({ reason: "missing_chunks", hashes: missing });
     await this.#chunks.sync();
     const receipt = await this.#metadata.commit(space, commit.value);
-    if (receipt.ok && !receipt.value.repeated) {
-      const durationMs = this.#clock.monotonic() - startedMs;
-      announceCommit(this.#events, { space, commit: commit.value, receipt: receipt.value, durationMs });
-    }
-    return receipt;
+    if (!receipt.ok) return receipt;
+    const durationMs = this.#clock.monotonic() - startedMs;
+    announceCommit(this.#events, { space, commit: commit.value, receipt: receipt.value, durationMs });
+    const { revision, root, repeated } = receipt.value;
+    return ok({ revision, root, repeated });
   }
 
   /** The chunk list of a file's content: one chunk, or the list that is stored. */
@@ -180,14 +186,16 @@ export class SyncService {
     });
   }
 
-  /** Every chunk that a commit's files are made of. */
-  async #namedChunks(commit: Commit): Promise<Hash[]> {
+  /** Every chunk that a commit's files are made of, or a sentence on a file that cannot be made of its chunks. */
+  async #namedChunks(commit: Commit): Promise<Result<Hash[], string>> {
     const hashes: Hash[] = [];
-    for (const entry of commit.puts.values()) {
+    for (const [path, entry] of commit.puts) {
       if (entry.kind !== "file") continue;
       const manifest = commit.manifests.get(entry.content) ?? await this.manifestOf(entry);
+      const problem = contentProblem(entry, manifest);
+      if (problem !== undefined) return err(`The file ${JSON.stringify(path)} ${problem}`);
       for (let index = 0; index < manifest.length; index++) hashes.push(manifest.hash(index));
     }
-    return hashes;
+    return ok(hashes);
   }
 }
