@@ -41,14 +41,14 @@ export function chunkStoreContract(name: string, open: OpenChunkStore): void {
 
   Deno.test(`${name}: a chunk is stored once, whoever brings it and how often`, async () => {
     await using opened = await open();
-    const [one, two, three] = [noise(100, 1), noise(200, 2), noise(300, 3)];
+    const [one, two, three] = [noise(20_000, 1), noise(20_000, 2), noise(300, 3)];
     assertEquals(await addedBy(opened.store, [one, two, one]), 2);
     assertEquals(await addedBy(opened.store, [two, one]), 0);
     const before = (await opened.store.stats()).storedBytes;
-    assert(before < 360, `${before} bytes for chunks of 300`);
+    assert(before < 40_100, `${before} bytes for chunks of 40,000`);
     assertEquals(await addedBy(opened.store, [one, three, two]), 1);
     const { chunks, bytes, storedBytes } = await opened.store.stats();
-    assertEquals([chunks, bytes], [3, 600]);
+    assertEquals([chunks, bytes], [3, 40_300]);
     assert(storedBytes - before < 400);
     for (const chunk of [one, two, three]) assertEquals(await opened.store.get(sha256(chunk)), chunk);
   });
