@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { resolveFolder } from "./local_disk.ts";
 export { Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
 export { pull } from "./pull.ts";
 export { push, type TransferOptions } from "./push.ts";

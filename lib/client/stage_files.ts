@@ -2,6 +2,7 @@ import { Failure, platformFailure, sha256 } from "../core/mod.ts";
 import { feedChunks } from "./chunk_feed.ts";
 import type { ChunkSource, PlannedFile } from "./fetch_plan.ts";
 import { flush } from "./flush.ts";
+import { LocalChunks } from "./local_chunks.ts";
 import type { LocalDisk } from "./local_disk.ts";
 import type { Remote } from "./remote.ts";
 import type { Staging } from "./staging.ts";
@@ -31,8 +32,9 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
     return file.sources.filter((source, index) => index >= have && source.from === "server");
   });
   const feed = feedChunks(options.remote, wanted);
+  using local = new LocalChunks();
   try {
-    for (const { file, have } of parts) await writePart(file, have, { ...options, feed });
+    for (const { file, have } of parts) await writePart(file, have, { ...options, feed, local });
   } finally {
     await feed.return(undefined);
   }
@@ -42,6 +44,7 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
 
 interface PartOptions extends StageOptions {
   readonly feed: AsyncGenerator<Uint8Array>;
+  readonly local: LocalChunks;
 }
 
 /** Writes a file from chunk `have` on; the chunks before it are there. */
@@ -72,27 +75,10 @@ async function readSource(source: ChunkSource, options: PartOptions): Promise<Ui
     return next.value;
   }
   const path = source.from === "folder" ? options.disk.locate(source.path) : options.staging.path(source.content, 0);
-  const bytes = readAt(path, source);
+  const bytes = options.local.read(path, source.offset, source.length);
   if (bytes !== undefined && sha256(bytes) === source.hash) return bytes;
   for await (const fetched of feedChunks(options.remote, [source])) return fetched;
   throw new Failure("corrupt", `The chunk ${source.hash} is nowhere to be had`);
-}
-
-/** Reads a piece of a file, or nothing if the file is not what it was. */
-function readAt(path: string, place: { readonly offset: number; readonly length: number }): Uint8Array | undefined {
-  try {
-    using file = Deno.openSync(path, { read: true });
-    file.seekSync(place.offset, Deno.SeekMode.Start);
-    const bytes = new Uint8Array(place.length);
-    for (let filled = 0; filled < bytes.length;) {
-      const count = file.readSync(bytes.subarray(filled));
-      if (count === null) return undefined;
-      filled += count;
-    }
-    return bytes;
-  } catch {
-    return undefined;
-  }
 }
 
 function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
