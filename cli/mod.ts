@@ -7,7 +7,7 @@
 import { Failure } from "../lib/core/mod.ts";
 import { distance, exitCodes, parseInvocation } from "./command.ts";
 import { commands } from "./commands.ts";
-import { writeError } from "./output.ts";
+import { writeBug, writeError } from "./output.ts";
 
 /** Runs the program; gives its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -40,7 +40,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
 
 function explain(cause: unknown): number {
   if (!(cause instanceof Failure)) {
-    writeError(`dfs: ${cause instanceof Error ? cause.stack ?? cause.message : cause}`);
+    writeBug(cause);
     return exitCodes.failed;
   }
   writeError(`dfs: ${cause.message}`);

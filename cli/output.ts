@@ -10,6 +10,11 @@ export function writeError(line: string): void {
   writeAll(Deno.stderr, encoder.encode(`${line}\n`));
 }
 
+/** Writes what only a programmer can mend to standard error, with the way there. */
+export function writeBug(error: unknown): void {
+  writeError(`dfs: ${error instanceof Error ? error.stack ?? error.message : error}`);
+}
+
 /** Writes a value as JSON to standard output. */
 export function writeJson(value: unknown): void {
   write(JSON.stringify(value, undefined, 2));

@@ -2,7 +2,7 @@ import { Failure } from "../lib/core/mod.ts";
 import { openServer } from "../lib/app/server.ts";
 import { serverNames } from "../lib/network/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { write, writeError } from "./output.ts";
+import { write, writeBug, writeError } from "./output.ts";
 import { SignalWatch } from "./signals.ts";
 
 /** `dfs serve` */
@@ -40,7 +40,7 @@ export const serve: Command = {
       dataFolder: invocation.text("data-dir") ?? "./dfs-data",
       server,
       workers: invocation.integer("workers", { min: 1, max: 256 }),
-      onError: (error) => writeError(`dfs: ${error instanceof Error ? error.stack ?? error.message : error}`),
+      onError: writeBug,
       examples: invocation.flag("examples"),
     });
     write(`dfs listening on ${running.url}`);
