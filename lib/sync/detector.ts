@@ -91,9 +91,9 @@ function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
   try {
     names = disk.readDirectory(directory);
   } catch (cause) {
-    const failure = platformFailure(`read the folder "${disk.root}/${directory}"`, cause);
-    if (directory === rootPath) throw failure;
-    scan.problems.push({ path: directory, problem: failure.message, kind: "unreadable" });
+    const action = `read the folder "${disk.root}/${directory}"`;
+    if (directory === rootPath) throw platformFailure(action, cause);
+    scan.problems.push(problemOf(directory, action, cause));
     keepSubtree(walk, directory);
     return [];
   }
@@ -107,7 +107,9 @@ function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
     if (node === undefined) continue;
     listing.set(name.name, node);
     if (node === old) same++;
-    if (node.entry.kind === "directory") directories.push(joinPath(directory, name.name));
+    if (node.entry.kind !== "directory") continue;
+    const path = joinPath(directory, name.name);
+    if (!scan.tree.has(path)) directories.push(path);
   }
   const unchanged = before !== undefined && same === before.size && same === listing.size;
   scan.tree.set(directory, unchanged ? before : listing);
@@ -119,9 +121,8 @@ function scanName(walk: Walk, directory: SafePath, name: DiskName, old: LocalNod
   const { disk, scan } = walk;
   const path = joinPath(directory, name.name);
   const trouble = nameProblem(name.name);
-  if (trouble !== undefined || name.name.includes("\ufffd")) {
-    const problem = `${trouble ?? "A name that is not Unicode"} cannot be stored`;
-    scan.problems.push({ path, problem, kind: "unsupported" });
+  if (trouble !== undefined) {
+    scan.problems.push({ path, problem: `${trouble} cannot be stored`, kind: "unsupported" });
     return undefined;
   }
   try {
@@ -134,19 +135,43 @@ function scanName(walk: Walk, directory: SafePath, name: DiskName, old: LocalNod
       case "symlink":
         return keepOr(old, { kind: "symlink", target: disk.readLink(path) });
       case "other":
-        scan.problems.push({ path, problem: "It is no file, folder or symbolic link", kind: "unsupported" });
-        return undefined;
+        return keep(walk, old, { path, problem: "It is no file, folder or symbolic link", kind: "unsupported" });
     }
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return undefined;
-    const { message } = platformFailure(`read "${disk.root}/${path}"`, cause);
-    scan.problems.push({ path, problem: message, kind: "unreadable" });
-    if (old?.entry.kind === "directory") keepSubtree(walk, path);
-    return old;
+    // The platform gives a name that is not Unicode with replacement characters, by which the file is not found.
+    if (cause instanceof Deno.errors.NotFound && name.name.includes("\ufffd")) {
+      return keep(walk, old, { path, problem: "A name that is not Unicode cannot be stored", kind: "unsupported" });
+    }
+    return keep(walk, old, problemOf(path, `read "${disk.root}/${path}"`, cause));
   }
 }
 
+/** Reports what is in the way of taking a path in; gives what was known of it, with everything below it. */
+function keep(walk: Walk, old: LocalNode | undefined, problem: ScanProblem): LocalNode | undefined {
+  walk.scan.problems.push(problem);
+  if (old?.entry.kind === "directory") keepSubtree(walk, problem.path as SafePath);
+  return old;
+}
+
+/**
+ * A path that was listed and is not found is no deletion yet: it may be the whole disk that went away. Should it have
+ * been deleted in between, the next run does not find it in the listing.
+ */
+function problemOf(path: SafePath, action: string, cause: unknown): ScanProblem {
+  if (cause instanceof Deno.errors.NotFound) {
+    return { path, problem: "It went away while the folder was read", kind: "vanished" };
+  }
+  return { path, problem: platformFailure(action, cause).message, kind: "unreadable" };
+}
+
+/** The farthest modification time before or after 1970 that can be stored. */
+const timeMsMax: number = 2 ** 52 - 1;
+
 function scanFile(walk: Walk, path: SafePath, stat: DiskStat, old: LocalNode | undefined): LocalNode | undefined {
+  // Some file systems hold times that the platform cannot show: they come as NaN.
+  if (!(Math.abs(stat.mtimeMs) <= timeMsMax)) {
+    return keep(walk, old, { path, problem: "Its modification time is out of range", kind: "unsupported" });
+  }
   const known = old?.entry.kind === "file" ? old.entry : undefined;
   const stamp = old?.stamp;
   const untouched = !walk.checksum && known !== undefined && stamp !== undefined && known.size === stat.size &&
@@ -195,8 +220,8 @@ const fineTimeMs = 50;
  * @param nowMs The time before the file was looked at.
  */
 export function stampOf(stat: DiskStat, nowMs: number): Stamp | undefined {
-  const newest = Math.max(stat.mtimeMs, stat.ctimeMs);
   const step = stat.mtimeMs % 1000 === 0 && stat.ctimeMs % 1000 === 0 ? coarseTimeMs : fineTimeMs;
-  if (newest > nowMs - step && newest <= nowMs + coarseTimeMs) return undefined;
+  const isRecent = (timeMs: number): boolean => timeMs > nowMs - step && timeMs <= nowMs + coarseTimeMs;
+  if (isRecent(stat.mtimeMs) || isRecent(stat.ctimeMs)) return undefined;
   return { ctimeMs: stat.ctimeMs, inode: stat.inode };
 }
