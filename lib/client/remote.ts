@@ -117,9 +117,9 @@ export class Remote {
     return new Set(hashes.filter((_, index) => bits[index >> 3]! >> (index & 7) & 1));
   }
 
-  /** Sends frames of chunks. */
-  async putFrames(frames: readonly Uint8Array[]): Promise<void> {
-    await this.#ask({ method: "POST", path: `${this.#base}/chunks`, body: frames }, readBytes);
+  /** Sends frames of chunks, given in pieces. */
+  async putFrames(pieces: readonly Uint8Array[]): Promise<void> {
+    await this.#ask({ method: "POST", path: `${this.#base}/chunks`, body: pieces }, readBytes);
   }
 
   /** Fetches chunks, as the frames they come in. The caller checks what is in them. */

@@ -1,5 +1,5 @@
 import { type Hash, Semaphore } from "../core/mod.ts";
-import { FrameBuilder } from "../storage/mod.ts";
+import { encodeFrameParts, frameChunksMax, frameRawBytesTarget } from "../storage/mod.ts";
 import { type ChunkWindow, windowBytes, type WindowChunk, type WindowSink } from "../sync/mod.ts";
 import type { Remote } from "./remote.ts";
 
@@ -72,22 +72,43 @@ export class Uploader implements WindowSink {
     if (chunks.length === 0) return;
     const lacking = await this.#remote.lacking(chunks.map(({ hash }) => hash));
     if (lacking.size === 0) return;
-    const builder = new FrameBuilder();
-    const frames: Uint8Array[] = [];
-    let bytes = 0;
-    for (const { hash, start, end } of chunks) {
-      if (!lacking.has(hash)) continue;
-      const frame = builder.add(buffer.subarray(start, end));
-      if (frame !== undefined) frames.push(frame);
-      bytes += end - start;
-    }
-    const last = builder.finish();
-    if (last !== undefined) frames.push(last);
-    await this.#remote.putFrames(frames);
-    const sent = frames.reduce((sum, frame) => sum + frame.length, 0);
-    this.#chunks += lacking.size;
-    this.#bytes += bytes;
+    const wanted = chunks.filter(({ hash }) => lacking.has(hash));
+    const pieces = groupChunks(wanted).flatMap((group) => packGroup(buffer, group));
+    await this.#remote.putFrames(pieces);
+    const sent = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    this.#chunks += wanted.length;
+    this.#bytes += wanted.reduce((sum, { start, end }) => sum + end - start, 0);
     this.#sentBytes += sent;
     this.#onSent?.(sent);
   }
+}
+
+/** Groups chunks into what goes into one frame. */
+function groupChunks(chunks: readonly WindowChunk[]): WindowChunk[][] {
+  const groups: WindowChunk[][] = [];
+  let bytes = Infinity;
+  for (const chunk of chunks) {
+    if (bytes >= frameRawBytesTarget || groups.at(-1)!.length === frameChunksMax) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)!.push(chunk);
+    bytes += chunk.end - chunk.start;
+  }
+  return groups;
+}
+
+/** Packs a group into a frame; chunks that lie one behind the other are not copied. */
+function packGroup(buffer: Uint8Array, group: readonly WindowChunk[]): readonly [Uint8Array, Uint8Array] {
+  const lengths = group.map(({ start, end }) => end - start);
+  const bytes = lengths.reduce((sum, length) => sum + length, 0);
+  const { start } = group[0]!;
+  if (group.at(-1)!.end - start === bytes) return encodeFrameParts(buffer.subarray(start, start + bytes), lengths);
+  const raw = new Uint8Array(bytes);
+  let offset = 0;
+  for (const chunk of group) {
+    raw.set(buffer.subarray(chunk.start, chunk.end), offset);
+    offset += chunk.end - chunk.start;
+  }
+  return encodeFrameParts(raw, lengths);
 }

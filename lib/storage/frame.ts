@@ -80,25 +80,39 @@ export function frameEnd(head: FrameHead): number {
 }
 
 /**
- * Packs chunks into a frame.
+ * Packs chunks into a frame, in one piece.
  *
  * @param raw The chunks' bytes, one behind the other.
  * @param lengths The length of each; together the length of `raw`.
  * @returns The frame, in memory of its own.
  */
 export function encodeFrame(raw: Uint8Array, lengths: readonly number[]): Uint8Array<ArrayBuffer> {
+  const [head, payload] = encodeFrameParts(raw, lengths);
+  const frame = new Uint8Array(head.length + payload.length);
+  frame.set(head);
+  frame.set(payload, head.length);
+  return frame;
+}
+
+/**
+ * Packs chunks into a frame, in two pieces: its head, and its payload, which is `raw` itself if that does not compress.
+ * Saves copying what is only to be written somewhere.
+ */
+export function encodeFrameParts(
+  raw: Uint8Array,
+  lengths: readonly number[],
+): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
   const packed = worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined;
   const shrunk = packed !== undefined && packed.length < raw.length;
   const payload = shrunk ? packed : raw;
-  const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8 + payload.length);
+  const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8);
   writer.uint32(frameMagic);
   writer.byte(shrunk ? codecs.zstd : codecs.raw);
   writer.varint(lengths.length);
   for (const length of lengths) writer.varint(length);
   writer.varint(payload.length);
   writer.uint32(crc32(payload, crc32(writer.view())));
-  writer.raw(payload);
-  return writer.view();
+  return [writer.view(), payload];
 }
 
 const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: zstdLevel } };

@@ -9,6 +9,7 @@ export {
   checkFrame,
   chunkBytesMax,
   encodeFrame,
+  encodeFrameParts,
   frameBytesMax,
   frameBytesMin,
   frameChunksMax,
