@@ -19,6 +19,7 @@ export {
   sha256Async,
 } from "./hash.ts";
 export { err, ok, type Result } from "./result.ts";
+export { RwLock } from "./rw_lock.ts";
 export {
   baseName,
   isWithin,
