@@ -11,7 +11,10 @@ import { type CommandLine, run, type Tool } from "./tool.ts";
 export async function dfsTool(options: { readonly bundle?: string }): Promise<Tool> {
   const source = fromFileUrl(import.meta.resolve("../../main.ts"));
   if (options.bundle !== undefined) {
-    await run({ program: Deno.execPath(), args: ["bundle", "--quiet", source, "-o", options.bundle] });
+    // Named, because otherwise the configuration of the current folder would count.
+    const config = fromFileUrl(import.meta.resolve("../../deno.json"));
+    const args = ["bundle", "--quiet", "--config", config, source, "-o", options.bundle];
+    await run({ program: Deno.execPath(), args });
   }
   const program = options.bundle ?? source;
   const dfs = (...args: string[]): CommandLine => ({
