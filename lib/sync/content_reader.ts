@@ -196,6 +196,7 @@ function sameState(a: DiskStat, b: DiskStat): boolean {
 function isFileTrouble(cause: unknown): boolean {
   return cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.PermissionDenied ||
     cause instanceof Deno.errors.Busy || cause instanceof Deno.errors.IsADirectory ||
+    cause instanceof Deno.errors.NotADirectory ||
     cause instanceof Deno.errors.FilesystemLoop ||
     (cause instanceof Error && "code" in cause && typeof cause.code === "string" && fileTroubleCodes.has(cause.code));
 }

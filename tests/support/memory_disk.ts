@@ -3,7 +3,7 @@ import { baseName, isWithin, joinPath, parentPath, rootPath, type SafePath } fro
 import type { Disk, DiskName, DiskReader, DiskStat } from "../../lib/sync/mod.ts";
 
 /** The methods of a {@linkcode Disk} that look at a path. */
-export type DiskCall = "readDirectory" | "stat" | "readLink" | "open" | "read";
+export type DiskCall = "readDirectory" | "stat" | "readLink" | "open" | "read" | "fstat";
 
 /** Options of a {@linkcode MemoryDisk}. */
 export interface MemoryDiskOptions {
@@ -103,8 +103,10 @@ export class MemoryDisk implements Disk {
 
   /** Removes whatever is at a path, with all in it. */
   remove(path: string): void {
-    for (const other of [...this.#nodes.keys()]) {
-      if (isWithin(other, path as SafePath)) this.#nodes.delete(other);
+    for (const [other, node] of [...this.#nodes]) {
+      if (!isWithin(other, path as SafePath)) continue;
+      this.#nodes.delete(other);
+      node.ctimeMs = this.#now();
     }
   }
 
@@ -145,7 +147,10 @@ export class MemoryDisk implements Disk {
         offset += piece.length;
         return piece.length;
       },
-      stat: () => this.#statOf(node),
+      stat: () => {
+        this.onCall("fstat", path);
+        return this.#statOf(node);
+      },
       [Symbol.dispose]: () => {},
     };
   }
@@ -170,6 +175,10 @@ export class MemoryDisk implements Disk {
 
   #node(path: string): Inode {
     const node = this.#nodes.get(path as SafePath);
+    const above = this.#nodes.get(parentPath(path as SafePath));
+    if (node === undefined && above !== undefined && above.kind !== "directory") {
+      throw new Deno.errors.NotADirectory(`Not a directory (os error 20): ${path}`);
+    }
     if (node === undefined) throw new Deno.errors.NotFound(`No such file or directory (os error 2): ${path}`);
     return node;
   }
