@@ -25,6 +25,7 @@ export { HttpClient, type HttpClientOptions } from "./client/http_client.ts";
 export { HttpClientError, type HttpClientErrorKind, type HttpClientErrorOptions } from "./client/http_client_error.ts";
 export type { ClientBody, ClientRequest } from "./client/request_head.ts";
 export { compress, type CompressOptions } from "./compress.ts";
+export type { ContentSource } from "./content_part.ts";
 export { decodeContent, decodedBytes } from "./decode_content.ts";
 export { eventStream, type EventStreamOptions } from "./event_stream.ts";
 export { FileBody, type FileBodyOptions } from "./file_body.ts";
@@ -50,7 +51,7 @@ export type {
 } from "./server/http_server.ts";
 export type { JsonValue } from "./server/pool_messages.ts";
 export type { PoolServerOptions } from "./server/pool_server.ts";
-export { servePoolWorker } from "./server/serve_pool_worker.ts";
+export { type OwnedHandler, servePoolWorker } from "./server/serve_pool_worker.ts";
 export { type Content, serveContent } from "./serve_content.ts";
 export type { ServerStats } from "./server_stats.ts";
 export { socketConnection } from "./socket_connection.ts";

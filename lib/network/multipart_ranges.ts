@@ -1,5 +1,5 @@
 import type { ByteRange } from "./byte_ranges.ts";
-import { contentPart, contentRange } from "./content_part.ts";
+import { contentPart, contentRange, type ContentSource } from "./content_part.ts";
 import { FileBody } from "./file_body.ts";
 import { ownedPieces } from "./owned_pieces.ts";
 
@@ -20,7 +20,10 @@ export interface MultipartRanges {
 }
 
 /** Puts several ranges of some content into one body (RFC 9110 section 14.6). */
-export function multipartRanges(body: Uint8Array | FileBody, options: MultipartRangesOptions): MultipartRanges {
+export function multipartRanges(
+  body: Uint8Array | FileBody | ContentSource,
+  options: MultipartRangesOptions,
+): MultipartRanges {
   const { ranges, contentType } = options;
   const boundary = crypto.randomUUID();
   const encoder = new TextEncoder();
@@ -43,8 +46,8 @@ export function multipartRanges(body: Uint8Array | FileBody, options: MultipartR
     for (const [i, range] of ranges.entries()) {
       yield heads[i]!;
       const part = contentPart(body, range);
-      if (part instanceof FileBody) yield* part;
-      else yield part;
+      if (part instanceof Uint8Array) yield part;
+      else yield* part;
     }
     yield end;
   }

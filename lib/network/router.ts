@@ -55,6 +55,7 @@ const noParams: Readonly<Record<string, string>> = Object.freeze({});
 export class Router {
   readonly #routes: Route[] = [];
   readonly #middleware: Middleware[] = [];
+  readonly #routeMiddleware: ((pattern: string) => Middleware)[] = [];
   readonly #mounted: { readonly prefix: string; readonly router: Router }[] = [];
 
   /** Adds a route for GET, and for HEAD unless there is one. */
@@ -105,6 +106,15 @@ export class Router {
     return this;
   }
 
+  /**
+   * Puts middleware around each route, mounted ones too, that is made for the pattern of the route. It stands inside the
+   * middleware of {@linkcode use}, and is not called for requests that no route takes.
+   */
+  useForRoutes(...make: readonly ((pattern: string) => Middleware)[]): this {
+    this.#routeMiddleware.push(...make);
+    return this;
+  }
+
   /** Serves the routes of another router under a prefix such as `/api`, inside its own middleware. */
   mount(prefix: string, router: Router): this {
     parseRoutePattern(prefix);
@@ -115,17 +125,24 @@ export class Router {
   /** The router as a handler; routes and middleware that are added afterwards do not change it. */
   get handler(): HttpHandler {
     const table = new RouteTable<AnyRouteHandler>();
-    for (const { method, pattern, handler } of this.#mountedRoutes()) {
+    for (const { method, pattern, handler } of this.#allRoutes()) {
       table.add(method, parseRoutePattern(pattern), handler);
     }
-    for (const { method, pattern, handler } of this.#routes) table.add(method, parseRoutePattern(pattern), handler);
     return wrapHandler((request) => route(table, request), this.#middleware);
+  }
+
+  /** The routes of mounted routers and its own, each inside what was made for its pattern. */
+  *#allRoutes(): Generator<Route> {
+    for (const { method, pattern, handler } of [...this.#mountedRoutes(), ...this.#routes]) {
+      const middleware = this.#routeMiddleware.map((make) => make(pattern));
+      yield { method, pattern, handler: wrapRouteHandler(handler, middleware) };
+    }
   }
 
   /** The routes of mounted routers, their middleware included. */
   *#mountedRoutes(): Generator<Route> {
     for (const { prefix, router } of this.#mounted) {
-      for (const { method, pattern, handler } of [...router.#mountedRoutes(), ...router.#routes]) {
+      for (const { method, pattern, handler } of router.#allRoutes()) {
         const full = pattern === "/" && prefix !== "" ? prefix : prefix + pattern;
         yield { method, pattern: full, handler: wrapRouteHandler(handler, router.#middleware) };
       }

@@ -1,6 +1,6 @@
 import { type ByteRange, parseByteRanges } from "./byte_ranges.ts";
-import { contentPart, contentRange } from "./content_part.ts";
-import type { FileBody } from "./file_body.ts";
+import { contentPart, contentRange, type ContentSource } from "./content_part.ts";
+import { FileBody } from "./file_body.ts";
 import { multipartRanges } from "./multipart_ranges.ts";
 import { evaluatePreconditions, rangeApplies, type Validators } from "./preconditions.ts";
 import { problem } from "./responses.ts";
@@ -9,8 +9,8 @@ import type { HttpRequest, HttpResponse } from "./types.ts";
 
 /** Content that is there as a whole, so that any part of it can be sent. */
 export interface Content extends Validators {
-  /** The bytes, or an open file. */
-  readonly body: Uint8Array | FileBody;
+  /** The bytes, an open file, or where any part of them can be had. */
+  readonly body: Uint8Array | FileBody | ContentSource;
   /** Media type. */
   readonly contentType: string;
   /** Further header fields. */
@@ -35,14 +35,21 @@ export function serveContent(request: HttpRequest, content: Content): HttpRespon
   const headers = { ...content.headers, ...validatorFields(content), "Accept-Ranges": "bytes" };
   const refused = evaluatePreconditions(request, content);
   if (refused !== undefined) {
-    dropBody(body);
+    if (body instanceof FileBody) dropBody(body);
     return refused === 304 ? { status: 304, headers } : problem(412, "The resource is not in the state you named");
   }
   const size = body.length;
   const ranges = requestedRanges(request, content);
-  if (ranges === undefined) return { status: 200, headers: { ...headers, "Content-Type": contentType }, body };
+  if (ranges === undefined) {
+    const whole = contentPart(body, { start: 0, length: size });
+    return {
+      status: 200,
+      headers: { ...headers, "Content-Type": contentType, "Content-Length": String(size) },
+      body: whole,
+    };
+  }
   if (ranges.length === 0) {
-    dropBody(body);
+    if (body instanceof FileBody) dropBody(body);
     return problem(416, `No such range of ${size} bytes`, { headers: { "Content-Range": `bytes */${size}` } });
   }
   if (ranges.length > 1) {
@@ -56,7 +63,12 @@ export function serveContent(request: HttpRequest, content: Content): HttpRespon
   const range = ranges[0]!;
   return {
     status: 206,
-    headers: { ...headers, "Content-Type": contentType, "Content-Range": contentRange(range, size) },
+    headers: {
+      ...headers,
+      "Content-Type": contentType,
+      "Content-Range": contentRange(range, size),
+      "Content-Length": String(range.length),
+    },
     body: contentPart(body, range),
   };
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { HttpError, type HttpRequest, json, Router, text } from "../../lib/network/mod.ts";
+import { HttpError, type HttpRequest, json, type Middleware, Router, text } from "../../lib/network/mod.ts";
 import { readResponses, serveScripted } from "./support.ts";
 
 async function ask(router: Router, requestLine: string) {
@@ -126,4 +126,16 @@ Deno.test("Router refuses patterns that are none, and the same route twice", () 
   assertThrows(() => router.get("/:a/:a", handler), TypeError, "same name");
   router.get("/:a", handler).get("/:a", handler);
   assertThrows(() => router.handler, TypeError, "Two routes for GET /:a");
+});
+
+Deno.test("Router tells middleware for routes the pattern, mounted ones with their prefix", async () => {
+  const seen: string[] = [];
+  const note = (pattern: string): Middleware => (request, next) => {
+    seen.push(`${request.method} ${pattern}`);
+    return next(request);
+  };
+  const inner = new Router().get("/:id", () => text("inner"));
+  const router = new Router().useForRoutes(note).get("/a", () => text("a")).mount("/api", inner);
+  for (const line of ["GET /a", "HEAD /a", "GET /api/7", "GET /none", "POST /a"]) await ask(router, line);
+  assertEquals(seen, ["GET /a", "HEAD /a", "GET /api/:id"]);
 });

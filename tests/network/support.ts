@@ -132,6 +132,7 @@ export class ScriptedConnection implements ByteConnection {
 
   closeWrite(): Promise<void> {
     this.ended = true;
+    this.#notify();
     return Promise.resolve();
   }
 

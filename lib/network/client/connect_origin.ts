@@ -27,16 +27,25 @@ export async function connectOrigin(origin: URL, options: ConnectOriginOptions):
 }
 
 async function startTls(socket: Deno.TcpConn, hostname: string, options: ConnectOriginOptions): Promise<Deno.TlsConn> {
-  const timer = setTimeout(() => socket.close(), options.connectMs);
+  let secure: Deno.TlsConn | undefined;
+  const timer = setTimeout(() => (secure ?? socket).close(), options.connectMs);
   try {
-    const secure = await Deno.startTls(socket, {
-      hostname,
-      caCerts: [...options.caCerts],
-      alpnProtocols: ["http/1.1"],
-    });
+    secure = await Deno.startTls(socket, { hostname, caCerts: [...options.caCerts], alpnProtocols: ["http/1.1"] });
     await secure.handshake();
     return secure;
+  } catch (error) {
+    closeQuietly(secure ?? socket);
+    throw error;
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** Closes what may be closed already. */
+function closeQuietly(socket: Deno.Conn): void {
+  try {
+    socket.close();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.BadResource)) throw error;
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 export { decodePieces } from "../content_codings.ts";
+export { EventStreamError, readEventStream, type ReceivedEvent } from "../read_event_stream.ts";
 export { ClientResponse } from "./client_response.ts";
 export { type ClientTimeouts, defaultClientTimeouts } from "./client_timeouts.ts";
 export { HttpClient, type HttpClientOptions } from "./http_client.ts";

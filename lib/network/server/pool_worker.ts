@@ -7,7 +7,7 @@ import type { PoolServerOptions } from "./pool_server.ts";
 export interface PoolWorkerOptions extends PoolServerOptions {
   readonly listen: ListenOptions;
   readonly onError: (error: unknown) => void;
-  /** Called if the worker ends without having been told to. */
+  /** Called if the worker ends without having been told to, after it had begun to listen. */
   readonly onDeath: () => void;
 }
 
@@ -18,6 +18,7 @@ export class PoolWorker {
   readonly #finished = Promise.withResolvers<void>();
   readonly #options: PoolWorkerOptions;
   #stats: ServerStats = newCounters();
+  #listens = false;
 
   constructor(options: PoolWorkerOptions) {
     this.#options = options;
@@ -60,6 +61,7 @@ export class PoolWorker {
   #take(report: PoolReport): void {
     switch (report.kind) {
       case "listening":
+        this.#listens = true;
         return this.#listening.resolve(report.address);
       case "stats":
         this.#stats = report.stats;
@@ -77,8 +79,8 @@ export class PoolWorker {
 
   #die(error: Error): void {
     this.#worker.terminate();
-    this.#listening.reject(error);
     this.#finished.resolve();
+    if (!this.#listens) return this.#listening.reject(error);
     this.#options.onError(error);
     this.#options.onDeath();
   }

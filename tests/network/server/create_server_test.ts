@@ -1,0 +1,40 @@
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { createServer, HttpClient, text } from "../../../lib/network/mod.ts";
+import { contractRouter } from "../../contracts/http_contract_handler.ts";
+import { httpServerContract } from "../../contracts/http_server_contract.ts";
+
+const module = new URL("../../contracts/http_contract_handler.ts", import.meta.url);
+
+httpServerContract({
+  name: "the async server",
+  create: () => createServer("async", { handler: contractRouter.handler }),
+});
+httpServerContract({
+  name: "the serial server",
+  create: () => createServer("serial", { handler: contractRouter.handler }),
+});
+httpServerContract({ name: "the pool server", create: () => createServer("pool", { module, workers: 2 }) });
+
+Deno.test("createServer() says what a server lacks", () => {
+  const handler = () => text("");
+  assertThrows(() => createServer("pool", { handler } as never), TypeError, "needs a module");
+  assertThrows(() => createServer("async", { module } as never), TypeError, "needs a handler");
+});
+
+Deno.test("the pool server says so when its module cannot serve", async () => {
+  const broken = new URL("data:text/javascript,throw new Error('no application')");
+  await using server = createServer("pool", { module: broken, workers: 1 });
+  await assertRejects(() => server.listen({ hostname: "127.0.0.1", port: 0 }), Error, "no application");
+});
+
+Deno.test("the async server refuses connections past the limit with 503 and Retry-After", async () => {
+  await using server = createServer("async", { handler: contractRouter.handler, limits: { connectionsMax: 1 } });
+  const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });
+  using first = new HttpClient({ origin: `http://127.0.0.1:${port}` });
+  await (await first.request({ method: "GET", path: "/hello" })).discard();
+  using second = new HttpClient({ origin: `http://127.0.0.1:${port}` });
+  const refused = await second.request({ method: "GET", path: "/hello" });
+  assertEquals([refused.status, refused.headers.get("retry-after")], [503, "2"]);
+  await refused.discard();
+  assertEquals(server.stats.connectionsRefused, 1);
+});
