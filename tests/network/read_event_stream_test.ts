@@ -10,8 +10,16 @@ const cases: readonly { readonly name: string; readonly text: string; readonly b
   { name: "nothing", text: "", blocks: [] },
   { name: "lines of data", text: "data: a\ndata:b\ndata\n\n", blocks: [{ data: "a\nb\n" }] },
   { name: "only one space", text: "data:  a\n\n", blocks: [{ data: " a" }] },
-  { name: "all fields", text: "id: 7\nevent: e\nretry: 10\ndata: d\n\n", blocks: [{ id: "7", event: "e", retry: 10, data: "d" }] },
-  { name: "every end of line", text: "data: a\r\n\r\ndata: b\r\rdata: c\n\n", blocks: [{ data: "a" }, { data: "b" }, { data: "c" }] },
+  {
+    name: "all fields",
+    text: "id: 7\nevent: e\nretry: 10\ndata: d\n\n",
+    blocks: [{ id: "7", event: "e", retry: 10, data: "d" }],
+  },
+  {
+    name: "every end of line",
+    text: "data: a\r\n\r\ndata: b\r\rdata: c\n\n",
+    blocks: [{ data: "a" }, { data: "b" }, { data: "c" }],
+  },
   { name: "an end of line that may be half of one", text: "data: a\r\r", blocks: [{ data: "a" }] },
   { name: "comments", text: ": one\n\n:\nid: 3\n\n", blocks: [{}, { id: "3" }] },
   { name: "an id that is taken back", text: "id\ndata: a\n\n", blocks: [{ id: "", data: "a" }] },

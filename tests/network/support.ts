@@ -36,6 +36,11 @@ export function bytewise(bytes: Uint8Array): Uint8Array[] {
   return pieces;
 }
 
+/** Settles when everything that is ready has run. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A time that stands still until it is turned. */
 export class FakeTicker implements Ticker {
   #now = 0;

@@ -38,7 +38,9 @@ export class ClientConnection implements Expiring {
   readonly #output: ConnectionOutput;
   readonly #parser: HeadParser;
   #reusable = true;
+  #sent = false;
   #replyBegun = false;
+  #replyHeadRead = false;
   #ended: HttpClientError | undefined;
   #exchanges = 0;
   #freeSince = 0;
@@ -80,6 +82,7 @@ export class ClientConnection implements Expiring {
   async exchange(request: ClientRequest, head: string): Promise<ClientResponse> {
     this.#exchanges++;
     this.#replyBegun = false;
+    this.#replyHeadRead = false;
     this.#replyDeadline = Infinity;
     const abort = () => this.#giveUp("aborted", "The request was aborted");
     if (request.signal?.aborted) abort();
@@ -113,21 +116,19 @@ export class ClientConnection implements Expiring {
 
   async #sendAndReceive(request: ClientRequest, head: string): Promise<ResponseHead> {
     if (this.#ended) throw this.#ended;
-    const reply = this.#receiveHead(request.method);
-    const sent = this.#send(request, head).then(() => true, () => false);
+    this.#sent = false;
     // A server may refuse without reading on: then the reply is there while we still write, or writing fails.
-    const complete = await Promise.race([sent, reply.then(() => false)]);
-    if (complete) {
-      this.#replyDeadline = this.#options.sweeper.now + this.#options.timeouts.replyMs;
-      this.#input.expectBy(this.#replyDeadline);
-    } else this.#reusable = false;
-    return await reply;
+    this.#send(request, head).catch(() => this.#reusable = false);
+    return await this.#receiveHead(request.method);
   }
 
   async #send(request: ClientRequest, head: string): Promise<void> {
     await this.#output.writeText(head);
     for (const piece of bodyPieces(request.body)) await this.#output.write(piece);
     await this.#output.flush();
+    this.#sent = true;
+    this.#replyDeadline = this.#options.sweeper.now + this.#options.timeouts.replyMs;
+    if (!this.#replyHeadRead) this.#input.expectBy(this.#replyDeadline);
   }
 
   /** Reads the head of the final reply; interim ones are passed over (RFC 9110 section 15.2). */
@@ -145,7 +146,9 @@ export class ClientConnection implements Expiring {
       const head = readResponseHead(parser, method);
       parser.reset();
       if (!head.ok) throw notHttp(head.error.detail);
-      if (head.value.status >= 200) return head.value;
+      if (head.value.status < 200) continue;
+      this.#replyHeadRead = true;
+      return head.value;
     }
   }
 
@@ -178,7 +181,7 @@ export class ClientConnection implements Expiring {
 
   /** Gives the connection back, or closes it if nothing can follow. */
   #release(): void {
-    if (!this.reusable || !this.#input.empty) return this.drop();
+    if (!this.reusable || !this.#sent || !this.#input.empty) return this.drop();
     this.#input.release();
     this.#freeSince = this.#options.sweeper.now;
     this.#options.onFree(this);

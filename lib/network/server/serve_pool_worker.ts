@@ -1,5 +1,6 @@
 /// <reference lib="deno.worker" />
 import type { HttpHandler } from "../types.ts";
+import { newCounters } from "../server_stats.ts";
 import { AsyncServer } from "./async_server.ts";
 import type { JsonValue, PoolCommand, PoolReport } from "./pool_messages.ts";
 
@@ -33,10 +34,10 @@ export function servePoolWorker(
         await dispose(owned);
         report({ kind: "failed", message: describe(error) });
       }
-    } else if (server) {
-      await server.shutdown(data.options);
+    } else {
+      await server?.shutdown(data.options);
       await dispose(owned);
-      report({ kind: "finished", stats: server.stats });
+      report({ kind: "finished", stats: server?.stats ?? newCounters() });
       self.close();
     }
   };
