@@ -2,6 +2,7 @@ import { crc32 } from "node:zlib";
 import {
   ByteReader,
   ByteReaderError,
+  ByteWriter,
   err,
   type Hash,
   hashBytes,
@@ -9,6 +10,7 @@ import {
   nameProblem,
   ok,
   parseSafePath,
+  pathBytesMax,
   type Result,
   rootPath,
   type SafePath,
@@ -44,7 +46,10 @@ const modeMax = 0o7777;
  */
 export class RecordDecoder {
   /** Bytes that do not yet make a whole record. */
-  #rest: Uint8Array = new Uint8Array();
+  readonly #rest = new ByteWriter();
+  /** How many bytes that record takes, where it is known: no use looking before they are there. */
+  #wanted = 0;
+  #failure: Result<never, RecordError> | undefined;
   #state: "head" | "records" | "ended" = "head";
   #directory: SafePath = rootPath;
   #count = 0;
@@ -57,7 +62,11 @@ export class RecordDecoder {
    * @returns The records that became whole with it.
    */
   push(piece: Uint8Array): Result<MetadataRecord[], RecordError> {
-    const bytes = this.#rest.length === 0 ? piece : concat(this.#rest, piece);
+    if (this.#failure !== undefined) return this.#failure;
+    if (this.#rest.length > 0) this.#rest.raw(piece);
+    const bytes = this.#rest.length > 0 ? this.#rest.view() : piece;
+    if (bytes.length < this.#wanted) return ok([]);
+    this.#wanted = 0;
     const records: MetadataRecord[] = [];
     const reader = new ByteReader(bytes);
     let whole = 0;
@@ -68,21 +77,24 @@ export class RecordDecoder {
         whole = reader.offset;
       }
     } catch (cause) {
-      if (cause instanceof StreamProblem) return err(cause.error);
+      if (cause instanceof StreamProblem) return this.#failure = err(cause.error);
       // The bytes end within a record's frame: wait for more of them.
       if (!(cause instanceof ByteReaderError)) throw cause;
     }
     if (this.#state === "ended" && whole < bytes.length) {
-      return err({ code: "malformed", message: `Bytes follow the end of the metadata stream` });
+      return this.#failure = err({ code: "malformed", message: "Bytes follow the end of the metadata stream" });
     }
     this.#check = crc32(bytes.subarray(0, whole), this.#check);
     this.#consumed += whole;
-    this.#rest = bytes.slice(whole);
+    const rest = bytes.slice(whole);
+    this.#rest.reset();
+    this.#rest.raw(rest);
     return ok(records);
   }
 
   /** Tells that the stream is over, and whether it was whole. */
   end(): Result<{ readonly records: number }, RecordError> {
+    if (this.#failure !== undefined) return this.#failure;
     if (this.#state === "ended") return ok({ records: this.#count });
     return err({ code: "truncated", message: `The metadata stream ends early, after byte ${this.#consumed}` });
   }
@@ -103,6 +115,7 @@ export class RecordDecoder {
 
   /** Reads one record; false if the bytes end before it does. */
   #readRecord(reader: ByteReader, bytes: Uint8Array, records: MetadataRecord[]): boolean {
+    const start = reader.offset;
     const type = reader.varint();
     if (type === recordType.end) {
       const count = reader.varint();
@@ -114,7 +127,10 @@ export class RecordDecoder {
     }
     const length = reader.varint();
     if (length > recordBytesMax) throw problem("malformed", `A record of ${length} bytes`);
-    if (length > reader.remaining) return false;
+    if (length > reader.remaining) {
+      this.#wanted = reader.offset - start + length;
+      return false;
+    }
     this.#count++;
     const payload = new ByteReader(reader.raw(length));
     try {
@@ -178,8 +194,10 @@ function readDirectory(payload: ByteReader): SafePath {
 
 function readName(payload: ByteReader, directory: SafePath): SafePath {
   const name = payload.string();
-  const trouble = nameProblem(name);
-  if (trouble === undefined) return joinPath(directory, name);
+  const path = joinPath(directory, name);
+  const isLong = path.length * 3 > pathBytesMax && !parseSafePath(path).ok;
+  const trouble = nameProblem(name) ?? (isLong ? "Too long a path" : undefined);
+  if (trouble === undefined) return path;
   throw problem("malformed", `The metadata holds an unsafe name: ${trouble} in ${JSON.stringify(directory)}`);
 }
 
@@ -216,11 +234,4 @@ function readFields(kind: number, mode: number, payload: ByteReader): Entry | un
     default:
       return undefined;
   }
-}
-
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const joined = new Uint8Array(a.length + b.length);
-  joined.set(a);
-  joined.set(b, a.length);
-  return joined;
 }
