@@ -1,0 +1,147 @@
+/**
+ * Measures the three servers beside `Deno.serve` and `node:http`, all in one run:
+ *
+ *     deno task bench:http [SECONDS]
+ *
+ * Requests per second and CPU time per request with 64 connections, kept, new for each request, and with 16 requests
+ * pipelined; streaming 1 GiB out of a file and into a sink; latency at half of the full rate; memory of idle connections.
+ * `wrk` makes the load where it is installed and can.
+ */
+import { fromFileUrl } from "@std/path";
+import { HttpClient } from "../lib/network/mod.ts";
+import { putLoad } from "./http_load.ts";
+
+const seconds = Number(Deno.args[0] ?? 4);
+const subjects = ["async", "Deno.serve", "node:http", "pool", "serial"] as const;
+type Subject = typeof subjects[number];
+const fileBytes = 1024 ** 3;
+const idleConnections = 10_000;
+const ticksPerSecond = 100;
+
+/** A server in a process of its own. */
+class Running implements AsyncDisposable {
+  readonly #process: Deno.ChildProcess;
+  readonly port: number;
+
+  constructor(process: Deno.ChildProcess, port: number) {
+    this.#process = process;
+    this.port = port;
+  }
+
+  static async start(name: Subject, file: string): Promise<Running> {
+    const path = (script: string) => fromFileUrl(new URL(script, import.meta.url));
+    const [program, args] = name === "node:http"
+      ? ["node", [path("./http_subject_node.mjs")]]
+      : [Deno.execPath(), ["run", "--no-check", "--allow-all", path("./http_subjects.ts")]];
+    const process = new Deno.Command(program, { args: [...args, name, file], stdout: "piped" }).spawn();
+    const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const { value } = await reader.read();
+    return new Running(process, Number(value));
+  }
+
+  /** CPU time so far, in seconds. */
+  cpuSeconds(): number {
+    const fields = Deno.readTextFileSync(`/proc/${this.#process.pid}/stat`).split(") ")[1]!.split(" ");
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  }
+
+  /** Resident memory now, in bytes. */
+  memoryBytes(): number {
+    return Number(/VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${this.#process.pid}/status`))![1]) * 1024;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#process.status;
+  }
+}
+
+async function wrk(server: Running, args: readonly string[]): Promise<number | undefined> {
+  const url = `http://127.0.0.1:${server.port}/`;
+  try {
+    const { stdout } = await new Deno.Command("wrk", { args: ["-t1", "-c64", `-d${seconds}`, ...args, url] }).output();
+    const match = /Requests\/sec:\s+([\d.]+)/.exec(new TextDecoder().decode(stdout));
+    return match ? Number(match[1]) : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Requests per second, and microseconds of CPU time per request. */
+async function measureRate(
+  server: Running,
+  how: { readonly close?: boolean; readonly depth?: number },
+): Promise<string> {
+  const { close = false, depth = 1 } = how;
+  const before = server.cpuSeconds();
+  const measured = depth === 1 ? await wrk(server, close ? ["-H", "Connection: close"] : []) : undefined;
+  const load = { port: server.port, connections: close ? 16 : 64, durationMs: seconds * 1000, depth, close };
+  const rate = measured ?? (await putLoad(load)).requestsPerSecond;
+  const cpu = (server.cpuSeconds() - before) * 1e6 / (rate * seconds);
+  return `${Math.round(rate)}/s ${cpu.toFixed(1)}us`;
+}
+
+async function measureLatency(server: Running): Promise<string> {
+  const load = { port: server.port, connections: 16, durationMs: seconds * 1000, depth: 1 };
+  const full = await putLoad(load);
+  const half = await putLoad({ ...load, rate: full.requestsPerSecond / 2 });
+  return `${half.p99Ms.toFixed(2)}ms`;
+}
+
+async function measureStreams(server: Running): Promise<[out: string, sink: string]> {
+  using client = new HttpClient({ origin: `http://127.0.0.1:${server.port}` });
+  const gigabytes = (bytes: number, since: number) => `${(bytes / 1e6 / (performance.now() - since)).toFixed(2)}GB/s`;
+  const outStart = performance.now();
+  let length = 0;
+  for await (const piece of (await client.request({ method: "GET", path: "/file" })).body) length += piece.length;
+  const out = gigabytes(length, outStart);
+  const piece = new Uint8Array(8 * 1024 * 1024);
+  const sinkStart = performance.now();
+  const body = Array.from({ length: fileBytes / piece.length }, () => piece);
+  await (await client.request({ method: "PUT", path: "/sink", body })).bytes({ max: 100 });
+  return [`${out} peak ${mebibytes(server)}`, `${gigabytes(fileBytes, sinkStart)} peak ${mebibytes(server)}`];
+}
+
+function mebibytes(server: Running): string {
+  return `${Math.round(server.memoryBytes() / 1024 ** 2)}MiB`;
+}
+
+async function measureIdle(server: Running): Promise<string> {
+  await putLoad({ port: server.port, connections: 64, durationMs: 500, depth: 1 });
+  const before = server.memoryBytes();
+  const request = new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  const buffer = new Uint8Array(1024);
+  const connections: Deno.TcpConn[] = [];
+  for (let i = 0; i < idleConnections; i++) {
+    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+    await connection.write(request);
+    await connection.read(buffer);
+    connections.push(connection);
+  }
+  const each = (server.memoryBytes() - before) / idleConnections / 1024;
+  for (const connection of connections) connection.close();
+  return `${each.toFixed(1)}KiB`;
+}
+
+const file = await Deno.makeTempFile();
+try {
+  await Deno.truncate(file, fileBytes);
+  const rows: Record<string, Record<string, string>> = {};
+  for (const name of subjects) {
+    await using server = await Running.start(name, file);
+    await measureRate(server, {});
+    const row: Record<string, string> = { "kept": await measureRate(server, {}) };
+    row["new each"] = await measureRate(server, { close: true });
+    if (name !== "serial") {
+      row["16 pipelined"] = await measureRate(server, { depth: 16 });
+      row["p99 at half rate"] = await measureLatency(server);
+      [row["1 GiB out"], row["1 GiB in"]] = await measureStreams(server) as [string, string];
+      row["idle"] = await measureIdle(server);
+    }
+    rows[name] = row;
+  }
+  console.table(rows);
+} finally {
+  await Deno.remove(file);
+}
