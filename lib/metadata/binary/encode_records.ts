@@ -1,5 +1,6 @@
 import { crc32 } from "node:zlib";
 import { baseName, ByteWriter, parentPath, rootPath, type SafePath } from "../../core/mod.ts";
+import { encodeMetadataBlock } from "./encode_metadata_block.ts";
 import type { DeletionRecord, EntryRecord, MetadataRecord } from "./record.ts";
 import { entryKind, recordType, streamMagic, streamSchema } from "./stream_format.ts";
 
@@ -102,6 +103,8 @@ function writePayload(payload: ByteWriter, record: MetadataRecord): void {
       payload.string(record.id);
       payload.string(record.client);
       return payload.varint(record.baseRevision);
+    case "metadata":
+      return encodeMetadataBlock(payload, record.entries);
   }
 }
 

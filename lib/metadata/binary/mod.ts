@@ -1,6 +1,6 @@
 /**
  * The binary form of metadata: a checked, versioned stream of records that both sides read piece by piece. It carries
- * snapshots, changes and commits on the bulk path.
+ * snapshots, changes and commits on the bulk path, and `FileMetadata` wherever it is asked for, exported and imported.
  *
  * @module
  */
@@ -10,9 +10,12 @@ export type {
   CommitRecord,
   DeletionRecord,
   EntryRecord,
+  FileMetadataRecord,
   HeadRecord,
   ManifestRecord,
   MetadataRecord,
 } from "./record.ts";
+export { blockEntriesMax } from "./metadata_block.ts";
+export { decodeMetadata, encodeMetadata, encodeMetadataBatches } from "./metadata_stream.ts";
 export { RecordDecoder, type RecordError } from "./record_decoder.ts";
 export { metadataType, recordBytesMax, streamSchema } from "./stream_format.ts";

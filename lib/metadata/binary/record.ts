@@ -1,8 +1,15 @@
 import type { Hash, SafePath } from "../../core/mod.ts";
 import type { Entry } from "../entry.ts";
+import type { FileMetadata } from "../file_metadata.ts";
 
 /** One statement of a metadata stream, in the binary form. */
-export type MetadataRecord = EntryRecord | DeletionRecord | ManifestRecord | HeadRecord | CommitRecord;
+export type MetadataRecord =
+  | EntryRecord
+  | DeletionRecord
+  | ManifestRecord
+  | HeadRecord
+  | CommitRecord
+  | FileMetadataRecord;
 
 /** What lives at a path. */
 export interface EntryRecord {
@@ -46,4 +53,11 @@ export interface CommitRecord {
   readonly id: string;
   readonly client: string;
   readonly baseRevision: number;
+}
+
+/** What is known of some paths, whole: how metadata is exported, imported and answered (`metadata_block.ts`). */
+export interface FileMetadataRecord {
+  readonly type: "metadata";
+  /** From 1 to `blockEntriesMax` entries. */
+  readonly entries: readonly FileMetadata[];
 }

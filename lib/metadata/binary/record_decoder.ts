@@ -16,6 +16,8 @@ import {
   type SafePath,
 } from "../../core/mod.ts";
 import type { Entry } from "../entry.ts";
+import { decodeMetadataBlock } from "./decode_metadata_block.ts";
+import { blockBytesMax } from "./metadata_block.ts";
 import type { EntryRecord, MetadataRecord } from "./record.ts";
 import { entryKind, recordBytesMax, recordType, streamMagic, streamSchema } from "./stream_format.ts";
 
@@ -126,7 +128,9 @@ export class RecordDecoder {
       return true;
     }
     const length = reader.varint();
-    if (length > recordBytesMax) throw problem("malformed", `A record of ${length} bytes`);
+    if (length > (type === recordType.metadata ? blockBytesMax : recordBytesMax)) {
+      throw problem("malformed", `A record of ${length} bytes`);
+    }
     if (length > reader.remaining) {
       this.#wanted = reader.offset - start + length;
       return false;
@@ -168,6 +172,8 @@ export class RecordDecoder {
         return { type: "head", revision: payload.varint(), root: readHash(payload) };
       case recordType.commit:
         return { type: "commit", id: payload.string(), client: payload.string(), baseRevision: payload.varint() };
+      case recordType.metadata:
+        return { type: "metadata", entries: decodeMetadataBlock(payload) };
       default:
         return undefined;
     }

@@ -19,6 +19,7 @@
  * manifest  = content against delta        32 bytes, 32 bytes, the rest
  * head      = revision root                varint, 32 bytes
  * commit    = id client base               string, string, varint
+ * metadata  = a block of entries           see `metadata_block.ts`
  * ```
  *
  * A reader passes over records of unknown type and over bytes left in a payload, so that later schemas can add to both.
@@ -30,7 +31,16 @@ export const streamSchema = 1;
 export const recordBytesMax: number = 512 * 1024 * 1024;
 
 /** What a record's type is on the wire. */
-export const recordType = { end: 0, directory: 1, entry: 2, deletion: 3, manifest: 4, head: 5, commit: 6 } as const;
+export const recordType = {
+  end: 0,
+  directory: 1,
+  entry: 2,
+  deletion: 3,
+  manifest: 4,
+  head: 5,
+  commit: 6,
+  metadata: 7,
+} as const;
 
 /** What an entry's kind is on the wire. */
 export const entryKind = { file: 1, directory: 2, symlink: 3 } as const;

@@ -59,6 +59,8 @@ export async function readCommit(
       }
       case "head":
         return "A commit holds a record that belongs to a snapshot";
+      case "metadata":
+        return "A commit holds metadata that belongs to an export";
     }
   };
 
