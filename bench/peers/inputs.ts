@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { makeTree } from "./made_tree.ts";
 import { randomBytes } from "./random_bytes.ts";
+import { interruption } from "./spawn.ts";
 import { run } from "./tool.ts";
 import { writeAll } from "./write_all.ts";
 
@@ -44,6 +45,7 @@ export async function makeSmallFiles(folder: string): Promise<string> {
     await run({ program: "npm", args });
     return `packages installed by npm: ${packages.join(" ")}`;
   } catch {
+    interruption.throwIfAborted();
     await Deno.remove(folder, { recursive: true });
     makeTree(folder, { files: 18_000, bytes: 110e6, seed: 1 });
     return "a made tree of 18,000 files, because npm could not install packages";
