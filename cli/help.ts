@@ -2,6 +2,7 @@ import { Failure } from "../lib/core/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { commands } from "./commands.ts";
 import { write } from "./output.ts";
+import { writeUsage } from "./usage.ts";
 
 /** `dfs help` */
 export const help: Command = {
@@ -29,13 +30,5 @@ function writeOverview(): void {
 async function writeCommand(name: string): Promise<void> {
   const entry = commands.find((command) => command.name === name);
   if (entry === undefined) throw new Failure("usage", `There is no command "${name}"`, { hint: "See dfs help" });
-  const command = await entry.load();
-  const options = Object.entries(command.options);
-  write(`${command.summary}.\n`);
-  write(`Usage: dfs ${command.name}${options.length > 0 ? " [OPTIONS]" : ""} ${command.operands}`.trimEnd());
-  if (options.length === 0) return;
-  write("");
-  const spelled = options.map(([option, { value, help }]) => [`--${option}${value ? ` ${value}` : ""}`, help] as const);
-  const width = Math.max(...spelled.map(([text]) => text.length));
-  for (const [text, meaning] of spelled) write(`  ${text.padEnd(width)}  ${meaning}`);
+  writeUsage(await entry.load());
 }

@@ -5,9 +5,9 @@
  * @module
  */
 import { Failure } from "../lib/core/mod.ts";
-import { distance, exitCodes, parseInvocation } from "./command.ts";
+import { distance, parseInvocation } from "./command.ts";
 import { commands } from "./commands.ts";
-import { writeBug, writeError } from "./output.ts";
+import { explain } from "./explain.ts";
 
 /** Runs the program; gives its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -36,16 +36,4 @@ async function dispatch(args: readonly string[]): Promise<number> {
   }
   const command = await entry.load();
   return await command.run(parseInvocation(command, wantsHelp ? [asked] : rest));
-}
-
-function explain(cause: unknown): number {
-  if (!(cause instanceof Failure)) {
-    writeBug(cause);
-    return exitCodes.failed;
-  }
-  writeError(`dfs: ${cause.message}`);
-  for (const detail of cause.details) writeError(`  ${detail}`);
-  if (cause.hint !== undefined) writeError(`${cause.hint}.`);
-  if (cause.kind === "usage") return exitCodes.usage;
-  return cause.kind === "refused" ? exitCodes.refused : exitCodes.failed;
 }

@@ -1,0 +1,32 @@
+/** A program that is built as one file. */
+export interface Executable {
+  readonly name: string;
+  /** Its main module. */
+  readonly entry: string;
+  /** All it is allowed to do: the least it needs. */
+  readonly permissions: readonly string[];
+  /** Modules that are loaded by address, as workers are. */
+  readonly include: readonly string[];
+}
+
+/**
+ * What is built, and what each may do. Folders and addresses are the user's to name when it runs, so reading, writing and
+ * the network are not narrowed here; neither may run programs, load native code or read the environment.
+ */
+export const executables: readonly Executable[] = [
+  {
+    name: "dfs",
+    entry: "main.ts",
+    permissions: ["--allow-read", "--allow-write", "--allow-net", "--allow-sys=hostname"],
+    include: ["lib/app/pool_worker.ts"],
+  },
+  {
+    name: "dfs-server",
+    entry: "cli/server_main.ts",
+    permissions: ["--allow-read", "--allow-write", "--allow-net"],
+    include: ["lib/app/pool_worker.ts"],
+  },
+];
+
+/** The platforms they are built for, as the compiler names them. */
+export const targets = ["x86_64-unknown-linux-gnu", "x86_64-pc-windows-msvc"] as const;
