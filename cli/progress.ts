@@ -12,6 +12,7 @@ const phases: Record<Parameters<ProgressListener["phase"]>[0], string> = {
   transfer: "Transferring",
   commit: "Committing",
   apply: "Putting files in their place",
+  remember: "Remembering what was done",
 };
 
 /** Shows on a terminal what a long run is at: files, bytes, rate and time left, on one line. */

@@ -6,6 +6,7 @@ import {
   diffTrees,
   emptyTreeOf,
   getNode,
+  isSame,
   type LocalNode,
   scanFolder,
   type ScanProblem,
@@ -14,7 +15,9 @@ import {
   treeHashes,
   withChanges,
 } from "../sync/mod.ts";
+import { announceSync } from "./announce_sync.ts";
 import { applyChanges } from "./apply_changes.ts";
+import { intend, settleIntent } from "./intent.ts";
 import { planFetch } from "./fetch_plan.ts";
 import { guardDeletes, pathsShownMax, undonePaths } from "./guards.ts";
 import { unstorableName } from "./platform_names.ts";
@@ -35,7 +38,15 @@ import type { Base } from "./workspace_state.ts";
  * @throws {Failure} kind `refused` if that would undo local changes that were never pushed, or delete a large part of
  * the folder; `not_found` if the server has no such space.
  */
-export async function pull(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
+export function pull(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
+  const run = () => pullFolder(workspace, remote, options);
+  if (options.dryRun) return run();
+  const { clock, events } = options;
+  const { space, clientId: client } = workspace;
+  return announceSync({ direction: "pull", space, client, clock, events }, run);
+}
+
+async function pullFolder(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
   const progress = options.progress ?? silentProgress;
   progress.phase("scan");
   const heading = remote.head();
@@ -58,7 +69,11 @@ export async function pull(workspace: Workspace, remote: Remote, options: Transf
     progress: silentProgress,
   });
   const local = completeTree(scan, read, known);
-  if (!options.force) refuseUndoing(local, known, state);
+  const intent = workspace.state.loadIntent();
+  if (!options.force) {
+    const before = state.follows ? known : emptyTreeOf<LocalNode>();
+    refuseUndoing(local, settleIntent(before, intent, { folder: local, server: state.tree }), state);
+  }
 
   const unsure = [...scan.problems, ...read.problems].filter(({ kind }) => kind !== "unsupported");
   const { diff, problems } = feasible(diffTrees(local, state.tree), unsure);
@@ -76,7 +91,9 @@ export async function pull(workspace: Workspace, remote: Remote, options: Transf
     const synchronized = treeHashes(local, base).get(rootPath) === state.root;
     return { ...report, problems: found, synchronized, contentBytes: 0 };
   }
+  if (!isSame(diff)) workspace.state.saveIntent(intend("folder", diff, intent));
   const outcome = await applyPull({ workspace, remote, options, local, diff, state, read });
+  progress.phase("remember");
   const hashes = treeHashes(outcome.tree, base);
   const synchronized = hashes.get(rootPath) === state.root;
   savePull(workspace, { base, state, read, tree: outcome.tree, hashes, synchronized });
@@ -127,12 +144,15 @@ interface PullOutcome {
 /** Stages what is new, then lets it take its place. */
 async function applyPull(run: PullRun): Promise<PullOutcome> {
   const { workspace, remote, options, local, diff } = run;
-  if (diff.puts.size === 0 && diff.deletes.size === 0) return { tree: local, problems: [], fetchedBytes: 0 };
+  const staging = new Staging(workspace.stagingDirectory);
+  if (isSame(diff)) {
+    staging.clear();
+    return { tree: local, problems: [], fetchedBytes: 0 };
+  }
   const progress = options.progress ?? silentProgress;
   const files = filesToStage(diff, local);
   progress.phase("transfer");
   progress.expect({ files: files.length, bytes: files.reduce((sum, [, { size }]) => sum + size, 0) });
-  const staging = new Staging(workspace.stagingDirectory);
   const planned = planFetch(files.map(([, file]) => file), { local, manifestOf: manifests(run) });
   const { fetchedBytes } = await stageFiles(planned, {
     remote,

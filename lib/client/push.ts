@@ -9,14 +9,16 @@ import {
   getNode,
   isSame,
   type LocalNode,
-  type Node,
   type Scan,
   scanFolder,
   type Tree,
   type TreeDiff,
   treeHashes,
 } from "../sync/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import { announceSync } from "./announce_sync.ts";
 import { guardDeletes, pathsShownMax, undonePaths } from "./guards.ts";
+import { intend, type Intent, settleIntent } from "./intent.ts";
 import { completeTree, type LocalRead, readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
@@ -38,6 +40,8 @@ export interface TransferOptions {
   /** How many deletions the user agreed to. */
   readonly confirmDeletes?: number | undefined;
   readonly progress?: ProgressListener;
+  /** Where to tell how it began and ended; a dry run is not told of. */
+  readonly events?: EventBus;
 }
 
 /** How often a push starts over because the server lacked chunks or changed meanwhile. */
@@ -49,7 +53,15 @@ const pushAttemptsMax = 3;
  * @throws {Failure} kind `refused` if that would undo changes on the server that this folder never saw, or delete a
  * large part of it.
  */
-export async function push(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
+export function push(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
+  const run = () => pushFolder(workspace, remote, options);
+  if (options.dryRun) return run();
+  const { clock, events } = options;
+  const { space, clientId: client } = workspace;
+  return announceSync({ direction: "push", space, client, clock, events }, run);
+}
+
+async function pushFolder(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
   const progress = options.progress ?? silentProgress;
   progress.phase("scan");
   const heading = headOf(remote, options);
@@ -112,7 +124,8 @@ class PushRun {
       base,
       manifest: (content) => workspace.state.manifest(content),
     });
-    if (!options.force) await this.#refuseUndoing(state);
+    const intent = workspace.state.loadIntent();
+    if (!options.force) await this.#refuseUndoing(state, intent);
     progress.phase("transfer");
     const uploader = options.dryRun ? undefined : new Uploader(remote);
     const read = await this.#read(this.#context.scan, uploader);
@@ -133,8 +146,10 @@ class PushRun {
     if (options.dryRun) {
       return { ...report, revision: state.revision, root: state.root, synchronized: root === state.root };
     }
+    if (!isSame(diff)) workspace.state.saveIntent(intend("server", diff, intent));
     const reached = isSame(diff) ? state : await this.#commit(state, diff, read);
     if (typeof reached === "string") return reached;
+    progress.phase("remember");
     const synchronized = reached.root === root;
     if (synchronized) this.#save({ revision: reached.revision, tree: local, hashes }, read, state);
     return { ...report, revision: reached.revision, root: reached.root, synchronized };
@@ -149,14 +164,15 @@ class PushRun {
   }
 
   /** Refuses to undo what changed on the server since the base and never came to this folder. */
-  async #refuseUndoing(state: RemoteState): Promise<void> {
+  async #refuseUndoing(state: RemoteState, intent: Intent | undefined): Promise<void> {
     const { base, scan } = this.#context;
-    const known: Tree = base?.tree ?? emptyTreeOf<Node>();
-    const changes = diffTrees(known, state.tree);
-    if (isSame(changes)) return;
-    const unread = scan.unread.filter(({ path }) => changes.puts.has(path));
-    const read = await this.#read({ unread }, undefined);
-    const undone = undonePaths(changes, known, completeTree(scan, read, state.tree));
+    const before = state.follows && base !== undefined ? base.tree : emptyTreeOf<LocalNode>();
+    const suspects = diffTrees(before, state.tree);
+    if (isSame(suspects)) return;
+    const unread = scan.unread.filter(({ path }) => suspects.puts.has(path) || suspects.deletes.has(path));
+    const local = completeTree(scan, await this.#read({ unread }, undefined), state.tree);
+    const known = settleIntent(before, intent, { folder: local, server: state.tree });
+    const undone = undonePaths(diffTrees(known, state.tree), known, local);
     if (undone.length === 0) return;
     const never = base === undefined ? "holds" : "changed";
     throw new Failure("refused", `The server ${never} ${undone.length} paths that this folder never pulled`, {

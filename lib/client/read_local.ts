@@ -69,6 +69,7 @@ export function completeTree(scan: Scan, read: LocalRead, other: Tree): Tree<Loc
     if (problem.kind === "unsupported") continue;
     const path = problem.path as SafePath;
     const node: Node | undefined = getNode(other, path);
+    for (const [below] of walkTree(scan.tree, path)) unknown.set(below, undefined);
     unknown.set(path, node && { entry: node.entry });
     if (node?.entry.kind !== "directory") continue;
     for (const [below, inside] of walkTree(other, path)) unknown.set(below, { entry: inside.entry });

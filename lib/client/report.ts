@@ -26,7 +26,7 @@ export interface SyncReport {
 /** Told while a run is under way. */
 export interface ProgressListener {
   /** What the run is at. */
-  phase(phase: "scan" | "compare" | "transfer" | "commit" | "apply"): void;
+  phase(phase: "scan" | "compare" | "transfer" | "commit" | "apply" | "remember"): void;
   /** What lies ahead, once it is known. */
   expect(total: { readonly files: number; readonly bytes: number }): void;
   /** Some more is done. */

@@ -2,7 +2,7 @@ import { Failure, platformFailure } from "../core/mod.ts";
 import { stateDirectoryName } from "../sync/mod.ts";
 import { LocalDisk, resolveFolder } from "./local_disk.ts";
 import { readWorkspaceConfig, writeWorkspaceConfig } from "./workspace_config.ts";
-import { type Base, WorkspaceState } from "./workspace_state.ts";
+import { type Base, type SaveBaseOptions, WorkspaceState } from "./workspace_state.ts";
 
 /** Options of {@linkcode Workspace.open}. */
 export interface WorkspaceOptions {
@@ -75,10 +75,9 @@ export class Workspace implements Disposable {
   }
 
   /** Makes a state the one to start from next time, and the server and space the ones to use next time. */
-  saveBase(base: Base, options: Parameters<WorkspaceState["saveBase"]>[1]): void {
+  saveBase(base: Base, options: Omit<SaveBaseOptions, "agreement">): void {
     this.remember();
-    this.state.set("agreed", this.#agreement());
-    this.state.saveBase(base, options);
+    this.state.saveBase(base, { ...options, agreement: this.#agreement() });
   }
 
   /** Remembers server and space, so that later runs need no option. */
@@ -89,7 +88,7 @@ export class Workspace implements Disposable {
     writeWorkspaceConfig(path, { remote: this.remote, space: this.space });
   }
 
-  /** A folder on the same disk for files that are being written; emptied when a run begins. */
+  /** A folder on the same disk for files that are being written; gone once they are in their place. */
   get stagingDirectory(): string {
     return `${this.#directory}/staging`;
   }

@@ -38,10 +38,11 @@ export function readWorkspaceConfig(path: string): WorkspaceConfig | undefined {
   return { remote, space };
 }
 
-/** Writes a folder's configuration. */
+/** Writes a folder's configuration: what is there afterwards is the old one or the new one, whatever happens. */
 export function writeWorkspaceConfig(path: string, config: WorkspaceConfig): void {
   try {
-    Deno.writeTextFileSync(path, stringify(config));
+    Deno.writeTextFileSync(`${path}.new`, stringify(config));
+    Deno.renameSync(`${path}.new`, path);
   } catch (cause) {
     throw platformFailure(`write "${path}"`, cause);
   }

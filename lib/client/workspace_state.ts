@@ -1,7 +1,8 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { ByteReader, ByteWriter, Failure, type Hash, type SafePath } from "../core/mod.ts";
 import { type Entry, Manifest } from "../metadata/mod.ts";
-import type { LocalNode, Tree } from "../sync/mod.ts";
+import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
+import { decodeIntent, encodeIntent, type Intent } from "./intent.ts";
 
 /** Marks the file as a client's state: "dfsC". */
 const applicationId = 0x64667343;
@@ -22,6 +23,16 @@ export interface Base {
   readonly tree: Tree<LocalNode>;
   /** The Merkle hash of each directory of it. */
   readonly hashes: ReadonlyMap<SafePath, Hash>;
+}
+
+/** Options of {@linkcode WorkspaceState.saveBase}. */
+export interface SaveBaseOptions {
+  /** The base that was loaded before, if there was one. */
+  readonly before: Base | undefined;
+  /** Chunk lists of more than one chunk that are new in the base. */
+  readonly manifests: ReadonlyMap<Hash, Manifest>;
+  /** With which server and space it was agreed. */
+  readonly agreement: string;
 }
 
 /**
@@ -82,33 +93,54 @@ export class WorkspaceState implements Disposable {
     return { revision: Number(revision), tree, hashes };
   }
 
+  /** What a run set out to change and did not remember as done, or `undefined`. */
+  loadIntent(): Intent | undefined {
+    const side = this.get("intent_side");
+    if (side !== "server" && side !== "folder") return undefined;
+    const row = this.#db.prepare("SELECT value FROM meta WHERE key = 'intent'").get();
+    return row?.value instanceof Uint8Array ? decodeIntent(side, row.value) : undefined;
+  }
+
+  /** Keeps what a run sets out to change until {@linkcode saveBase}. */
+  saveIntent(intent: Intent): void {
+    const pieces = encodeIntent(intent);
+    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let offset = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, offset);
+      offset += piece.length;
+    }
+    this.#inOneStep(() => {
+      this.set("intent_side", intent.side);
+      this.#db.prepare("INSERT OR REPLACE INTO meta VALUES ('intent', ?)").run(bytes);
+    });
+  }
+
   /**
-   * Makes a new base the one to start from, in one step. Only what differs from the base before is written.
-   *
-   * @param options `manifests`: chunk lists of more than one chunk that are new in it.
+   * Makes a new base the one to start from, in one step. Only what differs from the base before is written; chunk lists
+   * that nothing in it names any more are forgotten.
    */
-  saveBase(base: Base, options: { before: Base | undefined; manifests: ReadonlyMap<Hash, Manifest> }): void {
+  saveBase(base: Base, options: SaveBaseOptions): void {
     const { before } = options;
     const put = this.#db.prepare("INSERT OR REPLACE INTO directory VALUES (?, ?, ?)");
     const drop = this.#db.prepare("DELETE FROM directory WHERE path = ?");
     const putManifest = this.#db.prepare("INSERT OR REPLACE INTO manifest VALUES (?, ?)");
     const writer = new ByteWriter();
-    this.#db.exec("BEGIN IMMEDIATE");
-    try {
+    this.#inOneStep(() => {
       for (const [path, listing] of base.tree) {
         const hash = base.hashes.get(path)!;
         if (before?.tree.get(path) === listing && before.hashes.get(path) === hash) continue;
         encodeListing(writer, listing);
         put.run(path, Uint8Array.fromHex(hash), writer.view());
       }
+      if (before === undefined) this.#dropDirectoriesBut(base.tree);
       for (const path of before?.tree.keys() ?? []) if (!base.tree.has(path)) drop.run(path);
       for (const [content, manifest] of options.manifests) putManifest.run(Uint8Array.fromHex(content), manifest.bytes);
+      if (before?.tree !== base.tree) this.#dropManifestsBut(base.tree);
       this.set("revision", String(base.revision));
-      this.#db.exec("COMMIT");
-    } catch (cause) {
-      this.#db.exec("ROLLBACK");
-      throw cause;
-    }
+      this.set("agreed", options.agreement);
+      this.#db.exec("DELETE FROM meta WHERE key IN ('intent', 'intent_side')");
+    });
   }
 
   /** The chunk list of a large file's content, if it was kept. */
@@ -119,12 +151,37 @@ export class WorkspaceState implements Disposable {
     return manifest.ok ? manifest.value : undefined;
   }
 
-  /** Forgets the chunk lists that nothing in the base names any more. */
-  dropManifestsBut(contents: ReadonlySet<Hash>): void {
+  /** Forgets the directories of a base that is not gone on from, such as one with another server. */
+  #dropDirectoriesBut(tree: Tree): void {
+    const drop = this.#db.prepare("DELETE FROM directory WHERE path = ?");
+    for (const { path } of this.#db.prepare("SELECT path FROM directory").all()) {
+      if (!tree.has(path as SafePath)) drop.run(path as string);
+    }
+  }
+
+  /** Forgets the chunk lists of contents that no file has. */
+  #dropManifestsBut(tree: Tree): void {
+    const kept = this.#db.prepare("SELECT content FROM manifest").all();
+    if (kept.length === 0) return;
+    const contents = new Set<Hash>();
+    for (const [, { entry }] of walkTree(tree)) {
+      if (entry.kind === "file" && entry.size > chunkBytesMin) contents.add(entry.content);
+    }
     const drop = this.#db.prepare("DELETE FROM manifest WHERE content = ?");
-    for (const row of this.#db.prepare("SELECT content FROM manifest").all()) {
+    for (const row of kept) {
       const content = row.content as Uint8Array;
       if (!contents.has(content.toHex() as Hash)) drop.run(content);
+    }
+  }
+
+  #inOneStep(step: () => void): void {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      step();
+      this.#db.exec("COMMIT");
+    } catch (cause) {
+      this.#db.exec("ROLLBACK");
+      throw cause;
     }
   }
 

@@ -1,6 +1,7 @@
 import { joinPath, nameProblem, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
 import type { Disk, DiskName, DiskStat } from "./disk.ts";
+import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 import type { Node, Tree } from "./tree.ts";
 
 /** A node of a local tree: an entry, and what the platform said of it when the entry was found to be so. */
@@ -49,11 +50,6 @@ export interface ScanOptions {
   /** Trust no stamp: read every file. */
   readonly checksum?: boolean;
 }
-
-/** The folder at the root of a workspace, and in any folder, that holds dfs's own state and is never synchronized. */
-export const stateDirectoryName = ".dfs";
-/** Files being written beside their target begin so; they are never synchronized. */
-export const stagedPrefix = ".dfs-staged-";
 
 /**
  * Walks the folder and compares what the platform says of each file with what was known: a file of the same size,
@@ -120,7 +116,8 @@ function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
 function scanName(walk: Walk, directory: SafePath, name: DiskName, old: LocalNode | undefined): LocalNode | undefined {
   const { disk, scan } = walk;
   const path = joinPath(directory, name.name);
-  const trouble = nameProblem(name.name);
+  const trouble = nameProblem(name.name) ??
+    (isReservedName(name.name) ? "A name that dfs keeps for itself" : undefined);
   if (trouble !== undefined) {
     scan.problems.push({ path, problem: `${trouble} cannot be stored`, kind: "unsupported" });
     return undefined;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { contentProblem } from "./service/content_problem.ts";
 export { chunkBytesMin, chunkBytesNormal, findBoundary } from "./chunker.ts";
 export {
   type ChunkWindow,
@@ -20,15 +21,14 @@ export {
   scanFolder,
   type ScanOptions,
   type ScanProblem,
-  stagedPrefix,
   type Stamp,
   stampOf,
-  stateDirectoryName,
   type UnreadFile,
 } from "./detector.ts";
 export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";
 export type { Disk, DiskName, DiskReader, DiskStat } from "./disk.ts";
 export { ManifestGuess } from "./manifest_guess.ts";
+export { isReservedName, isReservedPath, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 export {
   emptyTreeOf,
   getNode,

@@ -8,6 +8,7 @@ import {
   RecordDecoder,
   type RecordError,
 } from "../../metadata/binary/mod.ts";
+import { isReservedPath } from "../reserved_name.ts";
 
 /** The most chunks a file may have: some 900 GiB at the chunker's average. */
 export const fileChunksMax: number = 16 * 1024 * 1024;
@@ -46,6 +47,10 @@ export async function readCommit(
       case "deletion":
         if (puts.has(record.path) || deletes.has(record.path)) {
           return `A commit names ${JSON.stringify(record.path)} twice`;
+        }
+        // A deletion may name one: that is how what came in before is got rid of.
+        if (record.type === "entry" && isReservedPath(record.path)) {
+          return `A commit names ${JSON.stringify(record.path)}, which dfs keeps for itself`;
         }
         if (puts.size + deletes.size >= commitPathsMax) return `A commit names more than ${commitPathsMax} paths`;
         if (record.type === "entry") puts.set(record.path, record.entry);

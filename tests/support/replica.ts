@@ -1,0 +1,132 @@
+import { type Clock, systemClock } from "../../lib/core/mod.ts";
+import {
+  type ProgressListener,
+  pull,
+  push,
+  Remote,
+  type RetryOptions,
+  silentProgress,
+  status,
+  type StatusReport,
+  type SyncReport,
+  type TransferOptions,
+  Workspace,
+} from "../../lib/client/mod.ts";
+import { HttpClient } from "../../lib/network/client/mod.ts";
+import { readTree, TempFolder } from "./temp_folder.ts";
+
+/** Repeats at once: a test waits for nothing. */
+export const retryAtOnce: RetryOptions = {
+  attemptsMax: 5,
+  delayMs: 0,
+  wait: () => Promise.resolve(),
+  random: () => 0.5,
+};
+
+/** Repeats nothing. */
+export const retryNever: RetryOptions = { ...retryAtOnce, attemptsMax: 1 };
+
+/** What {@linkcode endsAt} throws. */
+export class Interruption extends Error {}
+
+/** A listener that ends a run, as a crash would, when it comes to a phase. */
+export function endsAt(phase: Parameters<ProgressListener["phase"]>[0]): ProgressListener {
+  return {
+    ...silentProgress,
+    phase: (begun) => {
+      if (begun === phase) throw new Interruption();
+    },
+  };
+}
+
+/** What a run of a {@linkcode Replica} may differ in. */
+export interface ReplicaOptions {
+  /** Address of the server, if another than usual. */
+  readonly url?: string;
+  readonly space?: string;
+  readonly retry?: RetryOptions;
+  /** Whether the folder is made if there is none. */
+  readonly create?: boolean;
+}
+
+/** A folder that is kept in step with a server, each run of it as a new program would do it. */
+export class Replica implements AsyncDisposable {
+  readonly path: string;
+  readonly url: string;
+  readonly clock: Clock = systemClock;
+  readonly #temp: TempFolder;
+
+  private constructor(temp: TempFolder, url: string) {
+    this.#temp = temp;
+    this.path = temp.path;
+    this.url = url;
+  }
+
+  /** Makes one with some files; nothing is sent yet. */
+  static async make(url: string, files: Readonly<Record<string, string>> = {}): Promise<Replica> {
+    return new Replica(await TempFolder.make(files), url);
+  }
+
+  push(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
+    return this.#run(options, (workspace, remote) => push(workspace, remote, { clock: this.clock, ...options }));
+  }
+
+  pull(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
+    return this.#run(options, (workspace, remote) => pull(workspace, remote, { clock: this.clock, ...options }));
+  }
+
+  status(options: ReplicaOptions = {}): Promise<StatusReport> {
+    return this.#run(options, (workspace, remote) => status(workspace, remote, { clock: this.clock }));
+  }
+
+  /** Where a path of the folder lies. */
+  at(path: string): string {
+    return `${this.path}/${path}`;
+  }
+
+  /** Writes files, with the folders on their way. */
+  write(files: Readonly<Record<string, string>>): void {
+    this.#temp.write(files);
+  }
+
+  /** Removes whatever is at some paths. */
+  remove(...paths: readonly string[]): void {
+    for (const path of paths) Deno.removeSync(this.at(path), { recursive: true });
+  }
+
+  /** Everything in the folder, as `readTree` tells it. */
+  tree(): Record<string, string> {
+    return readTree(this.path);
+  }
+
+  /** Forgets all state, as if `.dfs` had been deleted. */
+  forget(): void {
+    Deno.removeSync(this.at(".dfs"), { recursive: true });
+  }
+
+  async #run<T>(
+    options: Partial<TransferOptions> & ReplicaOptions,
+    action: (workspace: Workspace, remote: Remote) => Promise<T>,
+  ): Promise<T> {
+    // The folder remembers the usual address, so that a way with faults in it counts as the same server.
+    const { space, dryRun = false } = options;
+    using workspace = Workspace.open(this.path, { remote: this.url, space, dryRun });
+    const origin = options.url ?? this.url;
+    using http = new HttpClient({ origin });
+    return await action(
+      workspace,
+      new Remote(http, { origin, space: workspace.space, retry: options.retry ?? retryAtOnce }),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    makeDeletable(this.path);
+    await this.#temp[Symbol.asyncDispose]();
+  }
+}
+
+/** Gives back the permissions that are needed to delete everything in a folder. */
+function makeDeletable(folder: string): void {
+  Deno.chmodSync(folder, 0o700);
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) if (isDirectory) makeDeletable(`${folder}/${name}`);
+}
