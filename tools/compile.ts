@@ -6,7 +6,7 @@
 import { type Executable, executables, targets } from "./executables.ts";
 
 /** What the compiler says when it has no runtime to put the program into. */
-const runtimeMissing = /denort|download|dns error|error sending request|client error|Archive/i;
+const runtimeMissing = /denort/i;
 
 async function main(): Promise<number> {
   const supplied = Deno.env.get("DENORT_BIN");

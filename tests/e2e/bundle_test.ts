@@ -1,19 +1,14 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { serverNames } from "../../lib/network/mod.ts";
 import { version } from "../../lib/version.ts";
+import { bundleProgram } from "../../tools/bundle_program.ts";
 import { Program, sourceRoot } from "../support/program.ts";
 import { readTree, TempFolder } from "../support/temp_folder.ts";
 
-/** The program as one file in a folder of its own, run with an empty cache and no registry to fill it from. */
+/** The program in a folder of its own, run with an empty cache and no registry to fill it from. */
 async function bundle(temp: TempFolder): Promise<Program> {
-  const target = `${temp.folder("program")}/dfs.js`;
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["bundle", "--quiet", "--platform", "deno", "--output", target, "main.ts"],
-    cwd: sourceRoot,
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  assertEquals(success, true, new TextDecoder().decode(stderr));
-  const run = ["run", "--allow-all", "--no-config", "--no-remote", "--no-npm", target];
+  const program = await bundleProgram(sourceRoot, temp.folder("program"));
+  const run = ["run", "--allow-all", "--no-config", "--no-remote", "--no-npm", "--unstable-net", program];
   return new Program([Deno.execPath(), ...run], { DENO_DIR: temp.folder("cache") });
 }
 
@@ -26,7 +21,7 @@ Deno.test("the program as a bundle reads nothing from the source tree at run tim
   assertMatch(help.stdout, /^Usage: dfs COMMAND/m);
 
   const here = temp.folder("here", { "a.txt": "1", "sub/b.txt": "22" });
-  for (const server of ["async", "serial"]) {
+  for (const server of serverNames) {
     await using running = await dfs.serve(temp.folder(`data-${server}`), ["--server", server], { cwd });
     const there = temp.folder(`there-${server}`);
     const pushed = await dfs.run(["push", here, "--remote", running.url], { cwd });

@@ -1,0 +1,22 @@
+/** The files the program consists of as a bundle, with what each is made of. The worker keeps the name it is loaded by. */
+const outputs = { "dfs.js": "main.ts", "pool_worker.ts": "lib/app/pool_worker.ts" } as const;
+
+/**
+ * Bundles the program from the source tree, so that it needs neither that tree nor any registry.
+ *
+ * @param root The source tree.
+ * @param folder Where the files go.
+ * @returns The file to run.
+ */
+export async function bundleProgram(root: string, folder: string): Promise<string> {
+  for (const [output, entry] of Object.entries(outputs)) {
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: ["bundle", "--quiet", "--platform", "deno", "--output", `${folder}/${output}`, entry],
+      cwd: root,
+      stdin: "null",
+      stdout: "null",
+    }).output();
+    if (!success) throw new Error(`Cannot bundle "${entry}"`);
+  }
+  return `${folder}/dfs.js`;
+}
