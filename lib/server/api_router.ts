@@ -1,9 +1,15 @@
+import type { Clock } from "../core/mod.ts";
+import type { EventBus } from "../events/mod.ts";
 import { metadataType } from "../metadata/binary/mod.ts";
-import { compress, Router } from "../network/mod.ts";
+import { compress, empty, Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
+import { addDownloadRoutes } from "./download_routes.ts";
 import { failureProblems } from "./failure_problems.ts";
+import { addMonitoringRoutes, type Monitoring } from "./monitoring_routes.ts";
+import { observeRequests } from "./observe_requests.ts";
+import { addPageRoutes } from "./pages/mod.ts";
 import { addSpaceRoutes } from "./space_routes.ts";
 
 /** What the HTTP API stands on. */
@@ -13,14 +19,24 @@ export interface ApiOptions {
   readonly version: string;
   /** Whether to mount the example routes. */
   readonly examples: boolean;
+  /** Where every request is announced once it is answered. */
+  readonly events: EventBus;
+  readonly clock: Clock;
+  /** What tells how the server is doing. */
+  readonly monitoring: Monitoring;
 }
 
 /** The HTTP API of a dfs server. It translates between HTTP and the service and decides nothing. */
 export function apiRouter(options: ApiOptions): Router {
   const router = new Router();
+  observeRequests(router, options);
   router.use(compress({ types: [metadataType] }), failureProblems);
   addSpaceRoutes(router, options.service);
   addChunkRoutes(router, options.service);
+  addDownloadRoutes(router, options.service);
+  addPageRoutes(router, options.service);
+  addMonitoringRoutes(router, options.monitoring);
   if (options.examples) addExampleRoutes(router, options);
+  else router.get("/", () => empty({ status: 303, headers: { Location: "/ui/" } }));
   return router;
 }
