@@ -1,11 +1,12 @@
 import { systemClock } from "../core/mod.ts";
-import { EventBus } from "../events/mod.ts";
-import { openSqliteStore } from "../metadata/mod.ts";
+import type { Component, EventBus } from "../events/mod.ts";
 import type { HttpHandler } from "../network/mod.ts";
 import { apiRouter } from "../server/mod.ts";
-import { openPackStore } from "../storage/mod.ts";
 import { SyncService } from "../sync/service/mod.ts";
 import { version } from "../version.ts";
+import { startEventSystem } from "./event_system.ts";
+import { servingComponents } from "./serving_components.ts";
+import { openStores } from "./stores.ts";
 
 /** What an application is opened with; JSON can say it, since each worker of a pool opens one of its own. */
 export interface ApplicationConfig {
@@ -13,6 +14,10 @@ export interface ApplicationConfig {
   readonly dataFolder: string;
   /** Whether to mount the example routes. */
   readonly examples: boolean;
+  /** Whether the server can give answers that never end. */
+  readonly follows: boolean;
+  /** Name of the channel over which the workers of a pool share events. */
+  readonly channel?: string;
 }
 
 /** A server's stores, opened, and the handler in front of them. */
@@ -21,23 +26,27 @@ export interface Application extends AsyncDisposable {
   readonly events: EventBus;
 }
 
-/** The space that exists from the start. */
-const defaultSpace = "default";
-
 /**
  * Opens the stores in a data folder and puts the layers on top of them together. Several processes or workers may have the
  * same data folder open.
  *
- * @throws {Failure} if the stores cannot be opened.
+ * @param recorders What listens beside metrics, monitor and feed: what writes events down, which one worker does for all.
+ * @throws {Failure} if the stores cannot be opened, or a component cannot be started.
  */
-export async function openApplication(config: ApplicationConfig): Promise<Application> {
+export async function openApplication(
+  config: ApplicationConfig,
+  recorders: readonly Component[] = [],
+): Promise<Application> {
+  const { dataFolder, examples, follows, channel } = config;
   await using stack = new AsyncDisposableStack();
-  const events = stack.use(new EventBus({ origin: `server-${crypto.randomUUID().slice(0, 8)}` }));
-  const chunks = stack.use(await openPackStore(`${config.dataFolder}/chunks`));
-  const metadata = stack.use(openSqliteStore(`${config.dataFolder}/metadata.sqlite`));
-  await metadata.createSpace(defaultSpace);
+  const { components, monitoring } = servingComponents({ follows });
+  const name = channel === undefined ? "server" : "worker";
+  const { events } = stack.use(
+    await startEventSystem({ name, channel, components: [...recorders, ...components] }),
+  );
+  const { metadata, chunks } = stack.use(await openStores(dataFolder, events));
   const service = new SyncService({ metadata, chunks, clock: systemClock, events });
-  const { handler } = apiRouter({ service, version, examples: config.examples });
+  const { handler } = apiRouter({ service, version, examples, events, clock: systemClock, monitoring });
   const resources = stack.move();
   return { handler, events, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

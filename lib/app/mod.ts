@@ -5,4 +5,5 @@
  * @module
  */
 export { type Connection, openConnection } from "./client.ts";
+export { logFormats, type LogOptions } from "./open_log.ts";
 export { openServer, type RunningServer, type ServeOptions } from "./server.ts";

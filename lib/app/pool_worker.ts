@@ -6,4 +6,4 @@
 import { servePoolWorker } from "../network/mod.ts";
 import { type ApplicationConfig, openApplication } from "./application.ts";
 
-servePoolWorker(async (config) => (await openApplication(config as unknown as ApplicationConfig)).handler);
+servePoolWorker((config) => openApplication(config as unknown as ApplicationConfig));

@@ -1,8 +1,13 @@
 import { Failure, platformFailure } from "../core/mod.ts";
-import { createServer, type HttpHandler, type HttpServer, type ServerName } from "../network/mod.ts";
+import { type Component, type EventBus, EventLogger } from "../events/mod.ts";
+import { createServer, type HttpServer, type ServerName } from "../network/mod.ts";
 import { version } from "../version.ts";
 import { type ApplicationConfig, openApplication } from "./application.ts";
+import { auditComponent } from "./audit.ts";
 import { claimDataFolder } from "./data_folder.ts";
+import { startEventSystem } from "./event_system.ts";
+import { type LogOptions, openLog } from "./open_log.ts";
+import { openStores } from "./stores.ts";
 
 /** How to serve. */
 export interface ServeOptions {
@@ -18,6 +23,8 @@ export interface ServeOptions {
   readonly workers?: number | undefined;
   /** Whether to mount the example routes. */
   readonly examples?: boolean;
+  /** How to log; warnings to standard error unless told. */
+  readonly log?: LogOptions;
   /** Told of what no client should see. */
   readonly onError: (error: unknown) => void;
 }
@@ -38,10 +45,14 @@ export interface RunningServer extends AsyncDisposable {
 export async function openServer(options: ServeOptions): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(claimDataFolder(options.dataFolder));
-  const config: ApplicationConfig = { dataFolder: folder.path, examples: options.examples ?? false };
-  const application = stack.use(await openApplication(config));
-  const { events } = application;
-  const http = stack.use(makeServer(options, config, application.handler));
+  const log = stack.use(await openLog(options.log ?? {}));
+  const recorders = [new EventLogger(log), auditComponent(`${folder.path}/audit.jsonl`)];
+  const config = { dataFolder: folder.path, examples: options.examples ?? false, follows: options.server !== "serial" };
+  const { http, events } = stack.use(
+    options.server === "pool"
+      ? await preparePool(options, config, recorders)
+      : await prepareServer(options.server, { options, config, recorders }),
+  );
   const url = await listen(http, options);
   events.emit("server.started", { url, server: options.server, version });
   const resources = stack.move();
@@ -52,20 +63,49 @@ export async function openServer(options: ServeOptions): Promise<RunningServer> 
   return { url, shutdown, [Symbol.asyncDispose]: () => shutdown("The program ends") };
 }
 
-function makeServer(
+/** A server that does not listen yet, and what stands behind it. */
+interface PreparedServer extends AsyncDisposable {
+  readonly http: HttpServer;
+  readonly events: EventBus;
+}
+
+/** Prepares a server that serves in this worker. */
+async function prepareServer(
+  name: "async" | "serial",
+  parts: {
+    readonly options: ServeOptions;
+    readonly config: ApplicationConfig;
+    readonly recorders: readonly Component[];
+  },
+): Promise<PreparedServer> {
+  await using stack = new AsyncDisposableStack();
+  const { handler, events } = stack.use(await openApplication(parts.config, parts.recorders));
+  const http = stack.use(createServer(name, { handler, onError: parts.options.onError }));
+  const resources = stack.move();
+  return { http, events, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
+
+/** Prepares a server whose workers each open an application; here their events are written down. */
+async function preparePool(
   options: ServeOptions,
   config: ApplicationConfig,
-  handler: HttpHandler,
-): HttpServer {
-  const { server, workers, onError } = options;
-  if (server !== "pool") return createServer(server, { handler, onError });
-  const module = new URL("./pool_worker.ts", import.meta.url);
-  return createServer("pool", {
-    module,
-    config: { ...config },
+  recorders: readonly Component[],
+): Promise<PreparedServer> {
+  const { workers, onError } = options;
+  await using stack = new AsyncDisposableStack();
+  const channel = `dfs-${crypto.randomUUID()}`;
+  const system = await startEventSystem({ name: "server", channel, components: recorders, outlivesOthers: true });
+  const { events } = stack.use(system);
+  // What is wrong with the stores is told from here, and mended once.
+  await (await openStores(config.dataFolder, events))[Symbol.asyncDispose]();
+  const http = stack.use(createServer("pool", {
+    module: new URL("./pool_worker.ts", import.meta.url),
+    config: { ...config, channel },
     onError,
     ...(workers === undefined ? {} : { workers }),
-  });
+  }));
+  const resources = stack.move();
+  return { http, events, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
 async function listen(http: HttpServer, options: ServeOptions): Promise<string> {

@@ -154,7 +154,7 @@ export const eventTypes = {
     tokenId: text("id of the token, never the token itself"),
   }),
 
-  "storage.pack_sealed": declare("debug", "A pack file was finished and is durable", {
+  "storage.pack_sealed": declare("debug", "A pack file is full; nothing more is added to it", {
     pack: text("name of the pack"),
     chunks: integer("chunks in it"),
     bytes: integer("its size in bytes"),

@@ -39,6 +39,8 @@ export interface FeedRequest {
   readonly space?: string;
   /** Says whether it has the right to see an event; all unless told. */
   readonly allows?: (event: AnyEvent) => boolean;
+  /** Whether it is given what comes next when it has been given what is held; `true` unless told. */
+  readonly follow?: boolean;
   /** Ends the reading when it aborts. */
   readonly signal?: AbortSignal;
 }
@@ -55,7 +57,9 @@ export type FeedError =
  * A reader begins with a message that carries its position, and resumes by giving back the last id it saw: it is given
  * what came since, without gap or repeat, from any worker that shares events with this one. What the journal no longer
  * holds is announced by a `feed.gap` message. A reader that falls behind the journal is given `feed.dropped` and ends;
- * one that was waiting while more came at once than the journal holds is told of the gap and goes on.
+ * one that was waiting while more came at once than the journal holds is told of the gap and goes on. When the server
+ * stops (`server.stopping`) all readers are given what is held, that event being the last, and end: no answer that never
+ * ends holds up a server that finishes what it has.
  *
  * @example
  * ```ts
@@ -107,10 +111,13 @@ export class LiveFeed implements Component {
   start(bus: EventBus): void {
     this.#running = true;
     const append = (event: AnyEvent) => this.#append(event);
-    this.#subscriptions = this.#types.map((type) => bus.on(type, append, { name: this.name }));
+    this.#subscriptions = [
+      ...this.#types.map((type) => bus.on(type, append, { name: this.name })),
+      bus.on("server.stopping", () => this.stop(), { name: this.name, priority: -1 }),
+    ];
   }
 
-  /** Ends all readers once they were given what is in the journal, and those who wait for more at once. */
+  /** Ends all readers once they were given what is in the journal, and those who wait for more at once. Idempotent. */
   stop(): void {
     this.#running = false;
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
@@ -152,6 +159,7 @@ export class LiveFeed implements Component {
     this.#readers.add(reader);
     if (signal?.aborted) end();
     signal?.addEventListener("abort", end);
+    if (request.follow === false) reader.finish();
     if (this.#readers.size > 0) this.#heartbeat ??= this.#timers.after(this.#heartbeatMs, () => this.#beat());
     return ok(reader);
   }

@@ -80,4 +80,10 @@ export { monitoredMax, openConflictsMax, SyncMonitor } from "./sync_monitor.ts";
 export { type ReplicaOverview, type SessionOverview, type SpaceOverview, type SyncOverview } from "./sync_overview.ts";
 export { systemTimers, type Timers } from "./timers.ts";
 export { turnClock } from "./turn_clock.ts";
-export { bridgeBatchEventsMax, type BridgeOptions, bridgeWorkers } from "./worker_bridge.ts";
+export {
+  bridgeAcknowledgeMs,
+  bridgeBatchEventsMax,
+  type BridgeOptions,
+  bridgeWorkers,
+  type WorkerBridge,
+} from "./worker_bridge.ts";

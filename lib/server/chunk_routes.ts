@@ -23,8 +23,7 @@ export function addChunkRoutes(router: Router, service: SyncService): void {
   });
 
   router.post("/api/spaces/:space/chunks", async (request, { space }) => {
-    spaceName(space);
-    const receipt = await service.putFrames(request.body);
+    const receipt = await service.putFrames(request.body, { space: spaceName(space) });
     if (receipt.ok) return json(receipt.value);
     throw new HttpError(422, receipt.error.message);
   }, { bodyBytesMax: framesBytesMax });

@@ -5,3 +5,4 @@
  * @module
  */
 export { type ApiOptions, apiRouter } from "./api_router.ts";
+export { type Monitoring } from "./monitoring_routes.ts";

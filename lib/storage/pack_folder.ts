@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { Failure, platformFailure } from "../core/mod.ts";
+import type { EventBus } from "../events/mod.ts";
 import { type OpenFile, packIdOf, packPath } from "./pack_file.ts";
 import type { PackIndex, PackRecord } from "./pack_index.ts";
 import { type PackRepair, recoverPack } from "./pack_recovery.ts";
@@ -14,6 +15,8 @@ export interface PackFolder {
   readonly openFile: OpenFile;
   /** Told when a pack had to be repaired. */
   readonly onRepair: (repair: PackRepair) => void;
+  /** Where sealed packs and damage are announced. */
+  readonly events?: EventBus | undefined;
 }
 
 /** Waits for the lock of a folder; it is given back when the returned value is disposed of. */

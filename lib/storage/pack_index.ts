@@ -85,6 +85,7 @@ const statements = {
     SELECT id FROM frame WHERE pack = ? AND start >= ? AND start NOT IN (SELECT value FROM json_each(?))`,
   dropChunks: "DELETE FROM chunk WHERE frame IN (SELECT value FROM json_each(?))",
   dropFrames: "DELETE FROM frame WHERE id IN (SELECT value FROM json_each(?))",
+  chunkCount: "SELECT total(chunks) AS chunks FROM frame WHERE pack = ?",
   stats: "SELECT total(chunks) AS chunks, total(bytes) AS bytes, total(length) AS stored FROM frame",
 } as const;
 
@@ -174,6 +175,11 @@ export class PackIndex implements Disposable {
   /** Records that nothing more is appended to a pack. */
   seal(id: number): void {
     this.#run("seal a pack", () => this.#statement("seal").run(id));
+  }
+
+  /** How many chunks lie in a pack. */
+  chunkCount(id: number): number {
+    return Number(this.#run("count chunks", () => this.#statement("chunkCount").get(id))?.chunks ?? 0);
   }
 
   /** Where the last frame ends that lies within the first `length` bytes of a pack; 0 if there is none. */

@@ -1,6 +1,8 @@
 import { join } from "@std/path";
 import { Failure, type Hash, ok, platformFailure, type Result, Semaphore } from "../core/mod.ts";
 import type { ChunkDamage, ChunkStore, ChunkStoreStats, FrameReceipt } from "./chunk_store.ts";
+import type { EventBus } from "../events/mod.ts";
+import { announceDamage } from "./announce_damage.ts";
 import { encodeFrame, type FrameError } from "./frame.ts";
 import { FrameShelf } from "./frame_shelf.ts";
 import { type NamedFrame, nameFrame } from "./named_frame.ts";
@@ -22,6 +24,8 @@ export interface PackStoreOptions {
   readonly onRepair?: (repair: PackRepair) => void;
   /** Opens files; `Deno.open` unless given. */
   readonly openFile?: OpenFile;
+  /** Where sealed packs and damage are announced; nowhere unless given. */
+  readonly events?: EventBus;
 }
 
 /**
@@ -70,7 +74,14 @@ export async function openPackStore(directory: string, options: PackStoreOptions
   using _lock = await lockFolder({ lock, openFile });
   const index = new PackIndex(join(directory, "chunks.sqlite"));
   try {
-    const folder: PackFolder = { packs, lock, index, openFile, onRepair: options.onRepair ?? (() => {}) };
+    const folder: PackFolder = {
+      packs,
+      lock,
+      index,
+      openFile,
+      onRepair: options.onRepair ?? (() => {}),
+      events: options.events,
+    };
     await recoverFolder(folder);
     return new PackStore(folder, options);
   } catch (cause) {
@@ -128,19 +139,33 @@ class PackStore implements ChunkStore {
     if (found === undefined) return undefined;
     const place = this.#index.frame(found.frame);
     if (place === undefined) throw new Failure("corrupt", `The chunk index names frame ${found.frame}, but has none`);
-    return checkedChunk(await this.#shelf.unpacked(place), found.position, { hash, place }).slice();
+    try {
+      return checkedChunk(await this.#shelf.unpacked(place), found.position, { hash, place }).slice();
+    } catch (cause) {
+      announceDamage(this.#folder.events, hash, cause);
+      throw cause;
+    }
   }
 
-  frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
-    return packFrames(hashes, { index: this.#index, shelf: this.#shelf });
+  async *frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    try {
+      yield* packFrames(hashes, { index: this.#index, shelf: this.#shelf });
+    } catch (cause) {
+      announceDamage(this.#folder.events, "frame", cause);
+      throw cause;
+    }
   }
 
   async stats(): Promise<ChunkStoreStats> {
     return await Promise.resolve(this.#index.stats());
   }
 
-  verify(): AsyncIterable<ChunkDamage> {
-    return verifyPacks({ ...this.#folder, reader: this.#reader });
+  async *verify(): AsyncIterable<ChunkDamage> {
+    for await (const damage of verifyPacks({ ...this.#folder, reader: this.#reader })) {
+      const object = damage.hash ?? "pack";
+      this.#folder.events?.emit("storage.corruption_found", { object, error: damage.problem });
+      yield damage;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,3 +1,4 @@
+import { basename } from "@std/path";
 import { platformFailure } from "../core/mod.ts";
 import { packBytesMax, type PackFile, packHeadBytes, packPath, writeAt } from "./pack_file.ts";
 import { flushFolder, lockFolder, type PackFolder, recordOf } from "./pack_folder.ts";
@@ -76,9 +77,21 @@ export class PackWriter implements Disposable {
     while (true) {
       const pack = this.#pack ??= await this.#claim();
       if (pack.length === packHeadBytes || pack.length + bytes <= this.#packBytesMax) return pack;
-      this.#folder.index.seal(pack.id);
-      this[Symbol.dispose]();
+      this.#seal(pack);
     }
+  }
+
+  /** Ends a pack that is full. */
+  #seal({ id, length }: OpenPack): void {
+    const { index, events, packs } = this.#folder;
+    index.seal(id);
+    this[Symbol.dispose]();
+    if (!events?.wants("storage.pack_sealed")) return;
+    events.emit("storage.pack_sealed", {
+      pack: basename(packPath(packs, id)),
+      chunks: index.chunkCount(id),
+      bytes: length,
+    });
   }
 
   /** Takes a pack that nobody appends to, or begins a new one. */

@@ -129,14 +129,14 @@ Deno.test("open() filters by type, by space and by right", async () => {
   const bus = new EventBus({ origin: "main" });
   const feed = feedOn(bus);
   const reader = open(feed, {
-    patterns: ["sync.*", "server.stopping"],
+    patterns: ["sync.*", "server.started"],
     space: "a",
     allows: (event) => event.type !== "sync.failed",
   });
   bus.emit("file.deleted", { space: "a", path: "p", revision: 1 });
   emit(bus, 1, "b");
   bus.emit("sync.failed", { space: "a", error: "x" });
-  bus.emit("server.stopping", { reason: "concerns no space" });
+  bus.emit("server.started", { url: "concerns no space", server: "async", version: "test" });
   emit(bus, 2, "a");
   const [message] = await read(reader, 1);
   assertEquals([message?.event, message?.id], ["sync.completed", "main:5"]);
@@ -300,4 +300,34 @@ Deno.test("a thousand readers are given a thousand events each, in order, none l
   }
   assertEquals(await Promise.all(all), new Array(count).fill(count));
   assertEquals(feed.readers, 0);
+});
+
+Deno.test("open() without following ends when all that is held was given", async () => {
+  const bus = new EventBus({ origin: "main" });
+  const feed = feedOn(bus);
+  emit(bus, 1);
+  emit(bus, 2);
+  const reader = open(feed, { lastEventId: "", follow: false });
+  emit(bus, 3);
+  const messages = await Array.fromAsync(reader);
+  assertEquals(messages.slice(1).map(({ id }) => id), ["main:1", "main:2", "main:3"]);
+  assertEquals(feed.readers, 0);
+});
+
+Deno.test("the feed ends when the server stops: that is the last every reader is told", async () => {
+  const bus = new EventBus({ origin: "main" });
+  const feed = feedOn(bus);
+  const [busy, waiting] = [open(feed), open(feed)];
+  await next(waiting);
+  const last = next(waiting);
+  emit(bus, 1);
+  bus.emit("server.stopping", { reason: "SIGTERM" });
+  assertEquals((await last).event, "sync.completed");
+  assertEquals((await Array.fromAsync(waiting)).map(({ event }) => event), ["server.stopping"]);
+  assertEquals((await Array.fromAsync(busy)).map(({ event }) => event), [
+    undefined,
+    "sync.completed",
+    "server.stopping",
+  ]);
+  assertEquals(feed.open().ok, false);
 });

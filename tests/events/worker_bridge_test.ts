@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { type AnyEvent, bridgeBatchEventsMax, bridgeWorkers, EventBus } from "../../lib/events/mod.ts";
+import {
+  type AnyEvent,
+  bridgeAcknowledgeMs,
+  bridgeBatchEventsMax,
+  bridgeWorkers,
+  EventBus,
+} from "../../lib/events/mod.ts";
+import { FakeTime } from "./fakes.ts";
 
 const failed = (error: string) => ({ space: "s", error });
 
@@ -104,4 +111,25 @@ Deno.test("bridgeWorkers() never sends on what came from elsewhere", async () =>
   assert(Array.isArray(events));
   assertEquals(events.map(({ origin, detail }) => `${origin} ${detail.error}`), ["main own"]);
   channel.close();
+});
+
+Deno.test("delivered() waits until the worker that acknowledges has everything", async () => {
+  const channel = crypto.randomUUID();
+  const [from, to] = [new EventBus({ origin: "from" }), new EventBus({ origin: "to" })];
+  using _receiver = bridgeWorkers(to, { channel, acknowledges: true });
+  using sender = bridgeWorkers(from, { channel });
+  const heard: number[] = [];
+  to.on("sync.failed", ({ id }) => void heard.push(id));
+  from.emit("sync.failed", failed("first"));
+  from.emit("sync.failed", failed("last"));
+  assertEquals(await sender.delivered(), true);
+  assertEquals(heard, [1, 2]);
+});
+
+Deno.test("delivered() does not wait for ever for a worker that is gone", async () => {
+  const time = new FakeTime();
+  using sender = bridgeWorkers(new EventBus(), { channel: crypto.randomUUID(), timers: time });
+  const delivered = sender.delivered();
+  time.pass(bridgeAcknowledgeMs);
+  assertEquals(await delivered, false);
 });

@@ -1,5 +1,5 @@
 import { type Clock, err, Failure, type Hash, ok, type Result, type SafePath } from "../../core/mod.ts";
-import type { EventBus } from "../../events/mod.ts";
+import type { Correlation, EventBus } from "../../events/mod.ts";
 import {
   type Commit,
   type CommitReceipt,
@@ -13,6 +13,7 @@ import {
 import { chunkBytesMin } from "../chunker.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
 import { type ChunkStore, type FrameError, readFrames } from "../../storage/mod.ts";
+import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
@@ -113,14 +114,19 @@ export class SyncService {
    * Takes in frames of chunks. What came before a broken frame is kept.
    *
    * @param source The frames, one behind the other, in pieces of any size.
+   * @param from Whose they are, for those who listen.
    */
-  async putFrames(source: AsyncIterable<Uint8Array>): Promise<Result<PutReceipt, FrameError>> {
+  async putFrames(
+    source: AsyncIterable<Uint8Array>,
+    from: Correlation = {},
+  ): Promise<Result<PutReceipt, FrameError>> {
     let chunks = 0;
     let added = 0;
     for await (const frame of readFrames(source)) {
       if (!frame.ok) return frame;
       const receipt = await this.#chunks.putFrame(frame.value);
       if (!receipt.ok) return receipt;
+      announceChunks(this.#events, { frame: frame.value, hashes: receipt.value.hashes, from });
       chunks += receipt.value.hashes.length;
       added += receipt.value.added;
     }
@@ -181,6 +187,10 @@ export class SyncService {
   async #chunk(hash: Hash): Promise<Uint8Array> {
     const bytes = await this.#chunks.get(hash);
     if (bytes !== undefined) return bytes;
+    this.#events.emit("storage.corruption_found", {
+      object: hash,
+      error: "The chunk is not stored though a file names it",
+    });
     throw new Failure("corrupt", `The chunk ${hash} is not stored though a file names it`, {
       hint: "Run dfs verify on the server's data folder",
     });

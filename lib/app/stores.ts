@@ -1,0 +1,26 @@
+import type { EventBus } from "../events/mod.ts";
+import { type MetadataStore, openSqliteStore } from "../metadata/mod.ts";
+import { type ChunkStore, openPackStore } from "../storage/mod.ts";
+
+/** Where a server keeps everything. */
+export interface Stores extends AsyncDisposable {
+  readonly metadata: MetadataStore;
+  readonly chunks: ChunkStore;
+}
+
+/** The space that exists from the start. */
+const defaultSpace = "default";
+
+/**
+ * Opens the stores in a data folder, and creates what is not there yet.
+ *
+ * @throws {Failure} if they cannot be opened.
+ */
+export async function openStores(dataFolder: string, events: EventBus): Promise<Stores> {
+  await using stack = new AsyncDisposableStack();
+  const chunks = stack.use(await openPackStore(`${dataFolder}/chunks`, { events }));
+  const metadata = stack.use(openSqliteStore(`${dataFolder}/metadata.sqlite`));
+  await metadata.createSpace(defaultSpace);
+  const resources = stack.move();
+  return { metadata, chunks, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
