@@ -1,7 +1,7 @@
 /**
  * Measures the three servers beside `Deno.serve` and `node:http`, all in one run:
  *
- *     deno task bench:http [SECONDS]
+ *     deno task bench:http [SECONDS] [SUBJECT...]
  *
  * Requests per second and CPU time per request with 64 connections, kept, new for each request, and with 16 requests
  * pipelined; streaming 1 GiB out of a file and into a sink; latency at half of the full rate; memory of idle connections.
@@ -14,6 +14,7 @@ import { putLoad } from "./http_load.ts";
 const seconds = Number(Deno.args[0] ?? 4);
 const subjects = ["async", "Deno.serve", "node:http", "pool", "serial"] as const;
 type Subject = typeof subjects[number];
+const chosen = subjects.filter((name) => Deno.args.length < 2 || Deno.args.slice(1).includes(name));
 const fileBytes = 1024 ** 3;
 const idleConnections = 10_000;
 const ticksPerSecond = 100;
@@ -128,7 +129,7 @@ const file = await Deno.makeTempFile();
 try {
   await Deno.truncate(file, fileBytes);
   const rows: Record<string, Record<string, string>> = {};
-  for (const name of subjects) {
+  for (const name of chosen) {
     await using server = await Running.start(name, file);
     await measureRate(server, {});
     const row: Record<string, string> = { "kept": await measureRate(server, {}) };
@@ -140,6 +141,7 @@ try {
       row["idle"] = await measureIdle(server);
     }
     rows[name] = row;
+    console.log(`${name} is measured`);
   }
   console.table(rows);
 } finally {
