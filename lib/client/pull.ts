@@ -84,7 +84,7 @@ async function pullFolder(workspace: Workspace, remote: Remote, options: Transfe
     revision: state.revision,
     root: state.root,
     changes: describeDiff(diff, local),
-    ...treeTotals(state.tree),
+    ...(state.revision === head.revision ? { files: head.files, totalBytes: head.bytes } : treeTotals(state.tree)),
   } as const;
   const found = [...scan.problems, ...read.problems, ...problems];
   if (options.dryRun) {

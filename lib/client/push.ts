@@ -141,7 +141,7 @@ class PushRun {
       changes: describeDiff(diff, state.tree),
       problems: [...this.#context.scan.problems, ...read.problems],
       contentBytes: uploader?.counts.bytes ?? 0,
-      ...treeTotals(local),
+      ...(isSame(diff) ? { files: head.files, totalBytes: head.bytes } : treeTotals(local)),
     } as const;
     if (options.dryRun) {
       return { ...report, revision: state.revision, root: state.root, synchronized: root === state.root };

@@ -74,5 +74,6 @@ export function completeTree(scan: Scan, read: LocalRead, other: Tree): Tree<Loc
     if (node?.entry.kind !== "directory") continue;
     for (const [below, inside] of walkTree(other, path)) unknown.set(below, { entry: inside.entry });
   }
-  return withChanges(scan.tree, [...read.nodes, ...unknown]);
+  const changes = [...read.nodes, ...unknown];
+  return changes.length === 0 ? scan.tree : withChanges(scan.tree, changes);
 }

@@ -1,4 +1,5 @@
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { promisify } from "node:util";
 import { ByteReader, ByteReaderError, ByteWriter, err, ok, type Result } from "../core/mod.ts";
 
 /**
@@ -102,7 +103,24 @@ export function encodeFrameParts(
   raw: Uint8Array,
   lengths: readonly number[],
 ): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
-  const packed = worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined;
+  return frameParts(raw, lengths, worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined);
+}
+
+/** {@linkcode encodeFrameParts}, with the compression on another thread; `raw` must stay as it is meanwhile. */
+export async function packFrameParts(
+  raw: Uint8Array,
+  lengths: readonly number[],
+): Promise<readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array]> {
+  return frameParts(raw, lengths, worthCompressing(raw) ? await compress(raw, zstdOptions) : undefined);
+}
+
+const compress = promisify(zstdCompress);
+
+function frameParts(
+  raw: Uint8Array,
+  lengths: readonly number[],
+  packed: Uint8Array | undefined,
+): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
   const shrunk = packed !== undefined && packed.length < raw.length;
   const payload = shrunk ? packed : raw;
   const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8);

@@ -20,6 +20,7 @@ export {
   frameMagic,
   frameRawBytesMax,
   frameRawBytesTarget,
+  packFrameParts,
   readFrameHead,
   unpackFrame,
 } from "./frame.ts";

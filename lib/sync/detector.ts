@@ -58,7 +58,7 @@ export interface ScanOptions {
  * What cannot be read is never taken for deleted: what was known of it, and of everything below it, stays in the tree.
  *
  * @param disk The folder.
- * @param known The tree as it was, with the stamps of that time.
+ * @param known The tree as it was, with the stamps of that time; where nothing changed, the scan's tree is this one.
  * @throws {Failure} if the folder itself cannot be read.
  */
 export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOptions): Scan {
@@ -69,7 +69,8 @@ export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOpti
     pending.push(...scanDirectory(walk, directory));
   }
   scan.unread.sort((a, b) => a.path < b.path ? -1 : 1);
-  return scan;
+  const unchanged = scan.tree.size === known.size && scan.tree.entries().every(([path, it]) => known.get(path) === it);
+  return unchanged ? { ...scan, tree: known } : scan;
 }
 
 interface Walk {
