@@ -7,6 +7,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** What it means, in a line. */
   readonly help: string;
+  /** Whether it may be given several times. */
+  readonly repeatable?: boolean;
 }
 
 /** One command of the program. */
@@ -29,6 +31,8 @@ export interface Invocation {
   readonly operands: readonly string[];
   /** The value of an option, or `undefined`. */
   text(name: string): string | undefined;
+  /** All values of an option that may be given several times. */
+  texts(name: string): readonly string[];
   /** Whether a switch was given. */
   flag(name: string): boolean;
   /** The value of an option that is a whole number from `min` to `max`. */
@@ -48,6 +52,7 @@ export function parseInvocation(command: Command, args: readonly string[]): Invo
   const parsed = parseArgs(args, {
     boolean: names.filter((name) => command.options[name]!.value === undefined),
     string: ["_", ...names.filter((name) => command.options[name]!.value !== undefined)],
+    collect: names.filter((name) => command.options[name]!.repeatable),
     unknown: (arg, key) => {
       if (key === undefined) return true;
       throw new Failure("usage", `Unknown option "${arg}"`, { hint: suggestion(key, names, command) });
@@ -62,6 +67,7 @@ export function parseInvocation(command: Command, args: readonly string[]): Invo
   return {
     operands,
     text: (name) => textOf(parsed[name], name),
+    texts: (name) => textsOf(parsed[name], name),
     flag: (name) => parsed[name] === true,
     integer: (name, range) => integerOf(textOf(parsed[name], name), name, range),
   };
@@ -71,6 +77,11 @@ function textOf(value: unknown, name: string): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "string" && value !== "") return value;
   throw new Failure("usage", `--${name} needs a value, once`);
+}
+
+function textsOf(value: unknown, name: string): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [];
+  return values.flatMap((one) => textOf(one, name) ?? []);
 }
 
 function integerOf(

@@ -12,6 +12,7 @@ export const commands: readonly CommandEntry[] = [
   },
   { name: "ls", summary: "List what lies in a space", load: async () => (await import("./ls.ts")).ls },
   { name: "log", summary: "Show the versions of a path", load: async () => (await import("./log.ts")).log },
+  { name: "events", summary: "Show what happens on a server", load: async () => (await import("./events.ts")).events },
   { name: "demo", summary: "Show it all on a real tree", load: async () => (await import("./demo.ts")).demo },
   { name: "version", summary: "Print the version", load: async () => (await import("./version.ts")).versionCommand },
   { name: "help", summary: "Explain a command", load: async () => (await import("./help.ts")).help },

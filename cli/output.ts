@@ -1,8 +1,8 @@
 const encoder = new TextEncoder();
 
-/** Writes a line to standard output. */
-export function write(line: string): void {
-  writeAll(Deno.stdout, encoder.encode(`${line}\n`));
+/** Writes a line to standard output; says whether anybody still reads it. */
+export function write(line: string): boolean {
+  return writeAll(Deno.stdout, encoder.encode(`${line}\n`));
 }
 
 /** Writes a line to standard error. */
@@ -20,12 +20,14 @@ export function writeJson(value: unknown): void {
   write(JSON.stringify(value, undefined, 2));
 }
 
-function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): void {
+function writeAll(to: { writeSync(bytes: Uint8Array): number }, bytes: Uint8Array): boolean {
   try {
     for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
+    return true;
   } catch (cause) {
     // Whoever reads, such as `head`, may have seen enough.
     if (!(cause instanceof Deno.errors.BrokenPipe)) throw cause;
+    return false;
   }
 }
 

@@ -1,9 +1,11 @@
 import { Failure } from "../lib/core/mod.ts";
 import { openServer } from "../lib/app/server.ts";
 import { serverNames } from "../lib/network/mod.ts";
-import { type Command, exitCodes } from "./command.ts";
+import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { write, writeBug, writeError } from "./output.ts";
 import { SignalWatch } from "./signals.ts";
+
+const levels = ["debug", "info", "warn", "error"] as const;
 
 /** `dfs serve` */
 export const serve: Command = {
@@ -17,6 +19,9 @@ export const serve: Command = {
     "data-dir": { value: "DIR", help: "Keep everything in this folder (./dfs-data)" },
     server: { value: "NAME", help: `How connections are served: ${serverNames.join(", ")} (async)` },
     workers: { value: "N", help: "How many workers the pool server has (one a core)" },
+    "log-level": { value: "LEVEL", help: `Log from this level on: ${levels.join(", ")} (warn; info to a file)` },
+    "log-format": { value: "FORMAT", help: "Log as text, for people, or as json, one object a line (text)" },
+    "log-file": { value: "FILE", help: "Log to this file, which is rotated, instead of standard error" },
     examples: { help: "Add the example routes: /, /hello, /info, /echo, /headers, /users/:id/posts/:postId" },
     "unsafe-no-auth": { help: "Let every machine that reaches this one read and write everything" },
   },
@@ -42,6 +47,11 @@ export const serve: Command = {
       workers: invocation.integer("workers", { min: 1, max: 256 }),
       onError: writeBug,
       examples: invocation.flag("examples"),
+      log: {
+        level: oneOf(invocation, "log-level", levels),
+        format: oneOf(invocation, "log-format", ["text", "json"] as const),
+        file: invocation.text("log-file"),
+      },
     });
     write(`dfs listening on ${running.url}`);
     const signal = await signals.received;
@@ -50,6 +60,14 @@ export const serve: Command = {
     return exitCodes.done;
   },
 };
+
+/** The value of an option that is one of a few words. */
+function oneOf<Word extends string>(invocation: Invocation, name: string, words: readonly Word[]): Word | undefined {
+  const text = invocation.text(name);
+  const word = words.find((word) => word === text);
+  if (word !== undefined || text === undefined) return word;
+  throw new Failure("usage", `--${name} takes ${words.join(", ")}, got "${text}"`);
+}
 
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "::1" || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -1,5 +1,6 @@
 import { systemClock } from "../lib/core/mod.ts";
 import { openConnection } from "../lib/app/client.ts";
+import { openVerboseLog } from "../lib/app/verbose_log.ts";
 import type { Remote, SyncReport, TransferOptions, Workspace } from "../lib/client/mod.ts";
 import { type Command, exitCodes, type Invocation, type OptionSpec } from "./command.ts";
 import { TerminalProgress } from "./progress.ts";
@@ -31,6 +32,7 @@ export function transferCommand(spec: {
       checksum: { help: "Read every file, whatever its times say" },
       "confirm-deletes": { value: "N", help: "Agree to up to N files being deleted" },
       quiet: { help: "Print nothing but errors" },
+      verbose: { help: "Tell on standard error what happens, as the log of the server does" },
     },
     async run(invocation) {
       const dryRun = invocation.flag("dry-run");
@@ -38,6 +40,7 @@ export function transferCommand(spec: {
       using progress = invocation.flag("quiet") || invocation.flag("json")
         ? undefined
         : new TerminalProgress(spec.name);
+      await using log = invocation.flag("verbose") ? await openVerboseLog() : undefined;
       const startedMs = performance.now();
       const report = await spec.run(connection.workspace, connection.remote, {
         clock: systemClock,
@@ -46,6 +49,7 @@ export function transferCommand(spec: {
         checksum: invocation.flag("checksum"),
         confirmDeletes: invocation.integer("confirm-deletes", { min: 0, max: 1e12 }),
         ...(progress === undefined ? {} : { progress }),
+        ...(log === undefined ? {} : { events: log.events }),
       });
       progress?.clear();
       writeReport(report, {

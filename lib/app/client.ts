@@ -30,7 +30,12 @@ export function openConnection(folder: string, options: WorkspaceOptions = {}): 
   }
 }
 
-function checkOrigin(text: string): string {
+/**
+ * Checks the address of a server.
+ *
+ * @throws {Failure} kind `usage` if it is none.
+ */
+export function checkOrigin(text: string): string {
   const url = URL.parse(text);
   if (url !== null && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.hostname !== "") return text;
   throw new Failure("usage", `"${text}" is not the address of a server`, { hint: "Write it as http://HOST:PORT" });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
 export { resolveFolder } from "./local_disk.ts";
 export { Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
 export { pull } from "./pull.ts";
@@ -11,3 +12,4 @@ export { type ProgressListener, silentProgress, type SyncReport } from "./report
 export { defaultRetry, type RetryOptions } from "./retry.ts";
 export { status, type StatusReport } from "./status.ts";
 export { Workspace, type WorkspaceOptions } from "./workspace.ts";
+export { readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";

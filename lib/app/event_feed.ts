@@ -1,0 +1,40 @@
+import {
+  defaultRetry,
+  type FollowedItem,
+  followEvents,
+  type FollowOptions,
+  readWorkspaceConfig,
+} from "../client/mod.ts";
+import { Failure } from "../core/mod.ts";
+import { HttpClient } from "../network/client/mod.ts";
+import { checkOrigin } from "./client.ts";
+
+/** Options of {@linkcode readEvents}. */
+export interface ReadEventsOptions extends Omit<FollowOptions, "origin" | "retry"> {
+  /** Address of the server; the one the folder remembers unless given. */
+  readonly remote?: string | undefined;
+  /** The synchronized folder. */
+  readonly folder: string;
+}
+
+/** How long the server may be silent, in milliseconds: three of its heartbeats. */
+const silenceMsMax = 45_000;
+
+/**
+ * Reads the live feed of the server that a folder is kept in step with. The folder is not locked: others may push and
+ * pull meanwhile.
+ *
+ * @throws {Failure} if no server is known, or it refuses.
+ */
+export async function* readEvents(options: ReadEventsOptions): AsyncGenerator<FollowedItem, void> {
+  const { remote, folder, ...follow } = options;
+  const origin = checkOrigin(remote?.replace(/\/+$/, "") ?? rememberedRemote(folder));
+  using http = new HttpClient({ origin, timeouts: { bodyMs: silenceMsMax } });
+  yield* followEvents(http, { ...follow, origin, retry: defaultRetry });
+}
+
+function rememberedRemote(folder: string): string {
+  const config = readWorkspaceConfig(`${folder}/.dfs/config.yaml`);
+  if (config !== undefined) return config.remote;
+  throw new Failure("usage", `No server is known for "${folder}"`, { hint: "Name it: --remote http://HOST:PORT" });
+}
