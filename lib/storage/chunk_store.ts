@@ -10,15 +10,18 @@ export interface ChunkStore extends AsyncDisposable {
   lacking(hashes: Iterable<Hash>): Promise<Hash[]>;
 
   /**
-   * Takes in one frame: unpacks it, computes the name of each chunk, and keeps what is new.
+   * Takes in frames: unpacks them, computes the name of each chunk, and keeps what is new.
    *
-   * The chunks can be read at once, by any process, but are durable only after {@linkcode sync}.
+   * When this resolves or rejects, what is kept can be read by any process; it is durable only after {@linkcode sync}.
    *
-   * @param frame One encoded frame and nothing else; the store may keep the bytes.
-   * @returns What arrived, or what is wrong with the frame; then nothing of it is kept.
-   * @throws {Failure} kind `no_space` if the disk is full; then nothing of the frame is kept, and the store goes on.
+   * @param source The frames, one behind the other, in pieces of any size; each piece need only be valid until the next
+   * is asked for. If it fails, that is thrown, and the frames that came whole are kept.
+   * @param options Who is told of what is kept.
+   * @returns What arrived, or what is wrong with a frame; then those before it are kept, and nothing of it or after it.
+   * @throws {Failure} kind `no_space` if the disk is full; then nothing of the last frames is kept, whole or in part,
+   * and the store goes on.
    */
-  putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>>;
+  putFrames(source: AsyncIterable<Uint8Array>, options?: PutOptions): Promise<Result<PutReceipt, FrameError>>;
 
   /** Resolves when every chunk put before the call, by any process, is on the medium for good. */
   sync(): Promise<void>;
@@ -43,10 +46,24 @@ export interface ChunkStore extends AsyncDisposable {
   verify(): AsyncIterable<ChunkDamage>;
 }
 
-/** What a frame brought. */
-export interface FrameReceipt {
-  /** The names of all its chunks, in order. */
+/** Options of {@linkcode ChunkStore.putFrames}. */
+export interface PutOptions {
+  /** Told of each frame once it is kept, in order. */
+  readonly onFrame?: (frame: KeptFrame) => void;
+}
+
+/** A frame whose chunks are stored. */
+export interface KeptFrame {
+  /** The frame as it came; valid during the call only. */
+  readonly frame: Uint8Array;
+  /** The names of its chunks, in order. */
   readonly hashes: readonly Hash[];
+}
+
+/** What some frames brought. */
+export interface PutReceipt {
+  /** How many chunks. */
+  readonly chunks: number;
   /** How many of them were new. */
   readonly added: number;
 }

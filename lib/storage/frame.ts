@@ -1,6 +1,7 @@
 import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { promisify } from "node:util";
-import { ByteReader, ByteReaderError, ByteWriter, err, ok, type Result } from "../core/mod.ts";
+import { ByteWriter, err, ok, type Result } from "../core/mod.ts";
+import { HeadNumbers } from "./head_numbers.ts";
 
 /**
  * A frame is how chunks travel and how they lie on disk: some chunks one behind the other, packed together, so that
@@ -150,39 +151,44 @@ function worthCompressing(raw: Uint8Array): boolean {
  */
 export function readFrameHead(bytes: Uint8Array): Result<FrameHead, FrameError> {
   if (bytes.length < frameBytesMin) return truncated(frameBytesMin - bytes.length);
-  const reader = new ByteReader(bytes.subarray(0, frameHeadBytesMax));
-  let varintsLeft = 2;
-  try {
-    if (reader.uint32() !== frameMagic) return malformed("No frame begins here");
-    const codec = reader.byte();
-    if (codec > codecs.zstd) return malformed(`Unknown codec ${codec}; a newer dfs may have made this frame`);
-    const count = reader.varint();
-    if (count < 1 || count > frameChunksMax) return malformed(`${count} chunks in a frame`);
-    const lengths = new Array<number>(count);
-    let rawBytes = 0;
-    for (let i = 0; i < count; i++) {
-      varintsLeft = count - i + 1;
-      const length = reader.varint();
-      if (length < 1 || length > chunkBytesMax) return malformed(`A chunk of ${length} bytes`);
-      rawBytes += length;
-      lengths[i] = length;
-    }
-    if (rawBytes > frameRawBytesMax) return malformed(`${rawBytes} bytes in a frame`);
-    varintsLeft = 1;
-    const payloadBytes = reader.varint();
-    if (payloadBytes < 1 || payloadBytes > rawBytes || (codec === codecs.raw && payloadBytes !== rawBytes)) {
-      return malformed(`A payload of ${payloadBytes} bytes for ${rawBytes} bytes of chunks`);
-    }
-    if (reader.remaining < checkBytes) return truncated(checkBytes - reader.remaining);
-    const check = reader.uint32();
-    return ok({ codec, lengths, rawBytes, payloadOffset: reader.offset, payloadBytes, check });
-  } catch (cause) {
-    if (!(cause instanceof ByteReaderError)) throw cause;
-    if (reader.remaining > 0 || bytes.length >= frameHeadBytesMax) return malformed(cause.message);
-    return truncated(varintsLeft + checkBytes);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (view.getUint32(0, true) !== frameMagic) return malformed("No frame begins here");
+  const codec = view.getUint8(codecOffset);
+  if (codec > codecs.zstd) return malformed(`Unknown codec ${codec}; a newer dfs may have made this frame`);
+  const numbers = new HeadNumbers(bytes, codecOffset + 1);
+  const count = numbers.next();
+  if (count === undefined) return unreadNumber(numbers, 2);
+  if (count < 1 || count > frameChunksMax) return malformed(`${count} chunks in a frame`);
+  const lengths = new Array<number>(count);
+  let rawBytes = 0;
+  for (let i = 0; i < count; i++) {
+    const length = numbers.next();
+    if (length === undefined) return unreadNumber(numbers, count - i + 1);
+    if (length < 1 || length > chunkBytesMax) return malformed(`A chunk of ${length} bytes`);
+    rawBytes += length;
+    lengths[i] = length;
   }
+  if (rawBytes > frameRawBytesMax) return malformed(`${rawBytes} bytes in a frame`);
+  const payloadBytes = numbers.next();
+  if (payloadBytes === undefined) return unreadNumber(numbers, 1);
+  if (payloadBytes < 1 || payloadBytes > rawBytes || (codec === codecs.raw && payloadBytes !== rawBytes)) {
+    return malformed(`A payload of ${payloadBytes} bytes for ${rawBytes} bytes of chunks`);
+  }
+  const payloadOffset = numbers.offset + checkBytes;
+  if (payloadOffset > bytes.length) return truncated(payloadOffset - bytes.length);
+  const check = view.getUint32(numbers.offset, true);
+  return ok({ codec, lengths, rawBytes, payloadOffset, payloadBytes, check });
 }
 
+/** Why a number of a head could not be read, when `numbersLeft` were to come, this one included. */
+function unreadNumber(numbers: HeadNumbers, numbersLeft: number): Result<never, FrameError> {
+  return numbers.unsound
+    ? malformed(`A number is longer than needed or allowed at byte ${numbers.offset}`)
+    : truncated(numbersLeft + checkBytes);
+}
+
+/** Where the codec stands: behind the magic. */
+const codecOffset = 4;
 /** Bytes of the CRC-32 at the end of a head. */
 const checkBytes = 4;
 

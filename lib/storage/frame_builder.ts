@@ -14,7 +14,8 @@ import { chunkBytesMax, encodeFrame, frameChunksMax, frameRawBytesTarget } from 
  * ```
  */
 export class FrameBuilder {
-  readonly #raw = new Uint8Array(frameRawBytesTarget + chunkBytesMax);
+  /** Made for the first chunk: many a builder never gets one. */
+  #raw: Uint8Array<ArrayBuffer> | undefined;
   #rawBytes = 0;
   #lengths: number[] = [];
 
@@ -36,6 +37,7 @@ export class FrameBuilder {
    */
   add(chunk: Uint8Array): Uint8Array<ArrayBuffer> | undefined {
     if (chunk.length < 1 || chunk.length > chunkBytesMax) throw new RangeError(`Not a chunk: ${chunk.length} bytes`);
+    this.#raw ??= new Uint8Array(frameRawBytesTarget + chunkBytesMax);
     this.#raw.set(chunk, this.#rawBytes);
     this.#rawBytes += chunk.length;
     this.#lengths.push(chunk.length);
@@ -45,7 +47,7 @@ export class FrameBuilder {
 
   /** Packs what waits into a last frame, which may be small; `undefined` if nothing waits. The builder can go on. */
   finish(): Uint8Array<ArrayBuffer> | undefined {
-    if (this.#lengths.length === 0) return undefined;
+    if (this.#raw === undefined || this.#lengths.length === 0) return undefined;
     const frame = encodeFrame(this.#raw.subarray(0, this.#rawBytes), this.#lengths);
     this.#rawBytes = 0;
     this.#lengths = [];

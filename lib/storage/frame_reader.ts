@@ -1,11 +1,13 @@
 import { err, type Result } from "../core/mod.ts";
 import type { FrameError } from "./frame.ts";
+import type { FrameMemory } from "./frame_memory.ts";
 import { FrameSplitter } from "./frame_splitter.ts";
 
 /**
  * Reads the frames of a body as its bytes arrive.
  *
  * @param source The body in pieces of any size; each piece need only be valid until the next is asked for.
+ * @param memory What the frames are read into, for who gives it back; fresh memory unless given.
  * @returns The frames in order, each whole, in memory of its own and no longer than `frameBytesMax`; their payload is
  * not checked yet. If the body ends within a frame, or is none, the last thing yielded says so. Frames before it are
  * good.
@@ -22,8 +24,9 @@ import { FrameSplitter } from "./frame_splitter.ts";
  */
 export async function* readFrames(
   source: AsyncIterable<Uint8Array>,
+  memory?: FrameMemory,
 ): AsyncGenerator<Result<Uint8Array<ArrayBuffer>, FrameError>, void> {
-  const splitter = new FrameSplitter();
+  const splitter = new FrameSplitter(memory);
   for await (const piece of source) {
     for (const frame of splitter.push(piece)) {
       yield frame;

@@ -53,7 +53,9 @@ export class FrameShelf {
 
   async #load(place: FramePlace): Promise<UnpackedFrame> {
     try {
-      const unpacked = orDamaged(place, UnpackedFrame.from(await this.#reader.read(place)));
+      const bytes = await this.#reader.read(place);
+      const head = orDamaged(place, readFrameHead(bytes));
+      const unpacked = orDamaged(place, UnpackedFrame.from(bytes, head));
       this.#keep(place.id, unpacked);
       return unpacked;
     } finally {

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../core/mod.ts";
+import type { FrameMemory } from "./frame_memory.ts";
 import { frameBytesMin, frameEnd, type FrameError, frameHeadBytesMax, readFrameHead } from "./frame.ts";
 
 /**
@@ -6,7 +7,8 @@ import { frameBytesMin, frameEnd, type FrameError, frameHeadBytesMax, readFrameH
  * is held.
  */
 export class FrameSplitter {
-  /** The head while it is not complete. */
+  readonly #memory: FrameMemory | undefined;
+  /** The beginning of a head whose rest is still to come. */
   readonly #head = new Uint8Array(frameHeadBytesMax);
   #headBytes = 0;
   /** At least so many bytes of the head are needed before reading it is worth a try. */
@@ -14,6 +16,11 @@ export class FrameSplitter {
   /** The frame whose head is known. */
   #frame: Uint8Array<ArrayBuffer> | undefined;
   #frameBytes = 0;
+
+  /** @param memory What frames are put into; each into fresh memory unless given. */
+  constructor(memory?: FrameMemory) {
+    this.#memory = memory;
+  }
 
   /**
    * Takes in the next piece and yields the frames that it completes, each whole and in memory of its own. What is wrong
@@ -23,10 +30,12 @@ export class FrameSplitter {
     let rest = piece;
     while (rest.length > 0) {
       if (this.#frame === undefined) {
-        rest = this.#fillHead(rest);
-        if (this.#headBytes < this.#headBytesWanted) return;
-        const problem = this.#readHead();
+        // As a rule the whole head lies in the piece; it is gathered only where a piece breaks off within it.
+        const inPiece = this.#headBytes === 0;
+        if (!inPiece) rest = this.#gatherHead(rest);
+        const problem = this.#readHead(inPiece ? rest : this.#head.subarray(0, this.#headBytes));
         if (problem !== undefined) return yield err(problem);
+        if (inPiece && this.#frame === undefined) rest = this.#gatherHead(rest);
       } else {
         rest = this.#fillFrame(rest, this.#frame);
       }
@@ -41,25 +50,26 @@ export class FrameSplitter {
     return { code: "truncated", message: "The stream ends in the middle of a frame" };
   }
 
-  #fillHead(piece: Uint8Array): Uint8Array {
+  #gatherHead(piece: Uint8Array): Uint8Array {
     const count = Math.min(piece.length, this.#headBytesWanted - this.#headBytes);
     this.#head.set(piece.subarray(0, count), this.#headBytes);
     this.#headBytes += count;
     return piece.subarray(count);
   }
 
-  /** Reads the head and makes room for its frame, or learns how many bytes are wanted. */
-  #readHead(): FrameError | undefined {
-    const bytes = this.#head.subarray(0, this.#headBytes);
+  /** Reads a head and makes room for its frame, with what was gathered in it, or learns how many bytes are wanted. */
+  #readHead(bytes: Uint8Array): FrameError | undefined {
+    if (bytes.length < this.#headBytesWanted) return undefined;
     const head = readFrameHead(bytes);
     if (head.ok) {
-      this.#frame = new Uint8Array(frameEnd(head.value));
-      this.#frame.set(bytes);
-      this.#frameBytes = bytes.length;
+      const length = frameEnd(head.value);
+      this.#frame = this.#memory?.take(length) ?? new Uint8Array(length);
+      this.#frame.set(this.#head.subarray(0, this.#headBytes));
+      this.#frameBytes = this.#headBytes;
     } else if (head.error.missingBytes === undefined) {
       return head.error;
     } else {
-      this.#headBytesWanted = this.#headBytes + head.error.missingBytes;
+      this.#headBytesWanted = bytes.length + head.error.missingBytes;
     }
     return undefined;
   }

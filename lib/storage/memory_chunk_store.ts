@@ -1,8 +1,9 @@
 import { Failure, formatHash, type Hash, ok, type Result, sha256 } from "../core/mod.ts";
-import type { ChunkDamage, ChunkStore, ChunkStoreStats, FrameReceipt } from "./chunk_store.ts";
+import type { ChunkDamage, ChunkStore, ChunkStoreStats, PutOptions, PutReceipt } from "./chunk_store.ts";
 import type { FrameError } from "./frame.ts";
 import { FrameBuilder } from "./frame_builder.ts";
-import { nameFrame } from "./named_frame.ts";
+import { FrameMemory } from "./frame_memory.ts";
+import { namedBatches } from "./named_batches.ts";
 
 /** Holds chunks in memory, for tests and for trying things out: `sync` has nothing to do. */
 export class MemoryChunkStore implements ChunkStore {
@@ -12,16 +13,21 @@ export class MemoryChunkStore implements ChunkStore {
     return Promise.resolve([...new Set(hashes)].filter((hash) => !this.#chunks.has(hash)));
   }
 
-  async putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>> {
-    const named = await nameFrame(frame);
-    if (!named.ok) return named;
-    const { hashes, unpacked } = named.value;
-    const before = this.#chunks.size;
-    for (const [position, hash] of hashes.entries()) {
-      const chunk = unpacked.chunk(position);
-      if (chunk !== undefined && !this.#chunks.has(hash)) this.#chunks.set(hash, new Uint8Array(chunk));
+  async putFrames(
+    source: AsyncIterable<Uint8Array>,
+    { onFrame }: PutOptions = {},
+  ): Promise<Result<PutReceipt, FrameError>> {
+    let chunks = 0;
+    let added = 0;
+    for await (const batch of namedBatches(source, new FrameMemory())) {
+      if (!batch.ok) return batch;
+      for (const { bytes, unpacked, hashes } of batch.value) {
+        chunks += hashes.length;
+        for (const [position, hash] of hashes.entries()) if (this.#put(hash, unpacked.chunk(position))) added++;
+        onFrame?.({ frame: bytes, hashes });
+      }
     }
-    return ok({ hashes, added: this.#chunks.size - before });
+    return ok({ chunks, added });
   }
 
   sync(): Promise<void> {
@@ -53,6 +59,13 @@ export class MemoryChunkStore implements ChunkStore {
     for (const [hash, chunk] of this.#chunks) {
       if (sha256(chunk) !== hash) yield { hash, problem: "The bytes in memory are not what they must be" };
     }
+  }
+
+  /** Says whether a chunk is new. */
+  #put(hash: Hash, chunk: Uint8Array | undefined): boolean {
+    if (chunk === undefined || this.#chunks.has(hash)) return false;
+    this.#chunks.set(hash, new Uint8Array(chunk));
+    return true;
   }
 
   /** Has nothing to give back. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-export type { ChunkDamage, ChunkStore, ChunkStoreStats, FrameReceipt } from "./chunk_store.ts";
+export type { ChunkDamage, ChunkStore, ChunkStoreStats, KeptFrame, PutOptions, PutReceipt } from "./chunk_store.ts";
 export {
   checkFrame,
   chunkBytesMax,
@@ -25,6 +25,7 @@ export {
   unpackFrame,
 } from "./frame.ts";
 export { FrameBuilder } from "./frame_builder.ts";
+export type { FrameMemory } from "./frame_memory.ts";
 export { readFrames } from "./frame_reader.ts";
 export { FrameSplitter } from "./frame_splitter.ts";
 export { MemoryChunkStore } from "./memory_chunk_store.ts";

@@ -4,6 +4,8 @@ import { UnpackedFrame } from "./unpacked_frame.ts";
 
 /** A frame whose chunks are unpacked and named. */
 export interface NamedFrame {
+  /** The frame as it came. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly unpacked: UnpackedFrame;
   /** The name of each chunk, in order. */
   readonly hashes: readonly Hash[];
@@ -27,9 +29,9 @@ export async function nameFrame(bytes: Uint8Array<ArrayBuffer>): Promise<Result<
   if (bytes.length > frameEnd(head.value)) {
     return err({ code: "malformed", message: `${bytes.length - frameEnd(head.value)} bytes follow a frame` });
   }
-  const unpacked = UnpackedFrame.from(bytes);
+  const unpacked = UnpackedFrame.from(bytes, head.value);
   if (!unpacked.ok) return unpacked;
-  return ok({ unpacked: unpacked.value, hashes: await nameChunks(unpacked.value) });
+  return ok({ bytes, unpacked: unpacked.value, hashes: await nameChunks(unpacked.value) });
 }
 
 /** Computes the name of each chunk, in order. */

@@ -127,7 +127,17 @@ export class PackIndex implements Disposable {
    * @returns How many chunks are new.
    */
   add(frames: readonly IndexedFrame[]): number {
-    return this.#transaction("enter frames", () => frames.reduce((added, frame) => added + this.#addFrame(frame), 0));
+    if (frames.length === 0) return 0;
+    return this.#transaction("enter frames", () => {
+      const ends = new Map<number, number>();
+      let added = 0;
+      for (const frame of frames) {
+        added += this.#addFrame(frame);
+        ends.set(frame.pack, Math.max(ends.get(frame.pack) ?? 0, frame.start + frame.length));
+      }
+      for (const [pack, end] of ends) this.#statement("setIndexed").run(end, pack);
+      return added;
+    });
   }
 
   /** A frame by its id, or `undefined`. */
@@ -234,7 +244,6 @@ export class PackIndex implements Disposable {
     const id = Number(row?.id);
     const { changes } = this.#statement("addChunks").run(packHashes(hashes), id, hashes.length);
     if (changes < hashes.length) this.#recount(id, frame);
-    this.#statement("setIndexed").run(frame.start + frame.length, frame.pack);
     return Number(changes);
   }
 

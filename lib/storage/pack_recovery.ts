@@ -70,7 +70,8 @@ async function indexFrames(
 async function ensureHead(file: PackFile, size: number, id: number): Promise<void> {
   const head = packHead();
   if (size < head.length) {
-    await file.truncate(0);
+    // Not an empty file: ext4 writes one that was once cut to nothing out to the medium as it is closed.
+    if (size > 0) await file.truncate(0);
     await writeAt(file, 0, head);
     return;
   }

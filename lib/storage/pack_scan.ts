@@ -44,7 +44,7 @@ const magicBytes: readonly number[] = [0, 8, 16, 24].map((shift) => (frameMagic 
 async function frameAt(bytes: Uint8Array<ArrayBuffer>, start: number): Promise<ScannedFrame | undefined> {
   const head = readFrameHead(bytes);
   if (!head.ok) return undefined;
-  const unpacked = UnpackedFrame.from(bytes);
+  const unpacked = UnpackedFrame.from(bytes, head.value);
   if (!unpacked.ok) return undefined;
   const hashes = await nameChunks(unpacked.value);
   return { start, length: frameEnd(head.value), hashes, chunkLengths: unpacked.value.lengths };

@@ -1,11 +1,14 @@
 import { join } from "@std/path";
 import { Failure, type Hash, ok, platformFailure, type Result, Semaphore } from "../core/mod.ts";
-import type { ChunkDamage, ChunkStore, ChunkStoreStats, FrameReceipt } from "./chunk_store.ts";
+import type { ChunkDamage, ChunkStore, ChunkStoreStats, PutOptions, PutReceipt } from "./chunk_store.ts";
 import type { EventBus } from "../events/mod.ts";
 import { announceDamage } from "./announce_damage.ts";
-import { encodeFrame, type FrameError } from "./frame.ts";
+import type { FrameError } from "./frame.ts";
+import { FrameMemory } from "./frame_memory.ts";
 import { FrameShelf } from "./frame_shelf.ts";
-import { type NamedFrame, nameFrame } from "./named_frame.ts";
+import { namedBatches } from "./named_batches.ts";
+import type { NamedFrame } from "./named_frame.ts";
+import { newFrames } from "./new_frames.ts";
 import type { OpenFile } from "./pack_file.ts";
 import { lockFolder, type PackFolder, recoverFolder } from "./pack_folder.ts";
 import { checkedChunk, packFrames } from "./pack_frames.ts";
@@ -14,7 +17,7 @@ import { PackReader } from "./pack_reader.ts";
 import type { PackRepair } from "./pack_recovery.ts";
 import { PackSync } from "./pack_sync.ts";
 import { verifyPacks } from "./pack_verify.ts";
-import { type NewFrame, PackWriter } from "./pack_writer.ts";
+import { PackWriter } from "./pack_writer.ts";
 
 /** Options of {@linkcode openPackStore}. */
 export interface PackStoreOptions {
@@ -55,7 +58,7 @@ export interface PackStoreOptions {
  * {
  *   await using store = await openPackStore(directory);
  *   const chunk = new TextEncoder().encode("a chunk");
- *   await store.putFrame(encodeFrame(chunk, [chunk.length]));
+ *   await store.putFrames(ReadableStream.from([encodeFrame(chunk, [chunk.length])]));
  *   await store.sync();
  *   assertEquals(await store.get(sha256(chunk)), chunk);
  * }
@@ -97,6 +100,7 @@ class PackStore implements ChunkStore {
   readonly #shelf: FrameShelf;
   readonly #writer: PackWriter;
   readonly #writing = new Semaphore(1);
+  readonly #memory = new FrameMemory();
   readonly #syncer: PackSync;
   #closed = false;
 
@@ -121,13 +125,21 @@ class PackStore implements ChunkStore {
     return lacking;
   }
 
-  async putFrame(frame: Uint8Array<ArrayBuffer>): Promise<Result<FrameReceipt, FrameError>> {
-    const named = await nameFrame(frame);
-    if (!named.ok) return named;
-    using _turn = await this.#writing.acquire();
-    const news = this.#newIn(named.value, frame);
-    const added = news === undefined ? 0 : await this.#writer.append(news);
-    return ok({ hashes: named.value.hashes, added });
+  async putFrames(
+    source: AsyncIterable<Uint8Array>,
+    { onFrame }: PutOptions = {},
+  ): Promise<Result<PutReceipt, FrameError>> {
+    let chunks = 0;
+    let added = 0;
+    for await (const batch of namedBatches(source, this.#memory)) {
+      if (!batch.ok) return batch;
+      added += await this.#putBatch(batch.value);
+      for (const { bytes, hashes } of batch.value) {
+        chunks += hashes.length;
+        onFrame?.({ frame: bytes, hashes });
+      }
+    }
+    return ok({ chunks, added });
   }
 
   async sync(): Promise<void> {
@@ -181,22 +193,11 @@ class PackStore implements ChunkStore {
     }
   }
 
-  /**
-   * What of a frame is to be stored: the frame as it came if all its chunks are new, which is what clients send since
-   * they ask first what is lacking; else a frame made anew of the new ones, so that no chunk lies in the packs twice.
-   */
-  #newIn({ unpacked, hashes }: NamedFrame, bytes: Uint8Array): NewFrame | undefined {
-    const places = this.#index.find(hashes);
-    const seen = new Set<Hash>();
-    const positions: number[] = [];
-    for (const [position, hash] of hashes.entries()) {
-      if (places[position] === undefined && !seen.has(hash)) positions.push(position);
-      seen.add(hash);
-    }
-    if (positions.length === hashes.length) return { bytes, hashes, chunkLengths: unpacked.lengths };
-    if (positions.length === 0) return undefined;
-    const { raw, lengths } = unpacked.only(positions);
-    return { bytes: encodeFrame(raw, lengths), hashes: positions.map((at) => hashes[at]!), chunkLengths: lengths };
+  /** Stores what is new in a batch; gives how many chunks that are. */
+  async #putBatch(batch: readonly NamedFrame[]): Promise<number> {
+    using _turn = await this.#writing.acquire();
+    const places = this.#index.find(batch.flatMap(({ hashes }) => hashes));
+    return await this.#writer.append(newFrames(batch, places.map((place) => place !== undefined)));
   }
 }
 

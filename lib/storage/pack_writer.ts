@@ -22,7 +22,7 @@ interface OpenPack {
  * Appends frames to a pack that belongs to this writer alone for as long as it lives: the lock of the pack's file says
  * so. One call at a time.
  *
- * A frame is first written, then entered into the index; if either fails the pack is cut back to what it was.
+ * Frames are first written, then entered into the index; if either fails the pack is cut back to what it was.
  */
 export class PackWriter implements Disposable {
   readonly #folder: PackFolder;
@@ -36,18 +36,41 @@ export class PackWriter implements Disposable {
   }
 
   /**
-   * Appends a frame and enters it into the index.
+   * Appends frames and enters them into the index: in one transaction, unless they take more than one pack.
    *
-   * @returns How many of its chunks are new.
-   * @throws {Failure} kind `no_space` if the disk is full; then nothing of the frame is left, and the writer can go on.
+   * @returns How many of their chunks are new.
+   * @throws {Failure} kind `no_space` if the disk is full; then nothing is left of the frames that were to go to the same
+   * pack, and the writer can go on.
    */
-  async append(frame: NewFrame): Promise<number> {
-    const pack = await this.#packFor(frame.bytes.length);
+  async append(frames: readonly NewFrame[]): Promise<number> {
+    let added = 0;
+    for (let from = 0; from < frames.length;) {
+      const pack = await this.#packFor(frames[from]!.bytes.length);
+      const count = this.#countFitting(pack, frames.slice(from));
+      added += await this.#appendTo(pack, frames.slice(from, from + count));
+      from += count;
+    }
+    return added;
+  }
+
+  /** How many of the frames go to a pack which the first of them goes to in any case. */
+  #countFitting(pack: OpenPack, [first, ...others]: readonly NewFrame[]): number {
+    let end = pack.length + (first?.bytes.length ?? 0);
+    const tooMuch = others.findIndex(({ bytes }) => (end += bytes.length) > this.#packBytesMax);
+    return 1 + (tooMuch < 0 ? others.length : tooMuch);
+  }
+
+  async #appendTo(pack: OpenPack, frames: readonly NewFrame[]): Promise<number> {
     try {
-      await writeAt(pack.file, pack.length, frame.bytes);
-      const { hashes, chunkLengths, bytes: { length } } = frame;
-      const added = this.#folder.index.add([{ pack: pack.id, start: pack.length, length, hashes, chunkLengths }]);
-      pack.length += length;
+      let end = pack.length;
+      const entries: IndexedFrame[] = [];
+      for (const { bytes, hashes, chunkLengths } of frames) {
+        await writeAt(pack.file, end, bytes);
+        entries.push({ pack: pack.id, start: end, length: bytes.length, hashes, chunkLengths });
+        end += bytes.length;
+      }
+      const added = this.#folder.index.add(entries);
+      pack.length = end;
       return added;
     } catch (cause) {
       await this.#cutBack(pack);

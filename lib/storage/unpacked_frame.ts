@@ -1,5 +1,5 @@
 import { ok, type Result } from "../core/mod.ts";
-import { type FrameError, readFrameHead, unpackFrame } from "./frame.ts";
+import { type FrameError, type FrameHead, unpackFrame } from "./frame.ts";
 
 /** The chunks of a frame, unpacked. */
 export class UnpackedFrame {
@@ -20,13 +20,12 @@ export class UnpackedFrame {
    * Checks and unpacks a frame.
    *
    * @param frame The whole frame; bytes after it are ignored.
+   * @param head Its head, by `readFrameHead`.
    * @returns The chunks; views into `frame` if it is not compressed.
    */
-  static from(frame: Uint8Array<ArrayBuffer>): Result<UnpackedFrame, FrameError> {
-    const head = readFrameHead(frame);
-    if (!head.ok) return head;
-    const raw = unpackFrame(frame, head.value);
-    return raw.ok ? ok(new UnpackedFrame(raw.value, head.value.lengths)) : raw;
+  static from(frame: Uint8Array<ArrayBuffer>, head: FrameHead): Result<UnpackedFrame, FrameError> {
+    const raw = unpackFrame(frame, head);
+    return raw.ok ? ok(new UnpackedFrame(raw.value, head.lengths)) : raw;
   }
 
   /** The bytes of a chunk, a view; `undefined` if the frame has no such position. */

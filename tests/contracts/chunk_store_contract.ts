@@ -5,10 +5,11 @@ import {
   type ChunkStore,
   frameChunksMax,
   frameRawBytesMax,
+  type KeptFrame,
   readFrameHead,
   unpackFrame,
 } from "../../lib/storage/mod.ts";
-import { concat, frameOf, noise, prose } from "../storage/fixtures.ts";
+import { concat, frameOf, noise, prose, putFrames } from "../storage/fixtures.ts";
 
 /** A new, empty store for one test; disposing of it clears up. */
 export type OpenChunkStore = () => Promise<{ readonly store: ChunkStore } & AsyncDisposable>;
@@ -23,15 +24,16 @@ export function chunkStoreContract(name: string, open: OpenChunkStore): void {
     assertEquals(await opened.store.get(hashes[0]!), undefined);
     assertEquals(await opened.store.stats(), { chunks: 0, bytes: 0, storedBytes: 0 });
     assertEquals(await framesOf(opened.store, []), []);
+    assertEquals(await putFrames(opened.store), { ok: true, value: { chunks: 0, added: 0 } });
     await opened.store.sync();
   });
 
   Deno.test(`${name}: what was put can be read at once`, async () => {
     await using opened = await open();
     const chunks = [noise(5000, 1), prose(900, 2), noise(1, 3)];
-    const receipt = await opened.store.putFrame(frameOf(chunks));
+    const receipt = await putFrames(opened.store, frameOf(chunks));
     const hashes = chunks.map(sha256);
-    assertEquals(receipt, { ok: true, value: { hashes, added: 3 } });
+    assertEquals(receipt, { ok: true, value: { chunks: 3, added: 3 } });
     for (const [index, hash] of hashes.entries()) assertEquals(await opened.store.get(hash), chunks[index]);
     assertEquals(await opened.store.lacking([...hashes, sha256(noise(9, 9))]), [sha256(noise(9, 9))]);
     const { chunks: count, bytes, storedBytes } = await opened.store.stats();
@@ -67,18 +69,74 @@ export function chunkStoreContract(name: string, open: OpenChunkStore): void {
     const altered = frame.slice();
     altered[frame.length - 1]! ^= 1;
     const wrong = {
-      truncated: [frame.slice(0, frame.length - 1), frame.slice(0, 8), new Uint8Array()],
-      malformed: [concat([frame, new Uint8Array(1)]), new TextEncoder().encode("this is no frame at all")],
+      truncated: [frame.slice(0, frame.length - 1), frame.slice(0, 8)],
+      malformed: [new TextEncoder().encode("this is no frame at all")],
       corrupt: [altered],
     };
     for (const [code, frames] of Object.entries(wrong)) {
       for (const bytes of frames) {
-        const receipt = await opened.store.putFrame(bytes);
+        const receipt = await putFrames(opened.store, bytes);
         assert(!receipt.ok && receipt.error.code === code, `${code}: ${JSON.stringify(receipt)}`);
       }
     }
     assertEquals((await opened.store.stats()).chunks, 0);
     assertEquals(await addedBy(opened.store, [noise(3000, 1)]), 1);
+  });
+
+  Deno.test(`${name}: of frames put together those before a broken one are kept, and none behind it`, async () => {
+    const frames = [1, 2, 3, 4].map((seed) => frameOf([noise(3000, seed), prose(900, seed)]));
+    const names = [1, 2, 3, 4].map((seed) => sha256(noise(3000, seed)));
+    frames[2]![frames[2]!.length - 1]! ^= 1;
+    for (const pieces of [frames, [concat(frames)]]) {
+      await using opened = await open();
+      const receipt = await putFrames(opened.store, ...pieces);
+      assert(!receipt.ok && receipt.error.code === "corrupt", JSON.stringify(receipt));
+      assertEquals(await opened.store.lacking(names), names.slice(2));
+      assertEquals((await opened.store.stats()).chunks, 4);
+    }
+  });
+
+  Deno.test(`${name}: onFrame is told of each frame that is kept, and of no other`, async () => {
+    await using opened = await open();
+    const frames = [1, 2, 2, 3].map((seed) => frameOf([noise(3000, seed), noise(20, 1)]));
+    const told: unknown[] = [];
+    const onFrame = ({ frame, hashes }: KeptFrame): number => told.push([frame.slice(), hashes]);
+    await opened.store.putFrames(ReadableStream.from([...frames, new Uint8Array(50)]), { onFrame });
+    assertEquals(told, frames.map((frame) => [frame, chunksIn(frame).map(sha256)]));
+  });
+
+  Deno.test(`${name}: of frames whose source fails those that came whole are kept`, async () => {
+    await using opened = await open();
+    const [whole, cut] = [noise(3000, 1), noise(3000, 2)];
+    async function* source(): AsyncGenerator<Uint8Array> {
+      yield await Promise.resolve(frameOf([whole]));
+      yield frameOf([cut]).subarray(0, 1000);
+      throw new Error("The connection is gone");
+    }
+    await assertRejects(() => opened.store.putFrames(source()), Error, "The connection is gone");
+    assertEquals(await opened.store.get(sha256(whole)), whole);
+    assertEquals(await opened.store.lacking([sha256(whole), sha256(cut)]), [sha256(cut)]);
+  });
+
+  Deno.test(`${name}: frames put together may repeat each other's chunks`, async () => {
+    await using opened = await open();
+    const [one, two, three] = [noise(900, 1), noise(900, 2), noise(900, 3)];
+    const frames = [[one, two], [two, one], [two, three], [three]].map(frameOf);
+    assertEquals(await putFrames(opened.store, ...frames), { ok: true, value: { chunks: 7, added: 3 } });
+    const { chunks, bytes } = await opened.store.stats();
+    assertEquals([chunks, bytes], [3, 2700]);
+    for (const chunk of [one, two, three]) assertEquals(await opened.store.get(sha256(chunk)), chunk);
+    assertEquals(await Array.fromAsync(opened.store.verify()), []);
+  });
+
+  Deno.test(`${name}: more than fits in memory may be put together, in pieces of any size`, async () => {
+    await using opened = await open();
+    const chunks = Array.from({ length: 80 }, (_, seed) => noise(250_000, seed));
+    const body = concat(Array.from({ length: 20 }, (_, at) => frameOf(chunks.slice(4 * at, 4 * at + 4))));
+    const pieces = Array.from({ length: Math.ceil(body.length / 77_777) }, (_, at) => body.subarray(77_777 * at));
+    const receipt = await putFrames(opened.store, ...pieces.map((piece) => piece.subarray(0, 77_777)));
+    assertEquals(receipt, { ok: true, value: { chunks: 80, added: 80 } });
+    assertEquals((await framesOf(opened.store, chunks.map(sha256))).flatMap(chunksIn).map(sha256), chunks.map(sha256));
   });
 
   Deno.test(`${name}: frames() gives exactly the chunks asked for, in their order`, async () => {
@@ -164,9 +222,9 @@ export function chunkStoreContract(name: string, open: OpenChunkStore): void {
 }
 
 async function addedBy(store: ChunkStore, chunks: readonly Uint8Array[]): Promise<number> {
-  const receipt = await store.putFrame(frameOf(chunks));
+  const receipt = await putFrames(store, frameOf(chunks));
   assert(receipt.ok, JSON.stringify(receipt));
-  assertEquals(receipt.value.hashes, chunks.map(sha256));
+  assertEquals(receipt.value.chunks, chunks.length);
   return receipt.value.added;
 }
 

@@ -1,4 +1,5 @@
-import { encodeFrame } from "../../lib/storage/mod.ts";
+import type { Result } from "../../lib/core/mod.ts";
+import { type ChunkStore, encodeFrame, type FrameError, type PutReceipt } from "../../lib/storage/mod.ts";
 
 /** Numbers from 0 to 1 that a seed repeats (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -42,6 +43,14 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 /** Packs chunks into one frame. */
 export function frameOf(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return encodeFrame(concat(chunks), chunks.map((chunk) => chunk.length));
+}
+
+/** Puts frames into a store, all in one call. */
+export function putFrames(
+  store: ChunkStore,
+  ...frames: readonly Uint8Array[]
+): Promise<Result<PutReceipt, FrameError>> {
+  return store.putFrames(ReadableStream.from(frames));
 }
 
 /** A whole number from 0 to below `limit`. */

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { Failure, sha256 } from "../../lib/core/mod.ts";
 import { openPackStore } from "../../lib/storage/mod.ts";
 import { FailingFiles } from "./failing_files.ts";
-import { frameOf, noise } from "./fixtures.ts";
+import { frameOf, noise, putFrames } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
 
 const [first, second, third] = [noise(2000, 1), noise(3000, 2), noise(400, 3)];
@@ -19,11 +19,11 @@ Deno.test("a disk that fills up in the middle of a frame costs that frame only, 
     await using directory = await tempDirectory();
     const files = new FailingFiles();
     await using store = await openPackStore(directory.path, { openFile: files.openFile });
-    assert((await store.putFrame(frameOf([first]))).ok);
+    assert((await putFrames(store, frameOf([first]))).ok);
     const before = packSizes(directory.path);
     files.bytesLeft = bytesLeft;
     for (let attempt = 0; attempt < 3; attempt++) {
-      const failure = await assertRejects(() => store.putFrame(frameOf([second])), Failure, "the disk is full");
+      const failure = await assertRejects(() => putFrames(store, frameOf([second])), Failure, "the disk is full");
       assertEquals(failure.kind, "no_space");
       assertEquals(packSizes(directory.path), before);
     }
@@ -31,10 +31,28 @@ Deno.test("a disk that fills up in the middle of a frame costs that frame only, 
     assertEquals(await store.get(hashes[0]!), first);
     await store.sync();
     files.bytesLeft = Number.POSITIVE_INFINITY;
-    assert((await store.putFrame(frameOf([second]))).ok);
+    assert((await putFrames(store, frameOf([second]))).ok);
     assertEquals(await store.get(hashes[1]!), second);
     assertEquals(await Array.fromAsync(store.verify()), []);
   }
+});
+
+Deno.test("a disk that fills up between frames that are put together keeps all of them out", async () => {
+  await using directory = await tempDirectory();
+  const files = new FailingFiles();
+  await using store = await openPackStore(directory.path, { openFile: files.openFile });
+  assert((await putFrames(store, frameOf([first]))).ok);
+  const before = packSizes(directory.path);
+  files.bytesLeft = 3500;
+  const together = [frameOf([second]), frameOf([third])];
+  const failure = await assertRejects(() => putFrames(store, ...together, frameOf([noise(900, 4)])), Failure);
+  assertEquals(failure.kind, "no_space");
+  assertEquals(packSizes(directory.path), before);
+  assertEquals(await store.lacking(hashes), hashes.slice(1));
+  files.bytesLeft = Number.POSITIVE_INFINITY;
+  assert((await putFrames(store, ...together)).ok);
+  assertEquals(await store.lacking(hashes), []);
+  assertEquals(await Array.fromAsync(store.verify()), []);
 });
 
 Deno.test("a disk that is full before a pack can be begun leaves the store usable", async () => {
@@ -42,10 +60,10 @@ Deno.test("a disk that is full before a pack can be begun leaves the store usabl
   const files = new FailingFiles();
   files.bytesLeft = 5;
   await using store = await openPackStore(directory.path, { openFile: files.openFile });
-  const failure = await assertRejects(() => store.putFrame(frameOf([first])), Failure, "the disk is full");
+  const failure = await assertRejects(() => putFrames(store, frameOf([first])), Failure, "the disk is full");
   assertEquals(failure.kind, "no_space");
   files.bytesLeft = Number.POSITIVE_INFINITY;
-  assert((await store.putFrame(frameOf([first]))).ok);
+  assert((await putFrames(store, frameOf([first]))).ok);
   assertEquals(await store.get(hashes[0]!), first);
 });
 
@@ -54,14 +72,14 @@ Deno.test("a pack that cannot even be cut back is given up, and recovered by who
   const files = new FailingFiles();
   {
     await using store = await openPackStore(directory.path, { openFile: files.openFile });
-    assert((await store.putFrame(frameOf([first]))).ok);
+    assert((await putFrames(store, frameOf([first]))).ok);
     files.bytesLeft = 100;
     files.truncateFails = true;
-    await assertRejects(() => store.putFrame(frameOf([second])), Failure, "the disk is full");
+    await assertRejects(() => putFrames(store, frameOf([second])), Failure, "the disk is full");
     files.bytesLeft = Number.POSITIVE_INFINITY;
-    await assertRejects(() => store.putFrame(frameOf([second])), Failure);
+    await assertRejects(() => putFrames(store, frameOf([second])), Failure);
     files.truncateFails = false;
-    assert((await store.putFrame(frameOf([third]))).ok);
+    assert((await putFrames(store, frameOf([third]))).ok);
     assertEquals(await store.lacking(hashes), [hashes[1]]);
     assertEquals(await Array.fromAsync(store.verify()), []);
   }
@@ -80,7 +98,7 @@ Deno.test("a full disk under the index is told as such, and costs nothing but th
     for (let seed = 0; failures < 5; seed++) {
       const chunk = noise(50_000 + seed, seed);
       try {
-        assert((await store.putFrame(frameOf([chunk]))).ok);
+        assert((await putFrames(store, frameOf([chunk]))).ok);
         kept.push(chunk);
       } catch (failure) {
         assert(failure instanceof Failure && failure.kind === "no_space", String(failure));

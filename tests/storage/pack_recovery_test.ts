@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Failure, sha256 } from "../../lib/core/mod.ts";
 import { openPackStore, type PackRepair } from "../../lib/storage/mod.ts";
-import { below, concat, frameOf, noise, prose, seededRandom } from "./fixtures.ts";
+import { FailingFiles } from "./failing_files.ts";
+import { below, concat, frameOf, noise, prose, putFrames, seededRandom } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
 
 const packName = "00000001.pack";
@@ -11,7 +12,7 @@ const headBytes = 12;
 /** A folder with one pack of these frames, closed in order. */
 async function folderOf(directory: string, frames: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
   await using store = await openPackStore(directory);
-  for (const frame of frames) assert((await store.putFrame(frame)).ok);
+  for (const frame of frames) assert((await putFrames(store, frame)).ok);
   return join(directory, "packs", packName);
 }
 
@@ -102,7 +103,7 @@ Deno.test("openPackStore() forgets the chunks of a pack that is gone, and keeps 
   await using directory = await tempDirectory();
   {
     await using store = await openPackStore(directory.path, { packBytesMax: 1000 });
-    for (const frame of frames) assert((await store.putFrame(frame)).ok);
+    for (const frame of frames) assert((await putFrames(store, frame)).ok);
   }
   Deno.removeSync(join(directory.path, "packs", "00000002.pack"));
   const { repairs, kept } = await reopen(directory.path, chunks);
@@ -137,16 +138,24 @@ Deno.test("openPackStore() refuses a file among the packs that is none, and one 
   }
 });
 
+Deno.test("a new pack is begun without cutting a file to nothing, which would cost a flush when it is closed", async () => {
+  await using directory = await tempDirectory();
+  const files = new FailingFiles();
+  files.truncateFails = true;
+  await using store = await openPackStore(directory.path, { openFile: files.openFile });
+  assertEquals(await putFrames(store, ...frames), { ok: true, value: { chunks: 6, added: 6 } });
+});
+
 Deno.test("openPackStore() leaves alone the pack that another process appends to", async () => {
   await using directory = await tempDirectory();
   await using writer = await openPackStore(directory.path);
-  assert((await writer.putFrame(frames[0]!)).ok);
+  assert((await putFrames(writer, frames[0]!)).ok);
   const path = join(directory.path, "packs", packName);
   const half = frames[1]!.subarray(0, 100);
   Deno.writeFileSync(path, half, { append: true });
   assertEquals((await reopen(directory.path, chunks)).repairs, []);
   assertEquals(Deno.statSync(path).size, (ends[0] ?? 0) + half.length);
-  assert((await writer.putFrame(frames[1]!)).ok);
+  assert((await putFrames(writer, frames[1]!)).ok);
   assertEquals((await reopen(directory.path, chunks)).kept, [true, true, true, true, false, false]);
 });
 
@@ -159,7 +168,7 @@ Deno.test("after a power cut what was synced is there, and what was not is whole
     const synced = below(content.length, random);
     await using store = await openPackStore(directory.path);
     for (const [index, chunk] of content.entries()) {
-      assert((await store.putFrame(frameOf([chunk]))).ok);
+      assert((await putFrames(store, frameOf([chunk]))).ok);
       if (index === synced) await store.sync();
     }
     const durable = content.slice(0, synced + 1).reduce((end, chunk) => end + frameOf([chunk]).length, headBytes);

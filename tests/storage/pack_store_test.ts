@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { Failure, sha256 } from "../../lib/core/mod.ts";
 import { type ChunkStore, openPackStore } from "../../lib/storage/mod.ts";
 import { chunkStoreContract } from "../contracts/chunk_store_contract.ts";
-import { concat, frameOf, noise, prose } from "./fixtures.ts";
+import { concat, frameOf, noise, prose, putFrames } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
 
 chunkStoreContract("PackStore", async () => {
@@ -20,7 +20,7 @@ chunkStoreContract("PackStore", async () => {
 
 async function put(store: ChunkStore, chunks: readonly Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> {
   const frame = frameOf(chunks);
-  assert((await store.putFrame(frame.slice())).ok);
+  assert((await putFrames(store, frame.slice())).ok);
   return frame;
 }
 
@@ -74,6 +74,23 @@ Deno.test("PackStore begins a new pack before one becomes too long, and goes on 
   await using store = await openPackStore(directory.path, { packBytesMax });
   for (const chunk of chunks) assertEquals(await store.get(sha256(chunk)), chunk);
   assertEquals(await Array.fromAsync(store.verify()), []);
+});
+
+Deno.test("PackStore spreads frames that are put together over packs, as if they came one by one", async () => {
+  await using together = await tempDirectory();
+  await using singly = await tempDirectory();
+  const frames = Array.from({ length: 9 }, (_, seed) => frameOf([noise(3000, seed)]));
+  {
+    await using store = await openPackStore(together.path, { packBytesMax: 10_000 });
+    assertEquals(await putFrames(store, ...frames), { ok: true, value: { chunks: 9, added: 9 } });
+    assertEquals(await Array.fromAsync(store.verify()), []);
+    await using other = await openPackStore(singly.path, { packBytesMax: 10_000 });
+    for (const frame of frames) await putFrames(other, frame);
+  }
+  for (const name of ["00000001.pack", "00000002.pack", "00000003.pack"]) {
+    const [one, other] = [together, singly].map(({ path }) => Deno.readFileSync(join(path, "packs", name)));
+    assertEquals(one, other);
+  }
 });
 
 Deno.test("PackStore stores a frame that is longer than a pack may be", async () => {

@@ -4,13 +4,13 @@ import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../lib/core/mod.ts";
 import { type ChunkStore, openPackStore } from "../../lib/storage/mod.ts";
 import { FailingFiles } from "./failing_files.ts";
-import { frameOf, noise } from "./fixtures.ts";
+import { frameOf, noise, putFrames } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
 
 let seeds = 0;
 
 async function putOne(store: ChunkStore): Promise<void> {
-  assert((await store.putFrame(frameOf([noise(500, seeds++)]))).ok);
+  assert((await putFrames(store, frameOf([noise(500, seeds++)]))).ok);
 }
 
 /** The bytes of each pack that are not recorded as durable. */

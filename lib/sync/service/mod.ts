@@ -4,10 +4,4 @@
  *
  * @module
  */
-export {
-  type CommitError,
-  type CommitReply,
-  type PutReceipt,
-  SyncService,
-  type SyncServiceOptions,
-} from "./sync_service.ts";
+export { type CommitError, type CommitReply, SyncService, type SyncServiceOptions } from "./sync_service.ts";

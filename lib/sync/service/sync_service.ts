@@ -12,7 +12,7 @@ import {
 } from "../../metadata/mod.ts";
 import { chunkBytesMin } from "../chunker.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
-import { type ChunkStore, type FrameError, readFrames } from "../../storage/mod.ts";
+import type { ChunkStore, FrameError, KeptFrame, PutReceipt } from "../../storage/mod.ts";
 import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
@@ -35,13 +35,6 @@ export type CommitError =
 
 /** What an applied commit made, as the client is told. */
 export type CommitReply = Pick<CommitReceipt, "revision" | "root" | "repeated">;
-
-/** What came with a request to store chunks. */
-export interface PutReceipt {
-  readonly chunks: number;
-  /** How many of them were new. */
-  readonly added: number;
-}
 
 /**
  * What a server does for its clients, without a word of how they are connected: tells what a space holds, takes in
@@ -116,21 +109,9 @@ export class SyncService {
    * @param source The frames, one behind the other, in pieces of any size.
    * @param from Whose they are, for those who listen.
    */
-  async putFrames(
-    source: AsyncIterable<Uint8Array>,
-    from: Correlation = {},
-  ): Promise<Result<PutReceipt, FrameError>> {
-    let chunks = 0;
-    let added = 0;
-    for await (const frame of readFrames(source)) {
-      if (!frame.ok) return frame;
-      const receipt = await this.#chunks.putFrame(frame.value);
-      if (!receipt.ok) return receipt;
-      announceChunks(this.#events, { frame: frame.value, hashes: receipt.value.hashes, from });
-      chunks += receipt.value.hashes.length;
-      added += receipt.value.added;
-    }
-    return ok({ chunks, added });
+  putFrames(source: AsyncIterable<Uint8Array>, from: Correlation = {}): Promise<Result<PutReceipt, FrameError>> {
+    const onFrame = (frame: KeptFrame): void => announceChunks(this.#events, { ...frame, from });
+    return this.#chunks.putFrames(source, { onFrame });
   }
 
   /** The chunks asked for, as frames. */
