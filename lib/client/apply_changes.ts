@@ -19,6 +19,8 @@ export interface ApplyOptions {
   readonly local: Tree<LocalNode>;
   /** Where the new content of a file is staged. */
   readonly stagedPath: (path: SafePath) => string;
+  /** Where a link can be made before it takes its place. */
+  readonly linkPath: string;
   readonly now: () => number;
 }
 
@@ -84,7 +86,7 @@ class Application {
       this.#checkUnchanged(path, node);
       this.#makeWritable(parentPath(path));
       Deno.removeSync(disk.locate(path));
-      this.#real.delete(path);
+      this.#forget(path);
       this.#names.delete(parentPath(path));
       this.#touched.add(parentPath(path));
       this.applied.changes.set(path, undefined);
@@ -122,12 +124,15 @@ class Application {
         this.#settle(place, entry);
       } else {
         this.#makeWritable(parentPath(path));
-        if (old?.entry.kind === "directory") Deno.removeSync(place);
+        if (old?.entry.kind === "directory") {
+          Deno.removeSync(place);
+          this.#forget(path);
+        }
         if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), place, entry);
         else this.#linkIn(path, entry.target);
         this.#touched.add(parentPath(path));
       }
-      this.applied.changes.set(path, this.#nodeAt(place, entry));
+      this.applied.changes.set(path, this.#nodeAt(path, entry));
     });
   }
 
@@ -136,7 +141,10 @@ class Application {
     if (!this.#options.disk.keepsModes) return;
     for (const [path, mode] of [...this.#modes].sort(([a], [b]) => a < b ? 1 : -1)) {
       this.#try(path, "set the permissions of", () => {
-        Deno.chmodSync(this.#options.disk.locate(path), mode);
+        const place = this.#options.disk.locate(path);
+        // A link would lead the change elsewhere.
+        if (!Deno.lstatSync(place).isDirectory) throw new Error("it is not a folder any more");
+        Deno.chmodSync(place, mode);
       });
     }
   }
@@ -144,11 +152,16 @@ class Application {
   /** The directories in which names changed, and that are still there. */
   get touched(): string[] {
     if (Deno.build.os === "windows") return [];
-    const { disk } = this.#options;
-    return [...this.#touched].filter((path) =>
-      this.applied.changes.get(path) !== undefined || !this.applied.changes.has(path)
-    )
-      .map((path) => disk.locate(path));
+    return [...this.#touched].map((path) => this.#options.disk.locate(path));
+  }
+
+  /** Forgets what was known of a directory that is gone. */
+  #forget(directory: SafePath): void {
+    // What lay in it went before, but may be remembered as a real directory.
+    if (this.#real.has(directory)) this.#real.clear();
+    this.#touched.delete(directory);
+    this.#modes.delete(directory);
+    this.#names.delete(directory);
   }
 
   #moveIn(staged: string, place: string, entry: Entry & { kind: "file" }): void {
@@ -167,14 +180,17 @@ class Application {
   }
 
   #linkIn(path: SafePath, target: string): void {
-    const beside = this.#options.disk.locate(joinPath(parentPath(path), `${stagedPrefix}link`));
+    const place = this.#options.disk.locate(path);
+    const staged = this.#options.linkPath;
     try {
-      Deno.removeSync(beside);
+      makeLink(target, staged);
+      Deno.renameSync(staged, place);
     } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+      if (!isCrossDevice(cause)) throw cause;
+      const beside = this.#options.disk.locate(joinPath(parentPath(path), `${stagedPrefix}link`));
+      makeLink(target, beside);
+      Deno.renameSync(beside, place);
     }
-    Deno.symlinkSync(target, beside);
-    Deno.renameSync(beside, this.#options.disk.locate(path));
   }
 
   /** Gives a file its permissions and its time. */
@@ -183,11 +199,16 @@ class Application {
     Deno.utimeSync(place, new Date(entry.mtimeMs), new Date(entry.mtimeMs));
   }
 
-  #nodeAt(place: string, entry: Entry): LocalNode {
+  /** What lives at a path that was just written; reports what the file system did not keep of it. */
+  #nodeAt(path: SafePath, entry: Entry): LocalNode {
     if (entry.kind !== "file") return { entry };
     const now = this.#options.now();
-    const stat = toDiskStat(Deno.lstatSync(place));
-    return { entry, stamp: stampOf(stat, now) };
+    const stat = toDiskStat(Deno.lstatSync(this.#options.disk.locate(path)));
+    const mode = this.#options.disk.keepsModes ? stat.mode : entry.mode;
+    if (mode === entry.mode && stat.mtimeMs === entry.mtimeMs) return { entry, stamp: stampOf(stat, now) };
+    const lost = mode === entry.mode ? "modification time" : "permissions";
+    this.applied.problems.push({ path, problem: `The file system did not keep its ${lost}`, kind: "unsupported" });
+    return { entry: { ...entry, mode, mtimeMs: stat.mtimeMs }, stamp: stampOf(stat, now) };
   }
 
   /** Makes sure that the folder a path lies in is a real one, and so is every folder above it. */
@@ -207,9 +228,7 @@ class Application {
 
   /** Makes sure that a path still is what the scan saw; if not, somebody is at work there, and it is left alone. */
   #checkUnchanged(path: SafePath, node: LocalNode | undefined): void {
-    const same = node === undefined
-      ? !this.#exists(path)
-      : isSame(node, Deno.lstatSync(this.#options.disk.locate(path)));
+    const same = node === undefined ? !this.#exists(path) : isSame(node, this.#options.disk.locate(path));
     if (!same) throw new Error("it changed while dfs was at work");
   }
 
@@ -246,13 +265,23 @@ class Application {
   }
 }
 
-function isSame(node: LocalNode, info: Deno.FileInfo): boolean {
-  const stat = toDiskStat(info);
-  if (stat.kind !== node.entry.kind) return false;
-  if (node.entry.kind !== "file") return true;
-  const { stamp } = node;
-  return stat.size === node.entry.size && stat.mtimeMs === node.entry.mtimeMs &&
+function isSame({ entry, stamp }: LocalNode, place: string): boolean {
+  const stat = toDiskStat(Deno.lstatSync(place));
+  if (stat.kind !== entry.kind) return false;
+  if (entry.kind === "symlink") return Deno.readLinkSync(place) === entry.target;
+  if (entry.kind === "directory") return true;
+  return stat.size === entry.size && stat.mtimeMs === entry.mtimeMs &&
     (stamp === undefined || (stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode));
+}
+
+/** Makes a link, in the place of one that a run before left there. */
+function makeLink(target: string, place: string): void {
+  try {
+    Deno.removeSync(place);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+  }
+  Deno.symlinkSync(target, place);
 }
 
 function isCrossDevice(cause: unknown): boolean {

@@ -4,7 +4,7 @@ import { countFiles, getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
 
 /** So many files may go without a word. */
 export const deletesFreeMax = 10;
-/** Beyond that, at most this share of all files may go without a word. */
+/** Beyond that, at most this share of all files may go without a word; and never all of several. */
 export const deletesShareMax = 0.25;
 
 /** Options of {@linkcode guardDeletes}. */
@@ -24,14 +24,21 @@ export interface DeleteGuardOptions {
  */
 export function guardDeletes(diff: TreeDiff, before: Tree, options: DeleteGuardOptions): void {
   const lost = lostFiles(diff, before);
-  if (lost.length <= deletesFreeMax) return;
+  if (lost.length <= 1) return;
   if (options.confirmed !== undefined && lost.length <= options.confirmed) return;
   const all = countFiles(before);
-  if (options.confirmed === undefined && lost.length <= all * deletesShareMax) return;
+  const emptied = lost.length === all && !leavesFiles(diff);
+  if (lost.length <= deletesFreeMax && !emptied) return;
+  if (!emptied && options.confirmed === undefined && lost.length <= all * deletesShareMax) return;
   throw new Failure("refused", `This would delete ${lost.length} of ${all} files from ${options.place}`, {
     hint: `If that is meant, say --confirm-deletes ${lost.length}`,
     details: lost.slice(0, pathsShownMax),
   });
+}
+
+function leavesFiles(diff: TreeDiff): boolean {
+  for (const { entry } of diff.puts.values()) if (entry.kind === "file") return true;
+  return false;
 }
 
 /** How many paths a refusal names. */

@@ -166,6 +166,7 @@ async function applyPull(run: PullRun): Promise<PullOutcome> {
     disk: workspace.disk,
     local,
     stagedPath: (path) => staging.path(places.get(path)!.content, places.get(path)!.use),
+    linkPath: staging.linkPath,
     now: () => options.clock.now(),
   });
   staging.clear();

@@ -33,6 +33,11 @@ export class Staging {
     return `${this.directory}/${content}-${use}`;
   }
 
+  /** Where a symbolic link is made before it takes its place. */
+  get linkPath(): string {
+    return `${this.directory}/link`;
+  }
+
   /** How many chunks of a file an earlier run left here, whole and right, from the first on. */
   chunksOf(file: PlannedFile): number {
     if (!this.#found.has(`${file.content}-${file.use}`)) return 0;
