@@ -12,7 +12,8 @@ export const packBytesMax: number = 512 * 1024 * 1024;
 
 /** What the packs need of an open file; `Deno.FsFile` has it. */
 export type PackFile =
-  & Pick<Deno.FsFile, "seekSync" | "read" | "write" | "truncate" | "syncData" | "stat" | "lock" | "tryLock" | "close">
+  & Pick<Deno.FsFile, "seekSync" | "read" | "write" | "truncate" | "syncData" | "stat" | "close">
+  & Pick<Deno.FsFile, "lock" | "tryLock" | "unlockSync">
   & Disposable;
 
 /** Opens a file; `Deno.open` does. Tests hand in one whose disk is full. */
@@ -35,6 +36,18 @@ export function packPath(packsDirectory: string, id: number): string {
 export function packIdOf(fileName: string): number | undefined {
   const digits = /^(\d{8,15})\.pack$/.exec(fileName)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+/**
+ * Closes a file that may be locked, and gives the lock back first. Closing alone does not do that while this process is
+ * starting another: the copy of itself that it makes for this holds its files until the other program runs.
+ */
+export function closeLocked(file: PackFile): void {
+  try {
+    file.unlockSync();
+  } finally {
+    file.close();
+  }
 }
 
 /** Writes all of `bytes` at an offset. */

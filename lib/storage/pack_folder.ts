@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { Failure, platformFailure } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import { type OpenFile, packIdOf, packPath } from "./pack_file.ts";
+import { closeLocked, type OpenFile, packIdOf, packPath } from "./pack_file.ts";
 import type { PackIndex, PackRecord } from "./pack_index.ts";
 import { type PackRepair, recoverPack } from "./pack_recovery.ts";
 
@@ -24,7 +24,7 @@ export async function lockFolder(folder: Pick<PackFolder, "lock" | "openFile">):
   const file = await folder.openFile(folder.lock, { read: true, write: true, create: true });
   try {
     await file.lock(true);
-    return file;
+    return { [Symbol.dispose]: () => closeLocked(file) };
   } catch (cause) {
     file.close();
     throw platformFailure(`lock "${folder.lock}"`, cause);
@@ -80,7 +80,8 @@ async function packSizes(folder: PackFolder, packsKnown: number): Promise<Map<nu
 async function recoverOne(folder: PackFolder, id: number): Promise<void> {
   const path = packPath(folder.packs, id);
   try {
-    using file = await folder.openFile(path, { read: true, write: true, create: true });
+    const file = await folder.openFile(path, { read: true, write: true, create: true });
+    using _closing = { [Symbol.dispose]: () => closeLocked(file) };
     if (!await file.tryLock(true)) return;
     const repair = await recoverPack(file, recordOf(folder.index, id), folder.index);
     if (repair !== undefined) folder.onRepair(repair);

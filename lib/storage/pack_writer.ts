@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
 import { platformFailure } from "../core/mod.ts";
-import { packBytesMax, type PackFile, packHeadBytes, packPath, writeAt } from "./pack_file.ts";
+import { closeLocked, packBytesMax, type PackFile, packHeadBytes, packPath, writeAt } from "./pack_file.ts";
 import { flushFolder, lockFolder, type PackFolder, recordOf } from "./pack_folder.ts";
 import type { IndexedFrame } from "./pack_index.ts";
 import { recoverPack } from "./pack_recovery.ts";
@@ -80,7 +80,7 @@ export class PackWriter implements Disposable {
 
   /** Gives the pack back, for other writers to go on with. */
   [Symbol.dispose](): void {
-    this.#pack?.file.close();
+    if (this.#pack !== undefined) closeLocked(this.#pack.file);
     this.#pack = undefined;
   }
 
@@ -145,7 +145,7 @@ export class PackWriter implements Disposable {
       file.close();
       return undefined;
     } catch (cause) {
-      file?.close();
+      if (file !== undefined) closeLocked(file);
       if (cause instanceof Deno.errors.AlreadyExists) return undefined;
       throw platformFailure(`open pack "${path}"`, cause);
     }

@@ -10,6 +10,8 @@ export class FailingFiles {
   truncateFails = false;
   /** How often a pack was flushed. */
   flushes = 0;
+  /** How many files were closed with their lock, which a process being started may keep from being free. */
+  closedLocked = 0;
   /** How many files are open. */
   open = 0;
 
@@ -17,8 +19,10 @@ export class FailingFiles {
   readonly openFile: OpenFile = async (path, options) => {
     const file = await Deno.open(path, options);
     this.open++;
+    let locked = false;
     const close = (): void => {
       this.open--;
+      if (locked) this.closedLocked++;
       file.close();
     };
     return {
@@ -35,8 +39,15 @@ export class FailingFiles {
         await file.syncData();
       },
       stat: () => file.stat(),
-      lock: (exclusive) => file.lock(exclusive),
-      tryLock: (exclusive) => file.tryLock(exclusive),
+      lock: async (exclusive) => {
+        await file.lock(exclusive);
+        locked = true;
+      },
+      tryLock: async (exclusive) => locked = await file.tryLock(exclusive),
+      unlockSync: () => {
+        file.unlockSync();
+        locked = false;
+      },
       close,
       [Symbol.dispose]: close,
     } satisfies PackFile;

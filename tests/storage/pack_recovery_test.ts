@@ -146,6 +146,18 @@ Deno.test("a new pack is begun without cutting a file to nothing, which would co
   assertEquals(await putFrames(store, ...frames), { ok: true, value: { chunks: 6, added: 6 } });
 });
 
+Deno.test("PackStore gives every lock back before it closes the file", async () => {
+  await using directory = await tempDirectory();
+  const files = new FailingFiles();
+  const path = await folderOf(directory.path, frames.slice(0, 1));
+  Deno.writeFileSync(path, frames[1]!, { append: true });
+  {
+    await using store = await openPackStore(directory.path, { openFile: files.openFile, packBytesMax: 1000 });
+    assert((await putFrames(store, ...frames)).ok);
+  }
+  assertEquals([files.open, files.closedLocked], [0, 0]);
+});
+
 Deno.test("openPackStore() leaves alone the pack that another process appends to", async () => {
   await using directory = await tempDirectory();
   await using writer = await openPackStore(directory.path);
