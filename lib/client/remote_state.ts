@@ -1,6 +1,6 @@
 import { Failure, type Hash, parentPath, rootPath, type SafePath } from "../core/mod.ts";
 import { decodeManifestDelta, type ManifestRecord, type MetadataRecord } from "../metadata/binary/mod.ts";
-import { emptyContent, emptyTree, type FileEntry, Manifest, type SpaceHead } from "../metadata/mod.ts";
+import { emptyContent, emptyTree, fileChunksMax, type FileEntry, Manifest, type SpaceHead } from "../metadata/mod.ts";
 import { chunkBytesMax } from "../storage/mod.ts";
 import {
   chunkBytesMin,
@@ -41,8 +41,6 @@ export interface RemoteStateOptions {
 
 /** How often a space is read anew when it changed while it was read. */
 const readAttemptsMax = 4;
-/** The most chunks a file may have. */
-const fileChunksMax: number = 16 * 1024 * 1024;
 /** The most paths that an answer may name. */
 const pathsMax = 8_000_000;
 

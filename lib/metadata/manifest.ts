@@ -3,6 +3,9 @@ import { err, type Hash, hashBytes, ok, type Result, sha256 } from "../core/mod.
 /** Bytes one chunk takes in a packed manifest: 32 of its SHA-256, 4 of its length (little-endian). */
 export const chunkRefBytes: number = hashBytes + 4;
 
+/** The most chunks a file may have: some 480 GiB at the chunker's average. A list of so many fits into one record. */
+export const fileChunksMax = 14_000_000;
+
 /** One chunk of a file. */
 export interface ChunkRef {
   /** SHA-256 of the chunk's bytes. */

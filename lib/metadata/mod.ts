@@ -15,7 +15,7 @@ export {
   type SyncStatus,
   syncStatuses,
 } from "./file_metadata.ts";
-export { type ChunkRef, chunkRefBytes, emptyContent, Manifest } from "./manifest.ts";
+export { type ChunkRef, chunkRefBytes, emptyContent, fileChunksMax, Manifest } from "./manifest.ts";
 export {
   type Change,
   type ChangedPaths,

@@ -1,3 +1,5 @@
+import { chunkRefBytes, fileChunksMax } from "../manifest.ts";
+
 /**
  * The binary form of metadata, as it travels and as it is exported.
  *
@@ -27,8 +29,12 @@
 export const streamMagic = 0x4d534644;
 /** The schema this program writes; it reads this one and all before. */
 export const streamSchema = 1;
-/** The longest payload of one record in bytes: the chunk list of a file of some 700 GiB. */
+/** The longest payload of one record in bytes: the chunk list of the largest file. */
 export const recordBytesMax: number = 512 * 1024 * 1024;
+
+if (fileChunksMax * chunkRefBytes + 1024 > recordBytesMax) {
+  throw new RangeError("The chunk list of the largest file must fit into one record");
+}
 
 /** What a record's type is on the wire. */
 export const recordType = {

@@ -1,5 +1,5 @@
 import { err, type Hash, ok, type Result, type SafePath } from "../../core/mod.ts";
-import { type Commit, type Entry, Manifest, type MetadataStore } from "../../metadata/mod.ts";
+import { type Commit, type Entry, fileChunksMax, Manifest, type MetadataStore } from "../../metadata/mod.ts";
 import {
   type CommitRecord,
   decodeManifestDelta,
@@ -10,10 +10,10 @@ import {
 } from "../../metadata/binary/mod.ts";
 import { isReservedPath } from "../reserved_name.ts";
 
-/** The most chunks a file may have: some 900 GiB at the chunker's average. */
-export const fileChunksMax: number = 16 * 1024 * 1024;
 /** The most paths a commit may name. */
 export const commitPathsMax = 4_000_000;
+/** The most chunks the chunk lists of a commit may name together: some 1 GiB of lists. */
+export const commitChunksMax = 28_000_000;
 
 /** What {@linkcode readCommit} works with. */
 export interface ReadCommitOptions {
@@ -34,6 +34,7 @@ export async function readCommit(
   const deletes = new Set<SafePath>();
   const manifests = new Map<Hash, Manifest>();
   let head: CommitRecord | undefined;
+  let chunksLeft = commitChunksMax;
 
   const take = async (record: MetadataRecord): Promise<string | undefined> => {
     if (record.type === "commit") {
@@ -57,8 +58,9 @@ export async function readCommit(
         else deletes.add(record.path);
         return undefined;
       case "manifest": {
-        const manifest = await readManifest(record, options.metadata);
+        const manifest = await readManifest(record, options.metadata, Math.min(fileChunksMax, chunksLeft));
         if (!manifest.ok) return manifest.error;
+        chunksLeft -= manifest.value.length;
         manifests.set(record.content, manifest.value);
         return undefined;
       }
@@ -84,9 +86,13 @@ export async function readCommit(
   return ok({ id, client, baseRevision, committedAtMs: options.committedAtMs, puts, deletes, manifests });
 }
 
-async function readManifest(record: ManifestRecord, metadata: MetadataStore): Promise<Result<Manifest, string>> {
+async function readManifest(
+  record: ManifestRecord,
+  metadata: MetadataStore,
+  chunksMax: number,
+): Promise<Result<Manifest, string>> {
   const against = await metadata.manifest(record.against) ?? Manifest.of([]);
-  const manifest = decodeManifestDelta(record.delta, against, { chunksMax: fileChunksMax });
+  const manifest = decodeManifestDelta(record.delta, against, { chunksMax });
   if (!manifest.ok) return manifest;
   if (manifest.value.contentId() === record.content) return manifest;
   return err("A chunk list does not make up the content it is said to");
