@@ -24,6 +24,11 @@ export class BufferPool {
   }
 }
 
+/** Bytes that an idle connection waits with. */
+export const smallBufferBytes: number = 4 * 1024;
+
+/** What connections wait with. */
+export const smallBuffers: BufferPool = new BufferPool(smallBufferBytes, 1024);
 /** What responses and heads of requests are gathered in before they are written. */
 export const outputBuffers: BufferPool = new BufferPool(16 * 1024, 256);
 /** What large bodies are read into. */

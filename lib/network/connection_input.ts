@@ -1,8 +1,5 @@
-import { largeBuffers } from "./buffer_pool.ts";
+import { largeBuffers, smallBufferBytes, smallBuffers } from "./buffer_pool.ts";
 import type { ByteConnection } from "./types.ts";
-
-/** Bytes that an idle connection waits with. */
-const smallBufferBytes = 4 * 1024;
 
 /** How a {@linkcode ConnectionInput} is told to wait. */
 export interface FillOptions {
@@ -18,7 +15,7 @@ export interface FillOptions {
  */
 export class ConnectionInput {
   readonly #connection: ByteConnection;
-  readonly #small = new Uint8Array(smallBufferBytes);
+  readonly #small = smallBuffers.take();
   #bytes: Uint8Array<ArrayBuffer> = this.#small;
   #start = 0;
   #end = 0;
@@ -124,6 +121,13 @@ export class ConnectionInput {
   /** Begins no further read ahead; one that is under way goes to whoever fills next. */
   unwatch(): void {
     this.#watching = false;
+  }
+
+  /** Gives both buffers back, for good: the connection is closed, and nothing can be read any more. */
+  dispose(): void {
+    this.release();
+    // A read that was cut off has not yet let go of the buffer.
+    if (!this.#pending) smallBuffers.give(this.#small);
   }
 
   /** Gives a borrowed buffer back; whatever it holds is lost. */

@@ -91,7 +91,7 @@ export class HttpConnection implements Expiring {
       this.#request?.abort(error);
     } finally {
       this.close();
-      this.#input.release();
+      this.#input.dispose();
       counters.connectionsOpen--;
       sweeper.delete(this);
     }

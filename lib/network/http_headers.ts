@@ -1,5 +1,7 @@
 import { isBlank, matchesIgnoringCase } from "./grammar.ts";
 
+const noOffsets: readonly number[] = [];
+
 /**
  * Header fields as received: names keep their case and order, look-ups ignore case (RFC 9110 section 5.1).
  *
@@ -19,7 +21,10 @@ export class HttpHeaders implements Iterable<[string, string]> {
   /** Four numbers a field: start and end of the name, start and end of the value. */
   #offsets: readonly number[];
 
-  constructor(fields: Iterable<readonly [string, string]> = []) {
+  constructor(fields?: Iterable<readonly [string, string]>) {
+    this.#text = "";
+    this.#offsets = noOffsets;
+    if (fields === undefined) return;
     let text = "";
     const offsets: number[] = [];
     for (const [name, value] of fields) {

@@ -36,15 +36,29 @@ const checkedNamesMax = 1000;
 export function formatResponseHead(options: ResponseHeadOptions): string {
   const { status, headers, length, connection } = options;
   let text = `${statusLine(status)}Date: ${options.date}\r\n`;
-  if (isPairs(headers)) {
-    for (const [name, value] of headers) text += formatField(name, value);
-  } else if (headers !== undefined) {
-    for (const name in headers) text += formatFields(name, headers[name]!);
-  }
+  if (headers !== undefined) text += Object.isFrozen(headers) ? formatConstant(headers) : formatHeaders(headers);
   if (length !== undefined) text += `Content-Length: ${length}\r\n`;
   if (options.chunked) text += "Transfer-Encoding: chunked\r\n";
   if (connection !== undefined) text += `Connection: ${connection}\r\n`;
   return text + "\r\n";
+}
+
+function formatHeaders(headers: ResponseHeaders): string {
+  let text = "";
+  if (isPairs(headers)) { for (const [name, value] of headers) text += formatField(name, value); }
+  else for (const name in headers) text += formatFields(name, headers[name]!);
+  return text;
+}
+
+const constants = new WeakMap<ResponseHeaders, string>();
+
+/** Writes the fields of a frozen object, which are those of the last time; arrays within would not be frozen. */
+function formatConstant(headers: ResponseHeaders): string {
+  const known = constants.get(headers);
+  if (known !== undefined) return known;
+  const text = formatHeaders(headers);
+  if (Object.values(headers).every((value) => typeof value === "string")) constants.set(headers, text);
+  return text;
 }
 
 /** Writes a trailer section (RFC 9112 section 7.1.2); throws a `TypeError` if a field cannot be sent as it is. */

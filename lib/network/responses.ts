@@ -10,11 +10,12 @@ export interface ResponseOptions {
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
+/** Frozen, so that their text is made and checked once. */
 const contentTypes = {
-  text: { "Content-Type": "text/plain; charset=utf-8" },
-  html: { "Content-Type": "text/html; charset=utf-8" },
-  json: { "Content-Type": "application/json" },
-} as const;
+  text: Object.freeze({ "Content-Type": "text/plain; charset=utf-8" }),
+  html: Object.freeze({ "Content-Type": "text/html; charset=utf-8" }),
+  json: Object.freeze({ "Content-Type": "application/json" }),
+};
 
 /**
  * A response of plain text.
