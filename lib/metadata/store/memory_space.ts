@@ -43,6 +43,21 @@ export class MemorySpace {
     return row && isLive(row) ? storedEntry(parentPath(path), row) : undefined;
   }
 
+  /** The newest version of everything that ever lay in a directory, tombstones too, by name. */
+  rowsIn(directory: SafePath): ReadonlyMap<string, Row> | undefined {
+    return this.#directories.get(directory);
+  }
+
+  /** Every directory in which something ever lay, in no order; they only become more. */
+  directories(): ReadonlyMap<SafePath, unknown> {
+    return this.#directories;
+  }
+
+  /** The record of a revision that the space had. */
+  revision(revision: number): RevisionRecord {
+    return this.#revisions[revision - 1]!;
+  }
+
   /** The children of a directory now, sorted by name. */
   list(directory: SafePath): StoredEntry[] {
     const rows = [...this.#directories.get(directory)?.values() ?? []];
@@ -79,7 +94,7 @@ export class MemorySpace {
   /** All versions of a path, newest first. */
   history(path: SafePath): VersionRecord[] {
     return this.#versions(path).map(({ version, revision, entry }) => {
-      const { client, committedAtMs } = this.#revisions[revision - 1]!;
+      const { client, committedAtMs } = this.revision(revision);
       return { version, revision, entry, client, committedAtMs };
     });
   }

@@ -40,6 +40,16 @@ export class MemoryMetadataStore implements MetadataStore {
     });
   }
 
+  /** A space itself, for what stands beside the store in the same memory. */
+  spaceOf(name: string): MemorySpace {
+    return this.#space(name);
+  }
+
+  /** Whether a content has a chunk list, and so is not named by its own hash. */
+  hasManifest(content: Hash): boolean {
+    return this.#manifests.has(content);
+  }
+
   /** Where a space stands. */
   head(space: string): Promise<SpaceHead | undefined> {
     return promised(() => this.#spaces.get(space)?.head);

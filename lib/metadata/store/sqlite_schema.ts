@@ -15,6 +15,11 @@ export const applicationId = 0x6466734d;
  * directory, 3 for a symbolic link; `content` is the content's name, the Merkle hash of what lies in the directory
  * (none in `history`), or the link's target in UTF-8. Both tables are kept in the order of directories and names, so
  * that reading a tree is one scan.
+ *
+ * Version 2: `announced` holds the newest announcement of every path that ever had one, `announced_history` those before
+ * it; both lie beside the tree and are no part of it. `status` is the place of a `SyncStatus` in `syncStatuses`, 4 for a
+ * withdrawal; `committed_version` is the version that `entry` had of the path when it was announced, 0 for none. `replica`
+ * holds who said to hold which version, `content_hash` the SHA-256 of contents that have a chunk list.
  */
 const migrations: readonly string[] = [
   `
@@ -77,6 +82,61 @@ const migrations: readonly string[] = [
     content BLOB NOT NULL PRIMARY KEY,
     chunks BLOB NOT NULL
   ) STRICT;
+  `,
+  `
+  CREATE TABLE announced (
+    space INTEGER NOT NULL REFERENCES space,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    hash BLOB,
+    target BLOB,
+    mtime INTEGER NOT NULL,
+    mode INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    owner TEXT,
+    status INTEGER NOT NULL,
+    committed_version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (space, directory, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX announced_by_status ON announced (space, status);
+
+  CREATE TABLE announced_history (
+    space INTEGER NOT NULL REFERENCES space,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    hash BLOB,
+    target BLOB,
+    mtime INTEGER NOT NULL,
+    mode INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    owner TEXT,
+    status INTEGER NOT NULL,
+    committed_version INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (space, directory, name, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE replica (
+    space INTEGER NOT NULL REFERENCES space,
+    directory TEXT NOT NULL,
+    name TEXT NOT NULL,
+    node TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (space, directory, name, node)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE content_hash (
+    content BLOB NOT NULL PRIMARY KEY,
+    hash BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX entry_deleted ON entry (space, directory, name) WHERE kind = 0;
   `,
 ];
 

@@ -1,0 +1,197 @@
+import { baseName, type Hash, joinPath, parentPath, type Result, type SafePath } from "../../core/mod.ts";
+import type { Replica } from "../file_metadata.ts";
+import type { MemorySpace } from "../store/memory_space.ts";
+import type { MemoryMetadataStore } from "../store/memory_store.ts";
+import type { Row } from "../store/row.ts";
+import { compareNames } from "../tree_hash.ts";
+import { Glob } from "./glob.ts";
+import { type ListRange, listRanges } from "./list_range.ts";
+import { MemoryAnnouncements } from "./memory_announcements.ts";
+import type {
+  ListQuery,
+  MetadataPage,
+  MetadataRepository,
+  MetadataVersion,
+  PathMetadata,
+  StepReceipt,
+  StepRefusal,
+  Transaction,
+} from "./metadata_repository.ts";
+import {
+  announcedVersion,
+  type Committed,
+  committedVersion,
+  compareVersions,
+  gone,
+  known,
+  type PathState,
+  statusOf,
+} from "./path_state.ts";
+import { pathOf, planTransaction } from "./plan_transaction.ts";
+
+/** A space, and what was announced beside it. */
+interface Sides {
+  readonly space: MemorySpace;
+  readonly announcements: MemoryAnnouncements;
+  /** All folders of both sides in order, and how many each side had then. */
+  folders: { readonly sorted: readonly SafePath[]; readonly sizes: readonly [number, number] } | undefined;
+}
+
+/** A {@linkcode MetadataRepository} over a store in memory: for tests, and for trying things out. */
+export class MemoryMetadataRepository implements MetadataRepository {
+  readonly #store: MemoryMetadataStore;
+  readonly #spaces = new Map<string, Sides>();
+  readonly #hashes = new Map<Hash, Hash>();
+
+  /** @param store The store whose spaces these are. */
+  constructor(store: MemoryMetadataStore) {
+    this.#store = store;
+  }
+
+  /** What is known of a path now. */
+  get(space: string, path: SafePath): Promise<PathMetadata | undefined> {
+    return promised(() => known(path, this.#state(this.#sides(space), path)));
+  }
+
+  /** What is known of some paths. */
+  getMany(space: string, paths: readonly SafePath[]): Promise<(PathMetadata | undefined)[]> {
+    return promised(() => {
+      const sides = this.#sides(space);
+      return paths.map((path) => known(path, this.#state(sides, path)));
+    });
+  }
+
+  /** A page of what is known. */
+  list(space: string, query: ListQuery): Promise<MetadataPage> {
+    return promised(() => {
+      const sides = this.#sides(space);
+      const glob = query.glob === undefined ? undefined : new Glob(query.glob);
+      const entries: PathMetadata[] = [];
+      for (const range of listRanges(query)) {
+        for (const path of pathsIn(sides, range)) {
+          if (glob?.matches(path) === false) continue;
+          const state = this.#state(sides, path);
+          const status = statusOf(state);
+          if (query.state === undefined ? status === "deleted" : status !== query.state) continue;
+          const found = status === "deleted" ? gone(path, state) : known(path, state);
+          if (found === undefined) continue;
+          if (entries.length === query.limit) return { entries, next: entries.at(-1)!.metadata.path };
+          entries.push(found);
+        }
+      }
+      return { entries };
+    });
+  }
+
+  /** All versions of a path. */
+  history(space: string, path: SafePath): Promise<MetadataVersion[]> {
+    return promised(() => {
+      const { space: tree, announcements } = this.#sides(space);
+      const committed = tree.history(path).map((version) => {
+        return committedVersion(path, { ...version, hash: this.#hashOf(version.entry) });
+      });
+      return [...committed, ...announcements.all(path).map(announcedVersion)].sort(compareVersions);
+    });
+  }
+
+  /** Who holds which version of a path. */
+  async replicas(space: string, path: SafePath): Promise<Replica[]> {
+    const found = await this.get(space, path);
+    return [...found?.metadata.syncState.replicas ?? []];
+  }
+
+  /** Does several steps at once or none of them. */
+  transact(space: string, transaction: Transaction): Promise<Result<StepReceipt[], StepRefusal>> {
+    return promised(() => {
+      const sides = this.#sides(space);
+      const paths = new Set(transaction.steps.map(pathOf));
+      const states = new Map(Array.from(paths, (path) => [path, this.#state(sides, path)]));
+      const plan = planTransaction(states, transaction);
+      if (!plan.ok) return plan;
+      sides.announcements.apply(plan.value);
+      return { ok: true, value: plan.value.receipts };
+    });
+  }
+
+  /** Keeps the SHA-256 of a content that has another name. */
+  rememberHash(content: Hash, hash: Hash): Promise<void> {
+    return promised(() => void this.#hashes.set(content, hash));
+  }
+
+  /** Does nothing; there is nothing to close. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #sides(name: string): Sides {
+    const known = this.#spaces.get(name);
+    if (known !== undefined) return known;
+    const sides = { space: this.#store.spaceOf(name), announcements: new MemoryAnnouncements(), folders: undefined };
+    this.#spaces.set(name, sides);
+    return sides;
+  }
+
+  #state({ space, announcements }: Sides, path: SafePath): PathState {
+    const row = space.rowsIn(parentPath(path))?.get(baseName(path));
+    return {
+      committed: row && this.#committed(space, row),
+      announced: announcements.newest(path),
+      replicas: announcements.replicas(path),
+    };
+  }
+
+  #committed(space: MemorySpace, { entry, version, revision }: Row): Committed {
+    const { client, committedAtMs } = space.revision(revision);
+    return { entry, version, revision, client, committedAtMs, hash: this.#hashOf(entry) };
+  }
+
+  /** A content of one chunk or none is named by its hash. */
+  #hashOf(entry: Row["entry"]): Hash | undefined {
+    if (entry?.kind !== "file") return undefined;
+    return this.#hashes.get(entry.content) ?? (this.#store.hasManifest(entry.content) ? undefined : entry.content);
+  }
+}
+
+/** The paths of a range, in order, of both sides. */
+function* pathsIn(sides: Sides, range: ListRange): Generator<SafePath> {
+  const { space, announcements } = sides;
+  const folders = range.of === "names" ? [range.directory] : foldersFrom(sides, range);
+  for (const folder of folders) {
+    const rows = space.rowsIn(folder);
+    const names = new Set([...rows?.keys() ?? [], ...announcements.directories.get(folder)?.keys() ?? []]);
+    const [from, after] = range.of === "names"
+      ? [range.from, range.after]
+      : ["", range.after !== undefined && parentPath(range.after) === folder ? baseName(range.after) : undefined];
+    const wanted = [...names].filter((name) => name.startsWith(from) && (after === undefined || name > after));
+    for (const name of wanted.sort(compareNames)) yield joinPath(folder, name);
+  }
+}
+
+/** The folders of a range, in order: found by halving, not by going through all. */
+function* foldersFrom(sides: Sides, range: ListRange & { readonly of: "folders" }): Generator<SafePath> {
+  const sorted = sortedFolders(sides);
+  const start = range.after === undefined ? range.from : parentPath(range.after);
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < start) low = middle + 1;
+    else high = middle;
+  }
+  for (; sorted[low]?.startsWith(range.from); low++) yield sorted[low]!;
+}
+
+function sortedFolders(sides: Sides): readonly SafePath[] {
+  const [tree, beside] = [sides.space.directories(), sides.announcements.directories];
+  const sizes = [tree.size, beside.size] as const;
+  const { folders } = sides;
+  if (folders?.sizes[0] === sizes[0] && folders.sizes[1] === sizes[1]) return folders.sorted;
+  const sorted = [...new Set([...tree.keys(), ...beside.keys()])].sort(compareNames);
+  sides.folders = { sorted, sizes };
+  return sorted;
+}
+
+/** Runs something at once, and gives what it returns or throws as a promise. */
+function promised<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(run()));
+}

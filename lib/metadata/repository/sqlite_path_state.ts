@@ -1,0 +1,116 @@
+import { baseName, Failure, joinPath, parentPath, type SafePath } from "../../core/mod.ts";
+import { entryKinds, type FileMetadata, type Replica, syncStatuses } from "../file_metadata.ts";
+import type { Columns, SqliteDatabase } from "../store/sqlite_database.ts";
+import { decodeRow } from "../store/sqlite_row.ts";
+import { asBytes, asHash, asInteger, asText } from "../store/sqlite_value.ts";
+import { compareNames } from "../tree_hash.ts";
+import type { Announcement, Committed, PathState } from "./path_state.ts";
+
+/** The columns of an announcement, in the order in which they are written and read. */
+export const announcedColumns = "kind, size, hash, target, mtime, mode, version, owner, status, committed_version, at";
+
+/**
+ * The columns of a path's state, from `e` (entry), `v` (its revision) and `r` (announced) of the key `k`: folder, name,
+ * then those that {@linkcode decodeState} reads. A content with a chunk list is not named by its own hash.
+ */
+export function stateColumns(key: string): string {
+  return `${key}.directory, ${key}.name,
+    ${key}.name, e.kind, e.mode, e.size, e.mtime, e.content, e.version, e.revision, v.client, v.committed_at,
+    CASE WHEN e.kind <> 1 THEN NULL
+      WHEN EXISTS (SELECT 1 FROM manifest WHERE content = e.content)
+        THEN (SELECT hash FROM content_hash WHERE content = e.content)
+      ELSE e.content END,
+    ${announcedColumns.split(", ").map((column) => `r.${column}`).join(", ")},
+    (SELECT json_group_array(json_array(node, version)) FROM replica AS p
+      WHERE p.space = ?1 AND p.directory = ${key}.directory AND p.name = ${key}.name)`;
+}
+
+const entryAt = 2;
+const clientAt = 10;
+const announcedAt = 13;
+const replicasAt = 24;
+
+/** Reads a row of {@linkcode stateColumns}. */
+export function decodeState(columns: Columns): { readonly path: SafePath; readonly state: PathState } {
+  const path = joinPath(asText(columns[0]) as SafePath, asText(columns[1]));
+  return {
+    path,
+    state: {
+      committed: columns[entryAt + 1] === null ? undefined : decodeCommitted(columns),
+      announced: columns[announcedAt] === null ? undefined : decodeAnnouncement(path, columns, announcedAt),
+      replicas: decodeReplicas(asText(columns[replicasAt])),
+    },
+  };
+}
+
+function decodeCommitted(columns: Columns): Committed {
+  const { entry, version, revision } = decodeRow(columns, entryAt);
+  const hash = columns[clientAt + 2];
+  return {
+    entry,
+    version,
+    revision,
+    client: asText(columns[clientAt]),
+    committedAtMs: asInteger(columns[clientAt + 1]),
+    hash: hash === null ? undefined : asHash(hash),
+  };
+}
+
+/** Reads {@linkcode announcedColumns} from a row, beginning at a column. */
+export function decodeAnnouncement(path: SafePath, columns: Columns, at: number): Announcement {
+  const [kind, size, hash, target, mtime, mode, version, owner, status, committed, atMs] = columns.slice(at, at + 11);
+  const metadata: FileMetadata = {
+    path,
+    kind: wordAt(entryKinds, kind),
+    size: asInteger(size),
+    ...(hash === null ? {} : { hash: asHash(hash) }),
+    ...(target === null ? {} : { target: decoder.decode(asBytes(target)) }),
+    mtimeMs: asInteger(mtime),
+    mode: asInteger(mode),
+    version: asInteger(version),
+    ...(owner === null ? {} : { owner: asText(owner) }),
+    syncState: { status: wordAt(syncStatuses, status), replicas: [] },
+  };
+  return { metadata, committedVersion: asInteger(committed), atMs: asInteger(atMs) };
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function wordAt<W>(words: readonly W[], code: Columns[number] | undefined): W {
+  const word = words[asInteger(code)];
+  if (word === undefined) throw new Failure("corrupt", `The metadata database holds an announcement of code ${code}`);
+  return word;
+}
+
+function decodeReplicas(json: string): Replica[] {
+  if (json === "[]") return [];
+  const pairs = JSON.parse(json) as [node: string, version: number][];
+  return pairs.map(([node, version]) => ({ node, version })).sort((a, b) => compareNames(a.node, b.node));
+}
+
+const stateOfOne = `
+  SELECT ${stateColumns("k")} FROM (SELECT ?2 AS directory, ?3 AS name) AS k
+  LEFT JOIN entry AS e ON e.space = ?1 AND e.directory = k.directory AND e.name = k.name
+  LEFT JOIN revision AS v ON v.space = ?1 AND v.revision = e.revision
+  LEFT JOIN announced AS r ON r.space = ?1 AND r.directory = k.directory AND r.name = k.name`;
+
+const stateOfMany = stateOfOne.replace(
+  "(SELECT ?2 AS directory, ?3 AS name) AS k",
+  "(SELECT value ->> 0 AS directory, value ->> 1 AS name FROM json_each(?2)) AS k",
+);
+
+/** Everything that is held of a path. */
+export function readState(database: SqliteDatabase, space: number, path: SafePath): PathState {
+  const found = database.row(stateOfOne, space, parentPath(path), baseName(path));
+  return decodeState(found!).state;
+}
+
+/** Everything that is held of each of some paths, in the order given. */
+export function readStates(
+  database: SqliteDatabase,
+  space: number,
+  paths: readonly SafePath[],
+): { readonly path: SafePath; readonly state: PathState }[] {
+  const keys = JSON.stringify(paths.map((path) => [parentPath(path), baseName(path)]));
+  return database.rows(stateOfMany, space, keys).map(decodeState);
+}
