@@ -1,4 +1,4 @@
-import { Failure, platformFailure } from "../core/mod.ts";
+import { Failure, type LockedFile, platformFailure, tryLockFile } from "../core/mod.ts";
 
 /** The file that marks a folder as the data folder of a server; the server holds its lock. */
 const markerName = "dfs-server.json";
@@ -20,22 +20,24 @@ export function claimDataFolder(folder: string): DataFolder {
   makeFolder(folder);
   const marker = `${folder}/${markerName}`;
   checkMarker(folder, marker);
-  let file: Deno.FsFile;
-  try {
-    file = Deno.openSync(marker, { read: true, write: true, create: true });
-  } catch (cause) {
-    throw platformFailure(`write "${marker}"`, cause);
-  }
-  if (!file.tryLockSync(true)) {
-    file.close();
+  const lock = lockMarker(marker);
+  if (lock === undefined) {
     throw new Failure("conflict", `The data folder "${folder}" is in use by another server`, {
       hint: "End that server, or name another folder with --data-dir",
     });
   }
-  if (file.statSync().size === 0) {
-    file.writeSync(new TextEncoder().encode(`${JSON.stringify({ program: "dfs", layout: layoutVersion })}\n`));
+  if (lock.file.statSync().size === 0) {
+    lock.file.writeSync(new TextEncoder().encode(`${JSON.stringify({ program: "dfs", layout: layoutVersion })}\n`));
   }
-  return { path: Deno.realPathSync(folder), [Symbol.dispose]: () => file.close() };
+  return { path: Deno.realPathSync(folder), [Symbol.dispose]: () => lock[Symbol.dispose]() };
+}
+
+function lockMarker(marker: string): LockedFile | undefined {
+  try {
+    return tryLockFile(marker);
+  } catch (cause) {
+    throw platformFailure(`write "${marker}"`, cause);
+  }
 }
 
 function makeFolder(folder: string): void {

@@ -1,4 +1,4 @@
-import { Failure, platformFailure } from "../core/mod.ts";
+import { Failure, platformFailure, tryLockFile } from "../core/mod.ts";
 import { stateDirectoryName } from "../sync/mod.ts";
 import { LocalDisk, resolveFolder } from "./local_disk.ts";
 import { readWorkspaceConfig, writeWorkspaceConfig } from "./workspace_config.ts";
@@ -127,15 +127,12 @@ function makeStateDirectory(directory: string): void {
 }
 
 function lockDirectory(directory: string, root: string): Disposable {
-  let file: Deno.FsFile;
+  let lock: Disposable | undefined;
   try {
-    file = Deno.openSync(`${directory}/lock`, { create: true, write: true });
+    lock = tryLockFile(`${directory}/lock`);
   } catch (cause) {
     throw platformFailure(`write in "${directory}"`, cause);
   }
-  if (!file.tryLockSync(true)) {
-    file.close();
-    throw new Failure("conflict", `Another dfs is at work in "${root}"`, { hint: "Wait for it, or end it" });
-  }
-  return file;
+  if (lock !== undefined) return lock;
+  throw new Failure("conflict", `Another dfs is at work in "${root}"`, { hint: "Wait for it, or end it" });
 }

@@ -18,6 +18,7 @@ export {
   sha256,
   sha256Async,
 } from "./hash.ts";
+export { type LockedFile, tryLockFile } from "./lock_file.ts";
 export { err, ok, type Result } from "./result.ts";
 export { RwLock } from "./rw_lock.ts";
 export {

@@ -1,0 +1,27 @@
+/** A file that this process alone holds the lock of. */
+export interface LockedFile extends Disposable {
+  readonly file: Deno.FsFile;
+}
+
+/**
+ * Takes the exclusive lock of a file, making the file if need be; it is given back when the returned value is disposed of,
+ * or when the process ends in whatever way.
+ *
+ * @returns The locked file, or `undefined` if another process holds the lock.
+ * @throws what the platform throws if the file cannot be opened.
+ */
+export function tryLockFile(path: string): LockedFile | undefined {
+  const file = Deno.openSync(path, { read: true, write: true, create: true });
+  if (!file.tryLockSync(true)) {
+    file.close();
+    return undefined;
+  }
+  return {
+    file,
+    [Symbol.dispose]: () => {
+      // Closing alone would leave the lock with a child process that is being started at this moment.
+      file.unlockSync();
+      file.close();
+    },
+  };
+}
