@@ -1,4 +1,5 @@
-import { type ServerSentEventMessage, ServerSentEventStream } from "@std/http";
+import type { ServerSentEventMessage } from "@std/http";
+import { formatEvent } from "./format_event.ts";
 import type { HttpRequest, HttpResponse } from "./types.ts";
 
 /** Options of {@linkcode eventStream}. */
@@ -10,7 +11,10 @@ export interface EventStreamOptions {
 }
 
 const heartbeatMsDefault = 15_000;
-const heartbeat: ServerSentEventMessage = { comment: "" };
+const heartbeat: string = formatEvent({ comment: "" });
+/** Messages that are there already leave together, up to about so many UTF-16 units. */
+const batchUnitsMax = 16 * 1024;
+const encoder = new TextEncoder();
 
 /**
  * Answers with server-sent events (WHATWG HTML section 9.2). The stream ends when the events do, or when the client goes
@@ -24,7 +28,7 @@ export function eventStream(
   events: AsyncIterable<ServerSentEventMessage>,
   options: EventStreamOptions = {},
 ): HttpResponse {
-  const messages = withHeartbeat(events, request.signal, options.heartbeatMs ?? heartbeatMsDefault);
+  const heartbeatMs = options.heartbeatMs ?? heartbeatMsDefault;
   return {
     status: 200,
     headers: {
@@ -33,38 +37,95 @@ export function eventStream(
       "Cache-Control": "no-cache, no-transform",
       "X-Accel-Buffering": "no",
     },
-    body: ReadableStream.from(messages).pipeThrough(new ServerSentEventStream()),
+    body: new EventPieces(events[Symbol.asyncIterator](), { signal: request.signal, heartbeatMs }),
   };
 }
 
-/** Ends with the signal, whatever the events are waiting for. */
-async function* withHeartbeat(
-  events: AsyncIterable<ServerSentEventMessage>,
-  signal: AbortSignal,
-  heartbeatMs: number,
-): AsyncGenerator<ServerSentEventMessage, void, void> {
-  const iterator = events[Symbol.asyncIterator]();
-  const gone = Promise.withResolvers<"gone">();
-  const onAbort = () => gone.resolve("gone");
-  signal.addEventListener("abort", onAbort, { once: true });
-  let next = iterator.next();
-  try {
-    while (!signal.aborted) {
-      const beat = Promise.withResolvers<"beat">();
-      const timer = setTimeout(beat.resolve, heartbeatMs, "beat");
-      const step = await Promise.race([next, beat.promise, gone.promise]);
-      clearTimeout(timer);
-      if (step === "gone") return;
-      if (step === "beat") yield heartbeat;
-      else if (step.done) return;
-      else {
-        yield step.value;
-        next = iterator.next();
-      }
+type Step = IteratorResult<ServerSentEventMessage, unknown>;
+type Piece = IteratorResult<Uint8Array, undefined>;
+
+/** Events on their way as bytes. It ends with the signal, whatever the events are waiting for. */
+class EventPieces implements AsyncIterableIterator<Uint8Array, undefined> {
+  readonly #events: AsyncIterator<ServerSentEventMessage>;
+  readonly #signal: AbortSignal;
+  readonly #heartbeatMs: number;
+  readonly #onAbort = () => this.#wake?.("gone");
+  #wake: ((why: "beat" | "gone") => void) | undefined;
+  #next: Promise<Step> | undefined;
+  #ended = false;
+
+  constructor(
+    events: AsyncIterator<ServerSentEventMessage>,
+    options: { readonly signal: AbortSignal; readonly heartbeatMs: number },
+  ) {
+    this.#events = events;
+    this.#signal = options.signal;
+    this.#heartbeatMs = options.heartbeatMs;
+    this.#signal.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  async next(): Promise<Piece> {
+    if (this.#ended || this.#signal.aborted) return this.#end();
+    this.#next ??= this.#events.next();
+    let step: Step | "later" | "beat" | "gone";
+    try {
+      step = await Promise.race([this.#next, later]);
+      if (step === "later") step = await this.#wait(this.#next);
+      if (step === "beat") return { done: false, value: encoder.encode(heartbeat) };
+      if (step === "gone" || step.done) return this.#end();
+      return { done: false, value: encoder.encode(await this.#gather(formatEvent(step.value))) };
+    } catch (error) {
+      this.#end();
+      throw error;
     }
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-    next.catch(() => {});
-    void iterator.return?.();
+  }
+
+  return(): Promise<Piece> {
+    return Promise.resolve(this.#end());
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Adds to a text what is there already; the first event that is not, or fails, is left for later. */
+  async #gather(first: string): Promise<string> {
+    let text = first;
+    while (text.length < batchUnitsMax) {
+      this.#next = this.#events.next();
+      // Raced as it is: a promise derived from it would always come later.
+      const step = await Promise.race([this.#next, later]).catch(() => "later" as const);
+      if (step === "later" || step.done) return text;
+      text += formatEvent(step.value);
+    }
+    this.#next = undefined;
+    return text;
+  }
+
+  async #wait(next: Promise<Step>): Promise<Step | "beat" | "gone"> {
+    // Made anew each time: a promise that is raced for ever remembers every race.
+    const { promise, resolve } = Promise.withResolvers<"beat" | "gone">();
+    this.#wake = resolve;
+    if (this.#signal.aborted) resolve("gone");
+    const timer = setTimeout(resolve, this.#heartbeatMs, "beat");
+    try {
+      return await Promise.race([next, promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#wake = undefined;
+    }
+  }
+
+  #end(): Piece {
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#signal.removeEventListener("abort", this.#onAbort);
+      this.#next?.catch(() => {});
+      void this.#events.return?.();
+    }
+    return { done: true, value: undefined };
   }
 }
+
+/** Loses every race against what is there already. */
+const later: Promise<"later"> = Promise.resolve("later");

@@ -1,6 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { ServerSentEventMessage } from "@std/http";
 import { eventStream } from "../../lib/network/mod.ts";
+import { formatEvent } from "../../lib/network/format_event.ts";
 import { serveScripted } from "./support.ts";
 
 const request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -50,4 +51,27 @@ Deno.test("eventStream() sends a comment when nothing happens", async () => {
   void connection.send(request);
   await connection.when(() => /data:first\n\n[^]*\n:\n\n/.test(connection.output));
   assertEquals(connection.closed, false);
+});
+
+Deno.test("eventStream() sends what was there before the events failed, and cuts the connection", async () => {
+  async function* events(): AsyncGenerator<ServerSentEventMessage> {
+    yield { data: "first" };
+    yield { data: "second" };
+    await Promise.reject(new Error("broken"));
+  }
+  await using scripted = serveScripted((incoming) => eventStream(incoming, events()));
+  void scripted.connection.send(request);
+  await scripted.connection.when(() => scripted.connection.closed);
+  assertStringIncludes(scripted.connection.output, "data:first\n\n");
+  assertStringIncludes(scripted.connection.output, "data:second\n\n");
+  assertEquals(scripted.connection.output.endsWith("0\r\n\r\n"), false);
+});
+
+Deno.test("formatEvent() keeps the lines of data, and refuses them where they would forge fields", () => {
+  assertEquals(
+    formatEvent({ comment: "a\nb", data: "1\r\n2\r3\n", retry: 5 }),
+    ":a\n:b\ndata:1\ndata:2\ndata:3\ndata:\nretry:5\n\n",
+  );
+  assertThrows(() => formatEvent({ event: "a\ndata:forged" }), TypeError);
+  assertThrows(() => formatEvent({ id: "1\rid:2" }), TypeError);
 });
