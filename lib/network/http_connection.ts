@@ -112,6 +112,7 @@ export class HttpConnection implements Expiring {
   close(): void {
     this.#advance("close");
     this.#connection.close();
+    this.#request?.abort(new Deno.errors.ConnectionAborted("The server has closed the connection"));
   }
 
   /** Ends what has waited too long: without a word if idle, with 408 if a request has begun (RFC 9110 section 15.5.9). */

@@ -358,3 +358,14 @@ Deno.test("HttpConnection ends at once when drained idle, and after its answer w
   const responses = readResponses(busy.connection.output);
   assertEquals(responses.map(({ body, headers }) => [body, headers["connection"]]), [["done", "close"]]);
 });
+
+Deno.test("HttpConnection tells the handler when the server gives the request up, and does not wait for ever", async () => {
+  const reason = Promise.withResolvers<unknown>();
+  const scripted = serveScripted((request) => {
+    request.signal.addEventListener("abort", () => reason.resolve(request.signal.reason));
+    return new Promise<never>(() => {});
+  });
+  await scripted.connection.send(get("/"));
+  await scripted.host.shutdown(0);
+  assert(await reason.promise instanceof Deno.errors.ConnectionAborted);
+});

@@ -11,6 +11,8 @@ import type { ServerOptions } from "./http_server.ts";
 
 /** How long requests in flight may take when a server is shut down. */
 export const graceMsDefault = 10_000;
+/** How long handlers may take to end after their connections were dropped. */
+const abandonMs = 250;
 /** Refused connections that are told so at the same time; beyond them they are only closed. */
 const refusalsMax = 256;
 
@@ -82,13 +84,19 @@ export class ConnectionHost {
   async shutdown(graceMs: number = graceMsDefault): Promise<void> {
     this.#draining = true;
     this.drain();
-    const grace = Promise.withResolvers<void>();
-    const timer = setTimeout(grace.resolve, graceMs);
-    await Promise.race([Promise.all(this.#open.values()), grace.promise]);
-    clearTimeout(timer);
+    await this.#allEnded(graceMs);
     for (const connection of this.#open.keys()) connection.close();
-    await Promise.all(this.#open.values());
+    // A handler that heeds no signal may never end; its connection is gone, and nobody waits for it.
+    await this.#allEnded(abandonMs);
     this.#options.sweeper[Symbol.dispose]();
+  }
+
+  /** Waits until all connections have ended, or some time is over. */
+  async #allEnded(waitMs: number): Promise<void> {
+    const waited = Promise.withResolvers<void>();
+    const timer = setTimeout(waited.resolve, waitMs);
+    await Promise.race([Promise.all(this.#open.values()), waited.promise]);
+    clearTimeout(timer);
   }
 
   async #refuse(connection: ByteConnection): Promise<void> {

@@ -38,7 +38,7 @@ export function servePoolWorker(
       await server?.shutdown(data.options);
       await dispose(owned);
       report({ kind: "finished", stats: server?.stats ?? newCounters() });
-      self.close();
+      // The pool ends this worker when it has read the report; a worker that closes itself may lose it.
     }
   };
 }
