@@ -23,6 +23,7 @@ export const serve: Command = {
     "log-format": { value: "FORMAT", help: "Log as text, for people, or as json, one object a line (text)" },
     "log-file": { value: "FILE", help: "Log to this file, which is rotated, instead of standard error" },
     examples: { help: "Add the example routes: /, /hello, /info, /echo, /headers, /users/:id/posts/:postId" },
+    "allow-host": { value: "NAMES", help: "Also answer under these host names, separated by commas" },
     "unsafe-no-auth": { help: "Let every machine that reaches this one read and write everything" },
   },
   async run(invocation) {
@@ -47,6 +48,7 @@ export const serve: Command = {
       workers: invocation.integer("workers", { min: 1, max: 256 }),
       onError: writeBug,
       examples: invocation.flag("examples"),
+      hosts: invocation.text("allow-host")?.split(",") ?? [],
       log: {
         level: oneOf(invocation, "log-level", levels),
         format: oneOf(invocation, "log-format", ["text", "json"] as const),

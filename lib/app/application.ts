@@ -14,6 +14,8 @@ export interface ApplicationConfig {
   readonly dataFolder: string;
   /** Whether to mount the example routes. */
   readonly examples: boolean;
+  /** Names under which the server is reached, beside `localhost` and addresses. */
+  readonly hosts: readonly string[];
   /** Whether the server can give answers that never end. */
   readonly follows: boolean;
   /** Name of the channel over which the workers of a pool share events. */
@@ -37,7 +39,7 @@ export async function openApplication(
   config: ApplicationConfig,
   recorders: readonly Component[] = [],
 ): Promise<Application> {
-  const { dataFolder, examples, follows, channel } = config;
+  const { dataFolder, examples, hosts, follows, channel } = config;
   await using stack = new AsyncDisposableStack();
   const { components, monitoring } = servingComponents({ follows });
   const name = channel === undefined ? "server" : "worker";
@@ -46,7 +48,7 @@ export async function openApplication(
   );
   const { metadata, chunks } = stack.use(await openStores(dataFolder, events));
   const service = new SyncService({ metadata, chunks, clock: systemClock, events });
-  const { handler } = apiRouter({ service, version, examples, events, clock: systemClock, monitoring });
+  const { handler } = apiRouter({ service, version, examples, hosts, events, clock: systemClock, monitoring });
   const resources = stack.move();
   return { handler, events, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

@@ -23,6 +23,8 @@ export interface ServeOptions {
   readonly workers?: number | undefined;
   /** Whether to mount the example routes. */
   readonly examples?: boolean;
+  /** Names under which the server is reached, beside `localhost` and addresses. */
+  readonly hosts?: readonly string[];
   /** How to log; warnings to standard error unless told. */
   readonly log?: LogOptions;
   /** Told of what no client should see. */
@@ -47,7 +49,8 @@ export async function openServer(options: ServeOptions): Promise<RunningServer> 
   const folder = stack.use(claimDataFolder(options.dataFolder));
   const log = stack.use(await openLog(options.log ?? {}));
   const recorders = [new EventLogger(log), auditComponent(`${folder.path}/audit.jsonl`)];
-  const config = { dataFolder: folder.path, examples: options.examples ?? false, follows: options.server !== "serial" };
+  const { examples = false, hosts = [] } = options;
+  const config = { dataFolder: folder.path, examples, hosts, follows: options.server !== "serial" };
   const { http, events } = stack.use(
     options.server === "pool"
       ? await preparePool(options, config, recorders)

@@ -3,6 +3,7 @@ import type { EventBus } from "../events/mod.ts";
 import { metadataType } from "../metadata/binary/mod.ts";
 import { compress, empty, Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
+import { browserGuard } from "./browser_guard.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
 import { addDownloadRoutes } from "./download_routes.ts";
@@ -19,6 +20,8 @@ export interface ApiOptions {
   readonly version: string;
   /** Whether to mount the example routes. */
   readonly examples: boolean;
+  /** Names under which the server is reached, beside `localhost` and addresses. */
+  readonly hosts: readonly string[];
   /** Where every request is announced once it is answered. */
   readonly events: EventBus;
   readonly clock: Clock;
@@ -30,7 +33,7 @@ export interface ApiOptions {
 export function apiRouter(options: ApiOptions): Router {
   const router = new Router();
   observeRequests(router, options);
-  router.use(compress({ types: [metadataType] }), failureProblems);
+  router.use(compress({ types: [metadataType] }), browserGuard(options.hosts), failureProblems);
   addSpaceRoutes(router, options.service);
   addChunkRoutes(router, options.service);
   addDownloadRoutes(router, options.service);
