@@ -49,8 +49,13 @@ export async function openServer(options: ServeOptions): Promise<RunningServer> 
   const folder = stack.use(claimDataFolder(options.dataFolder));
   const log = stack.use(await openLog(options.log ?? {}));
   const recorders = [new EventLogger(log), auditComponent(`${folder.path}/audit.jsonl`)];
-  const { examples = false, hosts = [] } = options;
-  const config = { dataFolder: folder.path, examples, hosts, follows: options.server !== "serial" };
+  const { examples = false, hosts = [], hostname } = options;
+  const config = {
+    dataFolder: folder.path,
+    examples,
+    hosts: [...hosts, hostname],
+    follows: options.server !== "serial",
+  };
   const { http, events } = stack.use(
     options.server === "pool"
       ? await preparePool(options, config, recorders)
