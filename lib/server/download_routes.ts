@@ -1,7 +1,6 @@
 import type { ContentSource } from "../network/mod.ts";
 import { HttpError, type HttpRequest, type HttpResponse, type Router, serveContent } from "../network/mod.ts";
-import type { FileEntry } from "../metadata/mod.ts";
-import type { SyncService } from "../sync/service/mod.ts";
+import type { SyncService, WantedFile } from "../sync/service/mod.ts";
 import { numberInQuery, safePath, spaceName } from "./request_values.ts";
 
 /** The space that is meant where none is named. */
@@ -29,7 +28,7 @@ async function download(request: HttpRequest, service: SyncService, text: string
     throw new HttpError(404, `There is no file ${JSON.stringify(path)}${which} in the space ${JSON.stringify(space)}`);
   }
   return serveContent(request, {
-    body: sourceOf(service, entry),
+    body: sourceOf(service, { space, path, file: entry }),
     // Whatever a user stored is never run by a browser as a page of this server.
     contentType: "application/octet-stream",
     etag: `"${entry.content}"`,
@@ -41,10 +40,10 @@ async function download(request: HttpRequest, service: SyncService, text: string
 /** Header fields that keep a browser from making anything of user content. */
 const inert = { "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox" };
 
-function sourceOf(service: SyncService, file: FileEntry): ContentSource {
+function sourceOf(service: SyncService, wanted: WantedFile): ContentSource {
   return {
-    length: file.size,
-    slice: (offset, length) => service.content(file, offset, offset + length),
+    length: wanted.file.size,
+    slice: (offset, length) => service.download(wanted, offset, offset + length),
   };
 }
 

@@ -4,4 +4,10 @@
  *
  * @module
  */
-export { type CommitError, type CommitReply, SyncService, type SyncServiceOptions } from "./sync_service.ts";
+export {
+  type CommitError,
+  type CommitReply,
+  SyncService,
+  type SyncServiceOptions,
+  type WantedFile,
+} from "./sync_service.ts";

@@ -36,6 +36,14 @@ export type CommitError =
 /** What an applied commit made, as the client is told. */
 export type CommitReply = Pick<CommitReceipt, "revision" | "root" | "repeated">;
 
+/** A file that a client asked for. */
+export interface WantedFile {
+  readonly space: string;
+  readonly path: SafePath;
+  /** What lives, or lived, there. */
+  readonly file: { readonly content: Hash; readonly size: number };
+}
+
 /**
  * What a server does for its clients, without a word of how they are connected: tells what a space holds, takes in
  * chunks, applies commits, gives chunks out. All that decides anything on the server is decided here.
@@ -163,6 +171,14 @@ export class SyncService {
       }
       offset += length;
     }
+  }
+
+  /** As {@linkcode content}, for a client that asked for a file by its path; tells those who listen. */
+  async *download(wanted: WantedFile, start: number, end: number): AsyncIterable<Uint8Array> {
+    const { space, path, file } = wanted;
+    this.#events.emit("download.started", { space, path, size: file.size });
+    yield* this.content(file, start, end);
+    if (end === file.size) this.#events.emit("download.completed", { space, path, size: file.size });
   }
 
   async #chunk(hash: Hash): Promise<Uint8Array> {
