@@ -41,29 +41,31 @@ export async function* feedChunks(remote: Remote, wanted: readonly WantedChunk[]
   }
 }
 
-function splitBatches(wanted: readonly WantedChunk[]): Hash[][] {
-  const batches: Hash[][] = [];
-  let batch: Hash[] = [];
+function splitBatches(wanted: readonly WantedChunk[]): WantedChunk[][] {
+  const batches: WantedChunk[][] = [];
+  let batch: WantedChunk[] = [];
   let bytes = 0;
-  for (const { hash, length } of wanted) {
+  for (const chunk of wanted) {
+    const { length } = chunk;
     if (batch.length > 0 && (bytes + length > batchBytesMax || batch.length === batchChunksMax)) {
       batches.push(batch);
       batch = [];
       bytes = 0;
     }
-    batch.push(hash);
+    batch.push(chunk);
     bytes += length;
   }
   if (batch.length > 0) batches.push(batch);
   return batches;
 }
 
-async function fetchBatch(remote: Remote, hashes: readonly Hash[]): Promise<Uint8Array[]> {
+async function fetchBatch(remote: Remote, wanted: readonly WantedChunk[]): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   for (let attempt = 1;; attempt++) {
     try {
-      for await (const frame of remote.frames(hashes.slice(chunks.length))) takeFrame(frame, hashes, chunks);
-      if (chunks.length === hashes.length) return chunks;
+      const hashes = wanted.slice(chunks.length).map(({ hash }) => hash);
+      for await (const frame of remote.frames(hashes)) takeFrame(frame, wanted, chunks);
+      if (chunks.length === wanted.length) return chunks;
       throw new Failure("corrupt", "The server's answer ended before all chunks had come");
     } catch (cause) {
       const passing = cause instanceof Failure && (cause.kind === "corrupt" || cause.kind === "unreachable");
@@ -73,7 +75,7 @@ async function fetchBatch(remote: Remote, hashes: readonly Hash[]): Promise<Uint
 }
 
 /** Unpacks a frame and takes its chunks as the next ones, if their hashes say that they are. */
-function takeFrame(frame: Uint8Array<ArrayBuffer>, hashes: readonly Hash[], chunks: Uint8Array[]): void {
+function takeFrame(frame: Uint8Array<ArrayBuffer>, wanted: readonly WantedChunk[], chunks: Uint8Array[]): void {
   const head = readFrameHead(frame);
   if (!head.ok) throw new Failure("corrupt", `The server sent a broken frame: ${head.error.message}`);
   const raw = unpackFrame(frame, head.value);
@@ -81,7 +83,8 @@ function takeFrame(frame: Uint8Array<ArrayBuffer>, hashes: readonly Hash[], chun
   let offset = 0;
   for (const length of head.value.lengths) {
     const chunk = raw.value.subarray(offset, offset + length);
-    if (sha256(chunk) !== hashes[chunks.length]) {
+    const asked = wanted[chunks.length];
+    if (asked === undefined || asked.length !== length || asked.hash !== sha256(chunk)) {
       throw new Failure("corrupt", "The server sent a chunk that is not the one asked for");
     }
     chunks.push(chunk);

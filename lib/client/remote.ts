@@ -10,7 +10,7 @@ import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry
 /** What a server said to a commit. */
 export type CommitAnswer =
   | { readonly outcome: "applied"; readonly revision: number; readonly root: Hash }
-  | { readonly outcome: "changed_meanwhile"; readonly paths: readonly string[] }
+  | { readonly outcome: "changed_meanwhile" }
   | { readonly outcome: "missing_chunks" };
 
 /** One version of a path, as the server tells it. */
@@ -32,6 +32,8 @@ export interface RemoteOptions {
   readonly space: string;
   /** How failed requests are repeated. */
   readonly retry: RetryOptions;
+  /** The longest list of entries that is read, in bytes, unpacked; 1 GiB unless told. */
+  readonly metadataBytesMax?: number;
 }
 
 interface RemoteRequest {
@@ -45,6 +47,8 @@ interface RemoteRequest {
 
 /** The longest answer that is read whole, in bytes. */
 const answerBytesMax = 64 * 1024 * 1024;
+/** The longest list of entries that is read unless told, in bytes: some ten million of them. */
+const metadataBytesMaxDefault: number = 1024 * 1024 * 1024;
 const acceptZstd = { "accept-encoding": "zstd" };
 const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
@@ -142,9 +146,10 @@ export class Remote {
       body,
       expect: [200, 409, 422],
     });
-    if (status === 200) return { outcome: "applied", ...(data as { revision: number; root: Hash }) };
     if (status === 422) return { outcome: "missing_chunks" };
-    return { outcome: "changed_meanwhile", paths: (data as { paths?: string[] }).paths ?? [] };
+    if (status === 409) return { outcome: "changed_meanwhile" };
+    if (!isStanding(data)) throw this.#notDfs();
+    return { outcome: "applied", revision: data.revision, root: data.root };
   }
 
   async *#records(path: string): AsyncIterable<MetadataRecord[]> {
@@ -200,7 +205,12 @@ export class Remote {
     const pieces = this.#whole(response.body);
     const plain = coding === undefined ? pieces : decodePieces(coding, pieces);
     if (plain === undefined) throw this.#notDfs();
-    for await (const piece of plain) {
+    let bytes = 0;
+    for await (const piece of unpacked(plain)) {
+      bytes += piece.length;
+      if (bytes > (this.#options.metadataBytesMax ?? metadataBytesMaxDefault)) {
+        throw new Failure("corrupt", "The server's list of entries does not end");
+      }
       const records = decoder.push(piece);
       if (!records.ok) throw new Failure("corrupt", `The server's answer is broken: ${records.error.message}`);
       yield records.value;
@@ -213,6 +223,17 @@ export class Remote {
     return new Failure("unreachable", `The server at ${this.origin} is not a dfs server`, {
       hint: "Check the address and the port",
     });
+  }
+}
+
+/** Tells of compression that is broken as what it is. */
+async function* unpacked(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  try {
+    yield* pieces;
+  } catch (cause) {
+    if (cause instanceof Failure) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Failure("corrupt", `The server's answer is broken: ${reason}`, { cause });
   }
 }
 
@@ -233,8 +254,14 @@ async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Arra
 }
 
 function isHead(data: unknown): data is SpaceHead {
-  return typeof data === "object" && data !== null && "revision" in data && typeof data.revision === "number" &&
-    "root" in data && typeof data.root === "string";
+  return isStanding(data) && "space" in data;
+}
+
+/** Says whether an answer tells a revision and its root hash. */
+function isStanding(data: unknown): data is { readonly revision: number; readonly root: Hash } {
+  return typeof data === "object" && data !== null && "revision" in data && "root" in data &&
+    Number.isSafeInteger(data.revision) && Number(data.revision) >= 0 &&
+    typeof data.root === "string" && /^[0-9a-f]{64}$/.test(data.root);
 }
 
 function isHistory(data: unknown): data is { versions: RemoteVersion[] } {

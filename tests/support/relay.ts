@@ -28,12 +28,18 @@ export class Relay implements AsyncDisposable {
   readonly #sockets = new Set<Deno.TcpConn>();
   readonly #running = new Set<Promise<void>>();
   readonly #accepting: Promise<void>;
+  #watchers: (() => void)[] = [];
 
   constructor(target: string) {
     this.#target = new URL(target);
     this.#listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.url = `http://127.0.0.1:${this.#listener.addr.port}`;
     this.#accepting = this.#accept();
+  }
+
+  /** Settles once so many bytes went through, both ways together. */
+  async passed(bytes: number): Promise<void> {
+    while (this.up + this.down <= bytes) await new Promise<void>((resolve) => this.#watchers.push(resolve));
   }
 
   /** Does no harm any more, and counts from 0 again. */
@@ -102,6 +108,7 @@ export class Relay implements AsyncDisposable {
     const within = (position: number | undefined): position is number =>
       position !== undefined && position >= start && position < start + piece.length;
     this[direction] += piece.length;
+    for (const wake of this.#watchers.splice(0)) wake();
     if (direction === "up") {
       const told = loseReplyTo !== undefined && new TextDecoder("latin1").decode(piece).includes(loseReplyTo);
       if (told) link.lost = true;

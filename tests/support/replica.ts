@@ -45,8 +45,8 @@ export interface ReplicaOptions {
   readonly url?: string;
   readonly space?: string;
   readonly retry?: RetryOptions;
-  /** Whether the folder is made if there is none. */
-  readonly create?: boolean;
+  /** The longest list of entries that is read, in bytes. */
+  readonly metadataBytesMax?: number;
 }
 
 /** A folder that is kept in step with a server, each run of it as a new program would do it. */
@@ -113,10 +113,9 @@ export class Replica implements AsyncDisposable {
     using workspace = Workspace.open(this.path, { remote: this.url, space, dryRun });
     const origin = options.url ?? this.url;
     using http = new HttpClient({ origin });
-    return await action(
-      workspace,
-      new Remote(http, { origin, space: workspace.space, retry: options.retry ?? retryAtOnce }),
-    );
+    const { retry = retryAtOnce, metadataBytesMax } = options;
+    const limits = metadataBytesMax === undefined ? {} : { metadataBytesMax };
+    return await action(workspace, new Remote(http, { origin, space: workspace.space, retry, ...limits }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -236,8 +236,18 @@ function readFields(kind: number, mode: number, payload: ByteReader): Entry | un
     case entryKind.directory:
       return { kind: "directory", mode };
     case entryKind.symlink:
-      return { kind: "symlink", target: payload.string() };
+      return { kind: "symlink", target: readTarget(payload) };
     default:
       return undefined;
   }
+}
+
+/** The longest target of a link in bytes: PATH_MAX of Linux counts a NUL at the end. */
+const targetBytesMax = 4095;
+
+function readTarget(payload: ByteReader): string {
+  const target = payload.string();
+  const holds = target !== "" && !target.includes("\0") && new TextEncoder().encode(target).length <= targetBytesMax;
+  if (holds) return target;
+  throw problem("malformed", "The metadata holds a link whose target no file system can hold");
 }

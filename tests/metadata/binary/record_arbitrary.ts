@@ -15,6 +15,8 @@ const anyName = fc.oneof(
 ).filter((name) => nameProblem(name) === undefined);
 const anyPath: fc.Arbitrary<SafePath> = fc.array(anyName, { minLength: 1, maxLength: 4 })
   .map((names) => names.reduce(joinPath, rootPath));
+const anyTarget = fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 })
+  .filter((target) => !target.includes("\0"));
 const anyMode = fc.nat(0o7777);
 const anyTime = fc.oneof(
   fc.integer({ min: -(2 ** 52), max: 2 ** 52 - 1 }),
@@ -31,7 +33,7 @@ export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
     content: anyHash,
   }),
   fc.record({ kind: fc.constant("directory" as const), mode: anyMode }),
-  fc.record({ kind: fc.constant("symlink" as const), target: fc.string({ unit: "grapheme", maxLength: 60 }) }),
+  fc.record({ kind: fc.constant("symlink" as const), target: anyTarget }),
 );
 
 const counters = { version: fc.maxSafeNat(), revision: fc.maxSafeNat() };
