@@ -56,10 +56,15 @@ export async function openServer(options: ServeOptions): Promise<RunningServer> 
     hosts: [...hosts, hostname],
     follows: options.server !== "serial",
   };
+  const onError = (error: unknown): void => {
+    // Standard error has it from whoever called.
+    if (options.log?.file !== undefined) log.error("A request failed for a reason no client is told", { error });
+    options.onError(error);
+  };
   const { http, events } = stack.use(
     options.server === "pool"
-      ? await preparePool(options, config, recorders)
-      : await prepareServer(options.server, { options, config, recorders }),
+      ? await preparePool({ ...options, onError }, config, recorders)
+      : await prepareServer(options.server, { onError, config, recorders }),
   );
   const url = await listen(http, options);
   events.emit("server.started", { url, server: options.server, version });
@@ -81,14 +86,14 @@ interface PreparedServer extends AsyncDisposable {
 async function prepareServer(
   name: "async" | "serial",
   parts: {
-    readonly options: ServeOptions;
+    readonly onError: (error: unknown) => void;
     readonly config: ApplicationConfig;
     readonly recorders: readonly Component[];
   },
 ): Promise<PreparedServer> {
   await using stack = new AsyncDisposableStack();
   const { handler, events } = stack.use(await openApplication(parts.config, parts.recorders));
-  const http = stack.use(createServer(name, { handler, onError: parts.options.onError }));
+  const http = stack.use(createServer(name, { handler, onError: parts.onError }));
   const resources = stack.move();
   return { http, events, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

@@ -4,8 +4,8 @@ import type { FeedPosition } from "./feed_position.ts";
 import { LruMap } from "./lru_map.ts";
 import { Ring } from "./ring.ts";
 
-/** The most origins whose events a journal follows. */
-export const feedOriginsMax = 64;
+/** The most origins whose events a journal follows: a server and 256 workers, and some that were replaced. */
+export const feedOriginsMax = 300;
 
 /** One event of the journal; its JSON text is made once, when somebody first reads it. */
 export class FeedEntry {

@@ -1,8 +1,9 @@
 import {
   type EventPattern,
-  eventTypes,
   type FeedError,
   type FeedRequest,
+  feedTypes,
+  matchesPattern,
   parseEventPattern,
   prometheusMediaType,
   type SyncOverview,
@@ -78,9 +79,13 @@ function followInQuery(text: string | null): boolean {
 
 function eventPattern(text: string): EventPattern {
   const pattern = parseEventPattern(text);
-  if (pattern !== undefined) return pattern;
-  throw new HttpError(400, `No event has the type ${JSON.stringify(text)}`, {
-    extensions: { hint: "Write * for all, GROUP.* for a group, or one of the types", types: Object.keys(eventTypes) },
+  const carried = pattern !== undefined && feedTypes.some((type) => matchesPattern(pattern, type));
+  if (carried) return pattern;
+  const detail = pattern === undefined
+    ? `No event has the type ${JSON.stringify(text)}`
+    : `Events of the type ${JSON.stringify(text)} are only counted, under /metrics`;
+  throw new HttpError(400, detail, {
+    extensions: { hint: "Write * for all, GROUP.* for a group, or one of the types", types: feedTypes },
   });
 }
 
