@@ -91,8 +91,16 @@ export const eventTypes = {
     index: optional(integer("place of the chunk in the file, from 0")),
   }),
   "upload.completed": declare("debug", "All of a file arrived and its hash was right", { space, path, size, hash }),
-  "download.started": declare("debug", "A client asked for a file, or a part of it, by its path", { space, path, size: optional(size) }),
-  "download.completed": declare("debug", "The last byte of a file, or of its last part, was handed to the network", { space, path, size }),
+  "download.started": declare("debug", "A client asked for a file, or a part of it, by its path", {
+    space,
+    path,
+    size: optional(size),
+  }),
+  "download.completed": declare("debug", "The last byte of a file, or of its last part, was handed to the network", {
+    space,
+    path,
+    size,
+  }),
 
   "client.registered": declareAudited("info", "A client was given an id", {
     client,

@@ -11,9 +11,7 @@ const defaultSpace = "default";
  * `?space=NAME`.
  */
 export function addDownloadRoutes(router: Router, service: SyncService): void {
-  router.get("/api/file/download/*path", async (request, { path }) => {
-    return download(request, service, path);
-  });
+  router.get("/api/file/download/*path", (request, { path }) => download(request, service, path));
 }
 
 async function download(request: HttpRequest, service: SyncService, text: string): Promise<HttpResponse> {
