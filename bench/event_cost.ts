@@ -22,7 +22,7 @@ import { systemClock } from "../lib/core/mod.ts";
 import { type Component, EventLogger, EventMetrics, MetricsRegistry } from "../lib/events/mod.ts";
 import { createServer } from "../lib/network/mod.ts";
 import { apiRouter } from "../lib/server/mod.ts";
-import { SyncService } from "../lib/sync/service/mod.ts";
+import { MetadataService, SyncService } from "../lib/sync/service/mod.ts";
 import { makeTree } from "./peers/made_tree.ts";
 
 const [rounds = 9, files = 18_000] = Deno.args.map(Number);
@@ -66,7 +66,9 @@ async function measure(tree: string, variant: string): Promise<Cost> {
     await using stores = await openStores(folder, events);
     const service = new SyncService({ ...stores, clock: systemClock, events });
     const { monitoring } = servingComponents({ follows: true });
-    const options = { service, version: "bench", examples: false, hosts: [], events, clock: systemClock, monitoring };
+    const metadata = new MetadataService({ repository: stores.repository, service, clock: systemClock });
+    const shared = { service, metadata, events, clock: systemClock, monitoring };
+    const options = { ...shared, version: "bench", examples: false, hosts: [] };
     await using server = createServer("async", { handler: apiRouter(options).handler });
     const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });
     await using _state = { [Symbol.asyncDispose]: () => Deno.remove(`${tree}/.dfs`, { recursive: true }) };

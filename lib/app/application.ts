@@ -2,7 +2,7 @@ import { systemClock } from "../core/mod.ts";
 import type { Component, EventBus } from "../events/mod.ts";
 import type { HttpHandler } from "../network/mod.ts";
 import { apiRouter } from "../server/mod.ts";
-import { SyncService } from "../sync/service/mod.ts";
+import { MetadataService, SyncService } from "../sync/service/mod.ts";
 import { version } from "../version.ts";
 import { startEventSystem } from "./event_system.ts";
 import { servingComponents } from "./serving_components.ts";
@@ -46,9 +46,19 @@ export async function openApplication(
   const { events } = stack.use(
     await startEventSystem({ name, channel, components: [...recorders, ...components] }),
   );
-  const { metadata, chunks } = stack.use(await openStores(dataFolder, events));
+  const { metadata, chunks, repository } = stack.use(await openStores(dataFolder, events));
   const service = new SyncService({ metadata, chunks, clock: systemClock, events });
-  const { handler } = apiRouter({ service, version, examples, hosts, events, clock: systemClock, monitoring });
+  const known = new MetadataService({ repository, service, clock: systemClock });
+  const { handler } = apiRouter({
+    service,
+    metadata: known,
+    version,
+    examples,
+    hosts,
+    events,
+    clock: systemClock,
+    monitoring,
+  });
   const resources = stack.move();
   return { handler, events, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

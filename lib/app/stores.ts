@@ -1,11 +1,14 @@
 import type { EventBus } from "../events/mod.ts";
 import { type MetadataStore, openSqliteStore } from "../metadata/mod.ts";
+import { type MetadataRepository, openSqliteRepository } from "../metadata/repository/mod.ts";
 import { type ChunkStore, openPackStore } from "../storage/mod.ts";
 
 /** Where a server keeps everything. */
 export interface Stores extends AsyncDisposable {
   readonly metadata: MetadataStore;
   readonly chunks: ChunkStore;
+  /** What is known of the paths of the spaces in `metadata`. */
+  readonly repository: MetadataRepository;
 }
 
 /** The space that exists from the start. */
@@ -21,6 +24,7 @@ export async function openStores(dataFolder: string, events: EventBus): Promise<
   const chunks = stack.use(await openPackStore(`${dataFolder}/chunks`, { events }));
   const metadata = stack.use(openSqliteStore(`${dataFolder}/metadata.sqlite`));
   await metadata.createSpace(defaultSpace);
+  const repository = stack.use(openSqliteRepository(`${dataFolder}/metadata.sqlite`));
   const resources = stack.move();
-  return { metadata, chunks, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { metadata, chunks, repository, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

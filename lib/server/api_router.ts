@@ -2,12 +2,13 @@ import type { Clock } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { metadataType } from "../metadata/binary/mod.ts";
 import { compress, empty, Router } from "../network/mod.ts";
-import type { SyncService } from "../sync/service/mod.ts";
+import type { MetadataService, SyncService } from "../sync/service/mod.ts";
 import { browserGuard } from "./browser_guard.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
 import { addDownloadRoutes } from "./download_routes.ts";
 import { failureProblems } from "./failure_problems.ts";
+import { addMetadataRoutes } from "./metadata_routes.ts";
 import { addMonitoringRoutes, type Monitoring } from "./monitoring_routes.ts";
 import { observeRequests } from "./observe_requests.ts";
 import { addPageRoutes } from "./pages/mod.ts";
@@ -16,6 +17,8 @@ import { addSpaceRoutes } from "./space_routes.ts";
 /** What the HTTP API stands on. */
 export interface ApiOptions {
   readonly service: SyncService;
+  /** What is known of paths. */
+  readonly metadata: MetadataService;
   /** Version of the program, for whoever asks. */
   readonly version: string;
   /** Whether to mount the example routes. */
@@ -37,6 +40,7 @@ export function apiRouter(options: ApiOptions): Router {
   addSpaceRoutes(router, options.service);
   addChunkRoutes(router, options.service);
   addDownloadRoutes(router, options.service);
+  addMetadataRoutes(router, options);
   addPageRoutes(router, options.service);
   addMonitoringRoutes(router, options.monitoring);
   if (options.examples) addExampleRoutes(router, options);

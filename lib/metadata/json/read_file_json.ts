@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "../../core/mod.ts";
+import { err, ok, type Result, type SafePath } from "../../core/mod.ts";
 import { defaultModes } from "../ddl/metadata_keys.ts";
 import { entryKinds, type FileMetadata, type Replica, syncStatuses } from "../file_metadata.ts";
 import { isObject, JsonFields, kindOf } from "./field_values.ts";
@@ -8,6 +8,10 @@ import { type JsonProblem, jsonProblemsMax, pointerTo } from "./json_problem.ts"
 export interface ReadFilesOptions {
   /** The modification time of entries that name none, in milliseconds since 1970. */
   readonly mtimeMs: number;
+  /** The permission bits of entries that name none; those usual for the kind unless told. */
+  readonly mode?: number;
+  /** The path of an entry that names none; without it a path is required. */
+  readonly path?: SafePath;
 }
 
 /**
@@ -45,14 +49,14 @@ interface Reading extends ReadFilesOptions {
   readonly problems: JsonProblem[];
 }
 
-function readFile(item: unknown, pointer: string, { mtimeMs, problems }: Reading): FileMetadata | undefined {
+function readFile(item: unknown, pointer: string, { problems, ...defaults }: Reading): FileMetadata | undefined {
   if (!isObject(item)) {
     problems.push({ pointer, message: `The metadata is ${kindOf(item)}`, expected: "an object with a file_path" });
     return undefined;
   }
   const before = problems.length;
   const fields = new JsonFields(item, pointer, problems);
-  const path = fields.path("file_path");
+  const path = fields.value("file_path") === undefined && defaults.path || fields.path("file_path");
   const kind = fields.word("kind", entryKinds) ?? "file";
   const size = fields.count("size");
   const hash = fields.hash("hash");
@@ -63,8 +67,8 @@ function readFile(item: unknown, pointer: string, { mtimeMs, problems }: Reading
   const entry = {
     kind,
     size: size ?? 0,
-    mtimeMs: fields.time("modified_time") ?? mtimeMs,
-    mode: fields.mode("mode") ?? defaultModes[kind],
+    mtimeMs: fields.time("modified_time") ?? defaults.mtimeMs,
+    mode: fields.mode("mode") ?? defaults.mode ?? defaultModes[kind],
     version,
     syncState: { status, replicas: readReplicas(fields, pointer, problems) },
   };

@@ -5,14 +5,15 @@ import type { TransactionPlan } from "./plan_transaction.ts";
 
 /** What was announced in one space of a `MemoryMetadataRepository`. Values are replaced, never altered. */
 export class MemoryAnnouncements {
-  /** By folder and name the newest announcement of every path. */
-  readonly directories: Map<SafePath, Map<string, Announcement>> = new Map();
+  /** By folder the names of everything that was ever announced. */
+  readonly directories: Map<SafePath, Set<string>> = new Map();
+  readonly #newest = new Map<SafePath, Announcement>();
   readonly #superseded = new Map<SafePath, Announcement[]>();
   readonly #replicas = new Map<SafePath, readonly Replica[]>();
 
   /** The newest announcement of a path, a withdrawal too. */
   newest(path: SafePath): Announcement | undefined {
-    return this.directories.get(parentPath(path))?.get(baseName(path));
+    return this.#newest.get(path);
   }
 
   /** All announcements of a path. */
@@ -35,10 +36,14 @@ export class MemoryAnnouncements {
   #put(announcement: Announcement): void {
     const { path } = announcement.metadata;
     const directory = parentPath(path);
-    const names = this.directories.get(directory) ?? new Map<string, Announcement>();
-    this.directories.set(directory, names);
-    const before = names.get(baseName(path));
-    if (before !== undefined) this.#superseded.set(path, [before, ...this.#superseded.get(path) ?? []]);
-    names.set(baseName(path), announcement);
+    const before = this.#newest.get(path);
+    this.#newest.set(path, announcement);
+    if (before !== undefined) {
+      this.#superseded.set(path, [before, ...this.#superseded.get(path) ?? []]);
+      return;
+    }
+    const names = this.directories.get(directory);
+    if (names === undefined) this.directories.set(directory, new Set([baseName(path)]));
+    else names.add(baseName(path));
   }
 }

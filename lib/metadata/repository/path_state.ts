@@ -79,8 +79,7 @@ export function committedMetadata(
   { entry, version, revision, client, committedAtMs, hash }: Committed,
   replicas: readonly Replica[],
 ): PathMetadata {
-  const owner = client === "" ? {} : { owner: client };
-  const shared = { path, version, ...owner };
+  const shared = client === "" ? { path, version } : { path, version, owner: client };
   switch (entry?.kind) {
     case undefined: {
       const syncState = { status: "deleted", replicas: [] } as const;
@@ -124,6 +123,11 @@ export function compareVersions(a: MetadataVersion, b: MetadataVersion): number 
 
 /** The replicas of a committed version: the server, who committed it, and those who said so. */
 function holders(version: number, client: string, said: readonly Replica[]): Replica[] {
+  // Most often nobody said anything: the two who must hold it, in order.
+  if (said.length === 0 && client !== serverNode && client !== "") {
+    const [one, other] = client < serverNode ? [client, serverNode] : [serverNode, client];
+    return [{ node: one, version }, { node: other, version }];
+  }
   const holders = new Map(said.map(({ node, version }) => [node, version]));
   for (const node of client === "" ? [serverNode] : [client, serverNode]) {
     holders.set(node, Math.max(version, holders.get(node) ?? 0));

@@ -3,7 +3,6 @@ import { entryKinds, type FileMetadata, type Replica, syncStatuses } from "../fi
 import type { Columns, SqliteDatabase } from "../store/sqlite_database.ts";
 import { decodeRow } from "../store/sqlite_row.ts";
 import { asBytes, asHash, asInteger, asText } from "../store/sqlite_value.ts";
-import { compareNames } from "../tree_hash.ts";
 import type { Announcement, Committed, PathState } from "./path_state.ts";
 
 /** The columns of an announcement, in the order in which they are written and read. */
@@ -16,13 +15,12 @@ export const announcedColumns = "kind, size, hash, target, mtime, mode, version,
 export function stateColumns(key: string): string {
   return `${key}.directory, ${key}.name,
     ${key}.name, e.kind, e.mode, e.size, e.mtime, e.content, e.version, e.revision, v.client, v.committed_at,
-    CASE WHEN e.kind <> 1 THEN NULL
+    CASE WHEN e.kind IS NOT 1 THEN NULL
       WHEN EXISTS (SELECT 1 FROM manifest WHERE content = e.content)
         THEN (SELECT hash FROM content_hash WHERE content = e.content)
       ELSE e.content END,
     ${announcedColumns.split(", ").map((column) => `r.${column}`).join(", ")},
-    (SELECT json_group_array(json_array(node, version)) FROM replica AS p
-      WHERE p.space = ?1 AND p.directory = ${key}.directory AND p.name = ${key}.name)`;
+    CASE WHEN coalesce(e.kind, r.kind) IS NOT NULL THEN (SELECT said FROM replica AS p WHERE p.space = ?1 AND p.directory = ${key}.directory AND p.name = ${key}.name) END`;
 }
 
 const entryAt = 2;
@@ -38,7 +36,7 @@ export function decodeState(columns: Columns): { readonly path: SafePath; readon
     state: {
       committed: columns[entryAt + 1] === null ? undefined : decodeCommitted(columns),
       announced: columns[announcedAt] === null ? undefined : decodeAnnouncement(path, columns, announcedAt),
-      replicas: decodeReplicas(asText(columns[replicasAt])),
+      replicas: decodeReplicas(columns[replicasAt]),
     },
   };
 }
@@ -82,10 +80,12 @@ function wordAt<W>(words: readonly W[], code: Columns[number] | undefined): W {
   return word;
 }
 
-function decodeReplicas(json: string): Replica[] {
-  if (json === "[]") return [];
-  const pairs = JSON.parse(json) as [node: string, version: number][];
-  return pairs.map(([node, version]) => ({ node, version })).sort((a, b) => compareNames(a.node, b.node));
+const nobody: readonly Replica[] = [];
+
+function decodeReplicas(said: Columns[number] | undefined): readonly Replica[] {
+  if (said === null) return nobody;
+  const pairs = JSON.parse(asText(said)) as [node: string, version: number][];
+  return pairs.map(([node, version]) => ({ node, version }));
 }
 
 const stateOfOne = `
@@ -94,9 +94,9 @@ const stateOfOne = `
   LEFT JOIN revision AS v ON v.space = ?1 AND v.revision = e.revision
   LEFT JOIN announced AS r ON r.space = ?1 AND r.directory = k.directory AND r.name = k.name`;
 
-const stateOfMany = stateOfOne.replace(
+const statesInFolder = stateOfOne.replace(
   "(SELECT ?2 AS directory, ?3 AS name) AS k",
-  "(SELECT value ->> 0 AS directory, value ->> 1 AS name FROM json_each(?2)) AS k",
+  "(SELECT ?2 AS directory, value AS name FROM json_each(?3)) AS k",
 );
 
 /** Everything that is held of a path. */
@@ -105,12 +105,29 @@ export function readState(database: SqliteDatabase, space: number, path: SafePat
   return decodeState(found!).state;
 }
 
-/** Everything that is held of each of some paths, in the order given. */
+/** Everything that is held of each of some paths, read folder by folder. */
 export function readStates(
   database: SqliteDatabase,
   space: number,
-  paths: readonly SafePath[],
-): { readonly path: SafePath; readonly state: PathState }[] {
-  const keys = JSON.stringify(paths.map((path) => [parentPath(path), baseName(path)]));
-  return database.rows(stateOfMany, space, keys).map(decodeState);
+  paths: Iterable<SafePath>,
+): Map<SafePath, PathState> {
+  const states = new Map<SafePath, PathState>();
+  for (const [directory, names] of namesByFolder(paths)) {
+    for (const columns of database.rows(statesInFolder, space, directory, JSON.stringify(names))) {
+      const { path, state } = decodeState(columns);
+      states.set(path, state);
+    }
+  }
+  return states;
+}
+
+function namesByFolder(paths: Iterable<SafePath>): Map<SafePath, string[]> {
+  const folders = new Map<SafePath, string[]>();
+  for (const path of paths) {
+    const directory = parentPath(path);
+    const names = folders.get(directory);
+    if (names === undefined) folders.set(directory, [baseName(path)]);
+    else names.push(baseName(path));
+  }
+  return folders;
 }

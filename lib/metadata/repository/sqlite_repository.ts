@@ -57,7 +57,9 @@ export class SqliteMetadataRepository implements MetadataRepository {
   /** What is known of some paths. */
   getMany(space: string, paths: readonly SafePath[]): Promise<(PathMetadata | undefined)[]> {
     return this.#attempt("read", (database) => {
-      return readStates(database, this.#spaceId(space), paths).map(({ path, state }) => known(path, state));
+      using _ = database.snapshot();
+      const states = readStates(database, this.#spaceId(space), paths);
+      return paths.map((path) => known(path, states.get(path)!));
     });
   }
 

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
-import { baseName, hashToBytes, ok, parentPath, type Result } from "../../core/mod.ts";
+import { baseName, hashToBytes, ok, parentPath, type Result, type SafePath } from "../../core/mod.ts";
 import { entryKinds, syncStatuses } from "../file_metadata.ts";
 import type { SqliteDatabase } from "../store/sqlite_database.ts";
 import type { StepReceipt, StepRefusal, Transaction } from "./metadata_repository.ts";
@@ -24,9 +24,9 @@ export function sqliteTransact(
   space: number,
   transaction: Transaction,
 ): Result<StepReceipt[], StepRefusal> {
-  const found = readStates(database, space, [...new Set(transaction.steps.map(pathOf))]);
-  const states = new Map(found.map(({ path, state }) => [path, state]));
-  const held = new Set(found.flatMap(({ path, state }) => state.announced === undefined ? [] : [path]));
+  const states = readStates(database, space, new Set(transaction.steps.map(pathOf)));
+  const held = new Set<SafePath>();
+  for (const [path, { announced }] of states) if (announced !== undefined) held.add(path);
   const plan = planTransaction(states, transaction);
   if (!plan.ok) return plan;
   for (const announcement of plan.value.announcements) {
@@ -58,10 +58,9 @@ function encodeAnnouncement({ metadata, committedVersion, atMs }: Announcement):
 }
 
 function writeReplicas(database: SqliteDatabase, space: number, replicas: TransactionPlan["replicas"]): void {
-  const add = "INSERT INTO replica (space, directory, name, node, version) VALUES (?, ?, ?, ?, ?)";
+  const put = "INSERT OR REPLACE INTO replica (space, directory, name, said) VALUES (?, ?, ?, ?)";
   for (const [path, said] of replicas) {
-    const key = [space, parentPath(path), baseName(path)] as const;
-    database.run("DELETE FROM replica WHERE space = ? AND directory = ? AND name = ?", ...key);
-    for (const { node, version } of said) database.run(add, ...key, node, version);
+    const pairs = JSON.stringify(said.map(({ node, version }) => [node, version]));
+    database.run(put, space, parentPath(path), baseName(path), pairs);
   }
 }

@@ -19,7 +19,7 @@ export const applicationId = 0x6466734d;
  * Version 2: `announced` holds the newest announcement of every path that ever had one, `announced_history` those before
  * it; both lie beside the tree and are no part of it. `status` is the place of a `SyncStatus` in `syncStatuses`, 4 for a
  * withdrawal; `committed_version` is the version that `entry` had of the path when it was announced, 0 for none. `replica`
- * holds who said to hold which version, `content_hash` the SHA-256 of contents that have a chunk list.
+ * holds who said to hold which version, as a JSON list of `[node, version]` sorted by node, `content_hash` the SHA-256 of contents that have a chunk list.
  */
 const migrations: readonly string[] = [
   `
@@ -126,9 +126,8 @@ const migrations: readonly string[] = [
     space INTEGER NOT NULL REFERENCES space,
     directory TEXT NOT NULL,
     name TEXT NOT NULL,
-    node TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    PRIMARY KEY (space, directory, name, node)
+    said TEXT NOT NULL,
+    PRIMARY KEY (space, directory, name)
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE content_hash (

@@ -5,6 +5,12 @@
  * @module
  */
 export {
+  hashedBytesPerPage,
+  type MetadataRefusal,
+  MetadataService,
+  type MetadataServiceOptions,
+} from "./metadata_service.ts";
+export {
   type CommitError,
   type CommitReply,
   SyncService,
