@@ -45,6 +45,8 @@ export interface ReplicaOptions {
   readonly url?: string;
   readonly space?: string;
   readonly retry?: RetryOptions;
+  /** How long the server is waited for, in milliseconds, where it may never say more. */
+  readonly patienceMs?: number;
   /** The longest list of entries that is read, in bytes. */
   readonly metadataBytesMax?: number;
 }
@@ -112,7 +114,9 @@ export class Replica implements AsyncDisposable {
     const { space, dryRun = false } = options;
     using workspace = Workspace.open(this.path, { remote: this.url, space, dryRun });
     const origin = options.url ?? this.url;
-    using http = new HttpClient({ origin });
+    const { patienceMs } = options;
+    const timeouts = patienceMs === undefined ? {} : { replyMs: patienceMs, bodyMs: patienceMs };
+    using http = new HttpClient({ origin, timeouts });
     const { retry = retryAtOnce, metadataBytesMax } = options;
     const limits = metadataBytesMax === undefined ? {} : { metadataBytesMax };
     return await action(workspace, new Remote(http, { origin, space: workspace.space, retry, ...limits }));
