@@ -7,5 +7,6 @@ export const pull: Command = transferCommand({
   name: "pull",
   summary: "Make a folder equal to the server's space",
   force: "Overwrite local changes that were never pushed",
+  makesFolder: true,
   run: pullFolder,
 });

@@ -7,5 +7,6 @@ export const push: Command = transferCommand({
   name: "push",
   summary: "Make the server's space equal to a folder",
   force: "Overwrite changes on the server that this folder never pulled",
+  makesFolder: false,
   run: pushFolder,
 });

@@ -18,6 +18,8 @@ export function transferCommand(spec: {
   readonly name: "push" | "pull";
   readonly summary: string;
   readonly force: string;
+  /** Whether a folder that is not there is made. */
+  readonly makesFolder: boolean;
   readonly run: (workspace: Workspace, remote: Remote, options: TransferOptions) => Promise<SyncReport>;
 }): Command {
   return {
@@ -36,7 +38,7 @@ export function transferCommand(spec: {
     },
     async run(invocation) {
       const dryRun = invocation.flag("dry-run");
-      using connection = connect(invocation, { dryRun });
+      using connection = connect(invocation, { dryRun, makeFolder: spec.makesFolder });
       using progress = invocation.flag("quiet") || invocation.flag("json")
         ? undefined
         : new TerminalProgress(spec.name);
@@ -66,11 +68,11 @@ export function transferCommand(spec: {
 /** Opens the folder that an invocation names, or the one it was called in. */
 export function connect(
   invocation: Invocation,
-  options: { readonly dryRun: boolean },
+  options: { readonly dryRun: boolean; readonly makeFolder?: boolean },
 ): ReturnType<typeof openConnection> {
   return openConnection(invocation.operands[0] ?? ".", {
     remote: invocation.text("remote"),
     space: invocation.text("space"),
-    dryRun: options.dryRun,
+    ...options,
   });
 }

@@ -12,6 +12,8 @@ export interface WorkspaceOptions {
   readonly space?: string | undefined;
   /** Leave no trace in a folder that is not a workspace yet. */
   readonly dryRun?: boolean;
+  /** Make the folder if there is none, in one that there is. It goes again if nothing comes to lie in it. */
+  readonly makeFolder?: boolean;
 }
 
 /**
@@ -29,11 +31,14 @@ export class Workspace implements Disposable {
   readonly clientId: string;
   readonly #directory: string;
   readonly #lock: Disposable | undefined;
+  /** Whether the folder was made just now. */
+  readonly #made: boolean;
 
   private constructor(fields: WorkspaceFields) {
     this.disk = fields.disk;
     this.#directory = fields.directory;
     this.#lock = fields.lock;
+    this.#made = fields.made;
     this.state = fields.state;
     this.remote = fields.remote;
     this.space = fields.space;
@@ -47,6 +52,7 @@ export class Workspace implements Disposable {
    * @throws {Failure} if there is no such folder, no server is known, or another client is at work in it.
    */
   static open(folder: string, options: WorkspaceOptions = {}): Workspace {
+    const made = options.makeFolder === true && options.remote !== undefined && !options.dryRun && makeFolder(folder);
     const disk = new LocalDisk(resolveFolder(folder));
     const directory = `${disk.root}/${stateDirectoryName}`;
     const config = readWorkspaceConfig(`${directory}/config.yaml`);
@@ -62,7 +68,7 @@ export class Workspace implements Disposable {
     const lock = persistent ? lockDirectory(directory, disk.root) : undefined;
     try {
       const state = WorkspaceState.open(persistent ? `${directory}/state.sqlite` : ":memory:");
-      return new Workspace({ disk, directory, lock, state, remote, space });
+      return new Workspace({ disk, directory, lock, state, remote, space, made });
     } catch (cause) {
       lock?.[Symbol.dispose]();
       throw cause;
@@ -95,7 +101,16 @@ export class Workspace implements Disposable {
 
   [Symbol.dispose](): void {
     this.state[Symbol.dispose]();
+    if (this.#made) this.#removeIfUnused();
     this.#lock?.[Symbol.dispose]();
+  }
+
+  /** Takes the folder away again if no run came as far as to stage something or to remember its server. */
+  #removeIfUnused(): void {
+    const holds = (directory: string): string[] => Array.from(Deno.readDirSync(directory), ({ name }) => name);
+    const used = holds(this.disk.root).length > 1 ||
+      holds(this.#directory).some((name) => name === "config.yaml" || name === "staging");
+    if (!used) Deno.removeSync(this.disk.root, { recursive: true });
   }
 
   #agreement(): string {
@@ -110,12 +125,24 @@ interface WorkspaceFields {
   readonly state: WorkspaceState;
   readonly remote: string;
   readonly space: string;
+  readonly made: boolean;
 }
 
 /** The machine's name and 48 random bits: told apart by people, and by chance. */
 function newClientId(): string {
   const random = crypto.getRandomValues(new Uint8Array(6)).toHex();
   return `${Deno.hostname().replace(/[^A-Za-z0-9._-]/g, "-") || "client"}-${random}`;
+}
+
+/** Makes a folder; says whether there was none. */
+function makeFolder(folder: string): boolean {
+  try {
+    Deno.mkdirSync(folder);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.AlreadyExists) return false;
+    throw platformFailure(`make the folder "${folder}"`, cause);
+  }
 }
 
 function makeStateDirectory(directory: string): void {
