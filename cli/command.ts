@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly help: string;
   /** Whether it may be given several times. */
   readonly repeatable?: boolean;
+  /** The one letter that stands for it behind one dash. */
+  readonly letter?: string;
 }
 
 /** One command of the program. */
@@ -52,6 +54,10 @@ export function parseInvocation(command: Command, args: readonly string[]): Invo
   const parsed = parseArgs(args, {
     boolean: names.filter((name) => command.options[name]!.value === undefined),
     string: ["_", ...names.filter((name) => command.options[name]!.value !== undefined)],
+    alias: Object.fromEntries(names.flatMap((name) => {
+      const { letter } = command.options[name]!;
+      return letter === undefined ? [] : [[name, letter]];
+    })),
     collect: names.filter((name) => command.options[name]!.repeatable),
     unknown: (arg, key) => {
       if (key === undefined) return true;

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { metaCommands } from "./meta/commands.ts";
 
 /** Every command, with what `dfs help` says of it, in the order it says it. Each is loaded when it is called. */
 export const commands: readonly CommandEntry[] = [
@@ -13,6 +14,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "ls", summary: "List what lies in a space", load: async () => (await import("./ls.ts")).ls },
   { name: "log", summary: "Show the versions of a path", load: async () => (await import("./log.ts")).log },
   { name: "events", summary: "Show what happens on a server", load: async () => (await import("./events.ts")).events },
+  ...metaCommands,
   { name: "demo", summary: "Show it all on a real tree", load: async () => (await import("./demo.ts")).demo },
   { name: "version", summary: "Print the version", load: async () => (await import("./version.ts")).versionCommand },
   { name: "help", summary: "Explain a command", load: async () => (await import("./help.ts")).help },

@@ -18,8 +18,15 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Joins the two words of a command that belongs to a group, as `meta` and `check`; the group alone asks for help. */
+function withGroup([first, second, ...rest]: readonly string[]): readonly string[] {
+  const isGroup = first !== undefined && commands.some(({ name }) => name.startsWith(`${first} `));
+  if (!isGroup) return [first, second, ...rest].filter((word) => word !== undefined);
+  return second === undefined || second.startsWith("-") ? ["help", first] : [`${first} ${second}`, ...rest];
+}
+
 async function dispatch(args: readonly string[]): Promise<number> {
-  const [first = "help", ...rest] = args;
+  const [first = "help", ...rest] = withGroup(args);
   const asked = first === "--version" || first === "-V"
     ? "version"
     : first === "--help" || first === "-h"

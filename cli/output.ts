@@ -5,6 +5,16 @@ export function write(line: string): boolean {
   return writeAll(Deno.stdout, encoder.encode(`${line}\n`));
 }
 
+/** Writes a text to standard output as it is. */
+export function writeText(text: string): void {
+  writeAll(Deno.stdout, encoder.encode(text));
+}
+
+/** Writes bytes to standard output; says whether anybody still reads them. */
+export function writeBytes(bytes: Uint8Array): boolean {
+  return writeAll(Deno.stdout, bytes);
+}
+
 /** Writes a line to standard error. */
 export function writeError(line: string): void {
   writeAll(Deno.stderr, encoder.encode(`${line}\n`));

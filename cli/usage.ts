@@ -12,7 +12,9 @@ export function writeUsage(command: Command, called: string = `dfs ${command.nam
   write(`Usage: ${called}${options.length > 0 ? " [OPTIONS]" : ""} ${command.operands}`.trimEnd());
   if (options.length === 0) return;
   write("");
-  const spelled = options.map(([option, { value, help }]) => [`--${option}${value ? ` ${value}` : ""}`, help] as const);
+  const spelled = options.map(([option, { value, help, letter }]) => {
+    return [`${letter ? `-${letter}, ` : ""}--${option}${value ? ` ${value}` : ""}`, help] as const;
+  });
   const width = Math.max(...spelled.map(([text]) => text.length));
   for (const [text, meaning] of spelled) write(`  ${text.padEnd(width)}  ${meaning}`);
 }

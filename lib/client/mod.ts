@@ -5,6 +5,12 @@
  */
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
 export { resolveFolder } from "./local_disk.ts";
+export {
+  type AddedMetadata,
+  type MetadataFilter,
+  MetadataRemote,
+  type MetadataRemoteOptions,
+} from "./metadata_remote.ts";
 export { Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
 export { pull } from "./pull.ts";
 export { push, type TransferOptions } from "./push.ts";

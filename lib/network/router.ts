@@ -131,6 +131,11 @@ export class Router {
     return wrapHandler((request) => route(table, request), this.#middleware);
   }
 
+  /** Method and pattern of every route, those of mounted routers first; `*` is any method. */
+  get routes(): { readonly method: string; readonly pattern: string }[] {
+    return Array.from(this.#allRoutes(), ({ method, pattern }) => ({ method, pattern }));
+  }
+
   /** The routes of mounted routers and its own, each inside what was made for its pattern. */
   *#allRoutes(): Generator<Route> {
     for (const { method, pattern, handler } of [...this.#mountedRoutes(), ...this.#routes]) {

@@ -11,6 +11,7 @@ import { failureProblems } from "./failure_problems.ts";
 import { addMetadataRoutes } from "./metadata_routes.ts";
 import { addMonitoringRoutes, type Monitoring } from "./monitoring_routes.ts";
 import { observeRequests } from "./observe_requests.ts";
+import { addOpenApiRoute } from "./openapi/mod.ts";
 import { addPageRoutes } from "./pages/mod.ts";
 import { addSpaceRoutes } from "./space_routes.ts";
 
@@ -41,6 +42,7 @@ export function apiRouter(options: ApiOptions): Router {
   addChunkRoutes(router, options.service);
   addDownloadRoutes(router, options.service);
   addMetadataRoutes(router, options);
+  addOpenApiRoute(router, options);
   addPageRoutes(router, options.service);
   addMonitoringRoutes(router, options.monitoring);
   if (options.examples) addExampleRoutes(router, options);

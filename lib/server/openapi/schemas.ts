@@ -1,0 +1,109 @@
+import { entryKinds, syncStatuses } from "../../metadata/mod.ts";
+import { count, type Json, schemaOf, text } from "./operation.ts";
+
+const hash: Json = { type: ["string", "null"], pattern: "^sha256:[0-9a-f]{64}$" };
+const time: Json = { type: ["string", "integer"], description: "RFC 3339, or milliseconds since 1970" };
+
+/** The shapes that operations refer to. */
+export const schemas: Readonly<Record<string, Json>> = {
+  Problem: {
+    type: "object",
+    description: "Problem details (RFC 9457)",
+    required: ["type", "title", "status"],
+    properties: {
+      type: text,
+      title: text,
+      status: count,
+      detail: text,
+      hint: text,
+      errors: {
+        type: "array",
+        description: "Every mistake by its place: line and column of a text, a JSON pointer",
+        items: {
+          type: "object",
+          required: ["message"],
+          properties: {
+            code: text,
+            message: text,
+            line: count,
+            column: count,
+            pointer: text,
+            expected: text,
+            hint: text,
+          },
+        },
+      },
+    },
+  },
+  Replica: { type: "object", required: ["node", "version"], properties: { node: text, version: count } },
+  NewFile: {
+    type: "object",
+    required: ["file_path"],
+    properties: {
+      file_path: text,
+      kind: { enum: entryKinds, default: "file" },
+      size: { ...count as object, description: "Required of files" },
+      hash,
+      target: { type: "string", description: "Required of symlinks" },
+      modified_time: time,
+      mode: { type: "string", pattern: "^0?[0-7]{3,4}$" },
+      version: { ...count as object, default: 1 },
+      owner: text,
+      state: { enum: syncStatuses, default: "pending" },
+      replicas: { type: "array", items: schemaOf("Replica") },
+    },
+  },
+  File: {
+    type: "object",
+    required: ["file_path", "kind", "size", "hash", "modified_time", "mode", "version", "state", "replicas"],
+    properties: {
+      file_path: text,
+      kind: { enum: entryKinds },
+      size: count,
+      hash,
+      target: text,
+      modified_time: time,
+      mode: text,
+      version: count,
+      owner: text,
+      state: { enum: syncStatuses },
+      replicas: { type: "array", items: schemaOf("Replica") },
+    },
+  },
+  Files: {
+    type: "object",
+    required: ["files"],
+    properties: {
+      files: { type: "array", items: schemaOf("File") },
+      next_cursor: { type: ["string", "null"] },
+    },
+  },
+  Versions: {
+    type: "object",
+    required: ["versions"],
+    properties: {
+      versions: {
+        type: "array",
+        items: {
+          allOf: [schemaOf("File"), {
+            type: "object",
+            properties: { revision: { ...count as object, description: "0 if it was announced" }, at: time },
+          }],
+        },
+      },
+    },
+  },
+  Space: {
+    type: "object",
+    required: ["space", "revision", "root"],
+    properties: {
+      space: text,
+      revision: count,
+      root: text,
+      files: count,
+      entries: count,
+      bytes: count,
+      committedAtMs: count,
+    },
+  },
+};
