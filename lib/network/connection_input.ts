@@ -21,6 +21,8 @@ export class ConnectionInput {
   #end = 0;
   #ended = false;
   #pending: Promise<boolean> | undefined;
+  /** Whether a read has the buffer. */
+  #lent = false;
   #deadline = Infinity;
   #watching = false;
 
@@ -58,6 +60,11 @@ export class ConnectionInput {
     return this.#deadline;
   }
 
+  /** Whether a read that {@linkcode fill} or {@linkcode watch} began is under way. */
+  get filling(): boolean {
+    return this.#pending !== undefined;
+  }
+
   /** Sets the time by which the read that is under way must end. */
   expectBy(deadline: number): void {
     if (this.#pending) this.#deadline = deadline;
@@ -77,6 +84,25 @@ export class ConnectionInput {
     if (this.#ended) return Promise.resolve(false);
     this.#deadline = options.deadline;
     return this.#pending ??= this.#read(options.expected);
+  }
+
+  /**
+   * Does what {@linkcode fill} does, for a loop that turns a hundred thousand times a second: there is no promise but
+   * that of the connection, and its value has to be handed to {@linkcode arrived}. Nothing may be left to take, and no
+   * read may be under way.
+   */
+  wait(deadline: number): Promise<number | null> {
+    this.#deadline = deadline;
+    return this.#begin(0);
+  }
+
+  /** Takes note of what a read has brought; says whether there are more bytes. */
+  arrived(count: number | null): boolean {
+    this.#lent = false;
+    this.#deadline = Infinity;
+    if (count === null) this.#ended = true;
+    else this.#end += count;
+    return count !== null;
   }
 
   /**
@@ -126,8 +152,8 @@ export class ConnectionInput {
   /** Gives both buffers back, for good: the connection is closed, and nothing can be read any more. */
   dispose(): void {
     this.release();
-    // A read that was cut off has not yet let go of the buffer.
-    if (!this.#pending) smallBuffers.give(this.#small);
+    // A read that was cut off may not yet have let go of the buffer.
+    if (!this.#lent) smallBuffers.give(this.#small);
   }
 
   /** Gives a borrowed buffer back; whatever it holds is lost. */
@@ -138,16 +164,18 @@ export class ConnectionInput {
   }
 
   async #read(expected: number): Promise<boolean> {
-    if (this.#start === this.#end) this.#choose(expected);
     try {
-      const count = await this.#connection.read(this.#room(expected));
-      if (count === null) this.#ended = true;
-      else this.#end += count;
-      return count !== null;
+      return this.arrived(await this.#begin(expected));
     } finally {
       this.#pending = undefined;
       this.#deadline = Infinity;
     }
+  }
+
+  #begin(expected: number): Promise<number | null> {
+    if (this.#start === this.#end) this.#choose(expected);
+    this.#lent = true;
+    return this.#connection.read(this.#room(expected));
   }
 
   /** Where to read to: in a large buffer no further than expected, so that it is free again when the body is read. */

@@ -20,6 +20,9 @@ export class ConnectionOutput {
   readonly #options: ConnectionOutputOptions;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
   #length = 0;
+  /** The buffer that {@linkcode beginFlush} is writing, and how much of it. */
+  #leaving: Uint8Array<ArrayBuffer> | undefined;
+  #leavingLength = 0;
   #deadline = Infinity;
   #total = 0;
 
@@ -87,11 +90,33 @@ export class ConnectionOutput {
     this.#buffer = undefined;
     const length = this.#length;
     this.#length = 0;
-    // Nearly always one write takes it all: then this is the only promise of ours.
     const count = length === 0 ? 0 : await this.#writeSome(buffer.subarray(0, length));
     this.#written(count);
     if (count < length) await this.#writeAll(buffer.subarray(count, length));
     outputBuffers.give(buffer);
+  }
+
+  /**
+   * Does what {@linkcode flush} does, for a loop that turns a hundred thousand times a second: there is no promise but
+   * that of the connection, and its value has to be handed to {@linkcode wrote}. Something must have been gathered.
+   */
+  beginFlush(): Promise<number> {
+    const buffer = this.#buffer!;
+    this.#leaving = buffer;
+    this.#leavingLength = this.#length;
+    this.#buffer = undefined;
+    this.#length = 0;
+    return this.#writeSome(buffer.subarray(0, this.#leavingLength));
+  }
+
+  /** Ends what {@linkcode beginFlush} began; a promise if the connection has not taken all of it at once. */
+  wrote(count: number): Promise<void> | undefined {
+    const buffer = this.#leaving!;
+    this.#leaving = undefined;
+    this.#written(count);
+    if (count < this.#leavingLength) return this.#writeAll(buffer.subarray(count, this.#leavingLength));
+    outputBuffers.give(buffer);
+    return undefined;
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {

@@ -1,6 +1,6 @@
 import { ConnectionInput } from "./connection_input.ts";
 import { ConnectionOutput } from "./connection_output.ts";
-import { type ConnectionEvent, type ConnectionPhase, nextConnectionPhase } from "./connection_phase.ts";
+import { ConnectionEvent, ConnectionPhase, nextConnectionPhase } from "./connection_phase.ts";
 import type { DateCache } from "./date_cache.ts";
 import type { DeadlineSweeper, Expiring } from "./deadline_sweeper.ts";
 import { HeadParser } from "./head_parser.ts";
@@ -45,7 +45,7 @@ export class HttpConnection implements Expiring {
   readonly #output: ConnectionOutput;
   readonly #parser: HeadParser;
   readonly #source: RequestSource;
-  #phase: ConnectionPhase = "idle";
+  #phase = ConnectionPhase.Idle;
   #headDeadline = Infinity;
   #request: ServerRequest | undefined;
   #responseBegun = false;
@@ -81,12 +81,9 @@ export class HttpConnection implements Expiring {
     counters.connections++;
     counters.connectionsOpen++;
     try {
-      while (await this.#readHead()) {
-        const kept = this.#answer();
-        if (!(kept === true || await kept)) break;
-      }
+      await this.#serve();
       await this.#output.flush();
-      if (this.#phase === "lingering") await this.#linger();
+      if (this.#phase === ConnectionPhase.Lingering) await this.#linger();
     } catch (error) {
       this.#request?.abort(error);
     } finally {
@@ -105,12 +102,12 @@ export class HttpConnection implements Expiring {
   drain(options: { readonly spareFirst?: boolean } = {}): void {
     this.#draining = true;
     if (options.spareFirst && this.#served === 0) return;
-    if (this.#phase === "idle" && this.#input.deadline < Infinity) this.close();
+    if (this.#phase === ConnectionPhase.Idle && this.#input.deadline < Infinity) this.close();
   }
 
   /** Drops the connection. */
   close(): void {
-    this.#advance("close");
+    this.#advance(ConnectionEvent.Close);
     this.#connection.close();
     this.#request?.abort(new Deno.errors.ConnectionAborted("The server has closed the connection"));
   }
@@ -119,40 +116,54 @@ export class HttpConnection implements Expiring {
   expire(now: number): void {
     if (this.#output.deadline < now) this.#dropSlow();
     else if (this.#input.deadline >= now) return;
-    else if (this.#phase === "idle" || this.#phase === "lingering") this.close();
+    else if (this.#phase === ConnectionPhase.Idle || this.#phase === ConnectionPhase.Lingering) this.close();
     else if (this.#responseBegun) this.#dropSlow();
     else void this.#refuseSlow();
   }
 
   /**
-   * Reads until a head is complete or refused.
-   *
-   * @returns `false` if the peer has closed before that, or the connection was drained before a request began.
+   * Reads and answers until no further request may come: the peer has closed, a response was the last, or the connection
+   * was drained. What every request waits for is awaited here, without a function of its own and its promise.
    */
-  async #readHead(): Promise<boolean> {
-    const parser = this.#parser;
+  async #serve(): Promise<void> {
     const input = this.#input;
+    const output = this.#output;
     while (true) {
-      if (input.empty) {
-        if (this.#output.pending > 0) await this.#output.flush();
-        if (this.#draining && this.#served > 0 && this.#phase === "idle") return false;
-        const more = await input.fill({ expected: 0, deadline: this.#waitDeadline() });
-        if (!more || this.#phase === "closed") return false;
+      if (this.#takeHead()) {
+        const kept = this.#answer();
+        if (kept === true || await kept) continue;
+        return;
       }
-      input.takeTo(input.start + parser.feed(input.bytes, input.start, input.end));
-      if (this.#phase === "idle" && (parser.begun || parser.error)) {
-        this.#headDeadline = this.#options.sweeper.now + this.#options.timeouts.headMs;
-        this.#advance("bytes");
+      if (output.pending > 0) {
+        const rest = output.wrote(await output.beginFlush());
+        if (rest) await rest;
       }
-      if (parser.done || parser.error) {
-        this.#advance("request");
-        return true;
-      }
+      if (this.#draining && this.#served > 0 && this.#phase === ConnectionPhase.Idle) return;
+      const deadline = this.#waitDeadline();
+      const more = input.filling || input.ended
+        ? await input.fill({ expected: 0, deadline })
+        : input.arrived(await input.wait(deadline));
+      if (!more || this.#phase === ConnectionPhase.Closed) return;
     }
   }
 
+  /** Gives the parser what has come; says whether a head is complete or refused. */
+  #takeHead(): boolean {
+    const parser = this.#parser;
+    const input = this.#input;
+    if (input.empty) return false;
+    input.takeTo(input.start + parser.feed(input.bytes, input.start, input.end));
+    const over = parser.done || parser.error !== undefined;
+    if (this.#phase === ConnectionPhase.Idle && (over || parser.begun)) {
+      this.#headDeadline = this.#options.sweeper.now + this.#options.timeouts.headMs;
+      this.#advance(ConnectionEvent.Bytes);
+    }
+    if (over) this.#advance(ConnectionEvent.Request);
+    return over;
+  }
+
   #waitDeadline(): number {
-    if (this.#phase === "head") return this.#headDeadline;
+    if (this.#phase === ConnectionPhase.Head) return this.#headDeadline;
     const { idleMs, headMs } = this.#options.timeouts;
     return this.#options.sweeper.now + (this.#served === 0 ? headMs : idleMs);
   }
@@ -208,7 +219,7 @@ export class HttpConnection implements Expiring {
       settled = this.#respondToError(error);
     }
     this.#input.unwatch();
-    if (this.#phase === "closed") {
+    if (this.#phase === ConnectionPhase.Closed) {
       dropBody(settled.body);
       return false;
     }
@@ -253,7 +264,7 @@ export class HttpConnection implements Expiring {
 
   /** A body failed while the response was on its way: nothing can be said any more, so the connection is cut. */
   #failWithin(error: unknown): never {
-    if (this.#phase !== "closed" && !isGone(error)) this.#report(error);
+    if (this.#phase !== ConnectionPhase.Closed && !isGone(error)) this.#report(error);
     throw error;
   }
 
@@ -276,7 +287,7 @@ export class HttpConnection implements Expiring {
   #end(kept: boolean): boolean {
     this.#request = undefined;
     this.#responseBegun = false;
-    this.#advance(kept ? "answered" : "last");
+    this.#advance(kept ? ConnectionEvent.Answered : ConnectionEvent.Last);
     return kept;
   }
 
@@ -295,7 +306,7 @@ export class HttpConnection implements Expiring {
 
   async #refuseSlow(): Promise<void> {
     this.#options.counters.timeouts++;
-    this.#advance("close");
+    this.#advance(ConnectionEvent.Close);
     try {
       const method = this.#request?.method ?? this.#parser.first;
       await this.#writeRefusal(new HttpError(408, "The request came too slowly"), method);

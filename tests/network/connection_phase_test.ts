@@ -1,19 +1,20 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { nextConnectionPhase } from "../../lib/network/connection_phase.ts";
+import { ConnectionEvent, ConnectionPhase, nextConnectionPhase } from "../../lib/network/connection_phase.ts";
 
 Deno.test("nextConnectionPhase() leads through the life of a connection", () => {
-  let phase = nextConnectionPhase("idle", "bytes");
-  phase = nextConnectionPhase(phase, "request");
-  phase = nextConnectionPhase(phase, "answered");
-  assertEquals(phase, "idle");
-  assertEquals(nextConnectionPhase("answering", "last"), "lingering");
-  for (const from of ["idle", "head", "answering", "lingering", "closed"] as const) {
-    assertEquals(nextConnectionPhase(from, "close"), "closed");
+  let phase = nextConnectionPhase(ConnectionPhase.Idle, ConnectionEvent.Bytes);
+  phase = nextConnectionPhase(phase, ConnectionEvent.Request);
+  phase = nextConnectionPhase(phase, ConnectionEvent.Answered);
+  assertEquals(phase, ConnectionPhase.Idle);
+  assertEquals(nextConnectionPhase(ConnectionPhase.Answering, ConnectionEvent.Last), ConnectionPhase.Lingering);
+  const { Idle, Head, Answering, Lingering, Closed } = ConnectionPhase;
+  for (const from of [Idle, Head, Answering, Lingering, Closed]) {
+    assertEquals(nextConnectionPhase(from, ConnectionEvent.Close), ConnectionPhase.Closed);
   }
 });
 
 Deno.test("nextConnectionPhase() has no cell for what cannot happen", () => {
-  assertThrows(() => nextConnectionPhase("idle", "answered"), Error, "cannot take");
-  assertThrows(() => nextConnectionPhase("lingering", "request"), Error, "cannot take");
-  assertThrows(() => nextConnectionPhase("closed", "bytes"), Error, "cannot take");
+  assertThrows(() => nextConnectionPhase(ConnectionPhase.Idle, ConnectionEvent.Answered), Error, "cannot take");
+  assertThrows(() => nextConnectionPhase(ConnectionPhase.Lingering, ConnectionEvent.Request), Error, "cannot take");
+  assertThrows(() => nextConnectionPhase(ConnectionPhase.Closed, ConnectionEvent.Bytes), Error, "cannot take");
 });
