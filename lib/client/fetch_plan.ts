@@ -1,5 +1,5 @@
 import type { Hash, SafePath } from "../core/mod.ts";
-import { type FileEntry, Manifest } from "../metadata/mod.ts";
+import type { FileEntry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
 
 /** Where the bytes of a chunk come from. */
@@ -43,21 +43,18 @@ export interface FetchPlanOptions {
  *
  * @param files The files to put together, in the order this is to happen.
  */
-export function planFetch(files: Iterable<FileEntry>, options: FetchPlanOptions): PlannedFile[] {
-  const wanted = [...files].map((file) => ({ file, manifest: options.manifestOf(file) }));
+export function planFetch(files: readonly FileEntry[], options: FetchPlanOptions): PlannedFile[] {
+  const lists = new ChunkLists(options.manifestOf);
   const needed = new Set<Hash>();
-  for (const { manifest } of wanted) for (let i = 0; i < manifest.length; i++) needed.add(manifest.hash(i));
-  const here = findInFolder(needed, options);
+  for (const file of files) lists.each(file, (hash) => needed.add(hash));
+  const here = findInFolder(needed, lists, options.local);
   const staged = new Map<Hash, { readonly content: Hash; readonly offset: number }>();
   const uses = new Map<Hash, number>();
-  return wanted.map(({ file, manifest }) => {
+  return files.map((file) => {
     const use = uses.get(file.content) ?? 0;
     uses.set(file.content, use + 1);
     const sources: ChunkSource[] = [];
-    let offset = 0;
-    for (let index = 0; index < manifest.length; index++) {
-      const hash = manifest.hash(index);
-      const length = manifest.chunkLength(index);
+    lists.each(file, (hash, length, offset) => {
       const inFolder = here.get(hash);
       const before = staged.get(hash);
       if (inFolder !== undefined) sources.push({ from: "folder", hash, length, ...inFolder });
@@ -66,32 +63,48 @@ export function planFetch(files: Iterable<FileEntry>, options: FetchPlanOptions)
         sources.push({ from: "server", hash, length });
         staged.set(hash, { content: file.content, offset });
       }
-      offset += length;
-    }
+    });
     return { content: file.content, size: file.size, use, sources };
   });
+}
+
+/**
+ * The chunks of files. A small file is one chunk and needs no list: a hundred thousand lists would be in memory at once.
+ */
+class ChunkLists {
+  readonly #manifestOf: (file: FileEntry) => Manifest;
+
+  constructor(manifestOf: (file: FileEntry) => Manifest) {
+    this.#manifestOf = manifestOf;
+  }
+
+  /** Tells each chunk of a file, in order. */
+  each(file: FileEntry, tell: (hash: Hash, length: number, offset: number) => void): void {
+    const { content, size } = file;
+    if (size === 0) return;
+    if (size <= chunkBytesMin) return tell(content, size, 0);
+    const manifest = this.#manifestOf(file);
+    let offset = 0;
+    for (let index = 0; index < manifest.length; index++) {
+      tell(manifest.hash(index), manifest.chunkLength(index), offset);
+      offset += manifest.chunkLength(index);
+    }
+  }
 }
 
 /** Finds where in the folder the needed chunks lie, trusting only files that are as they were last read. */
 function findInFolder(
   needed: ReadonlySet<Hash>,
-  options: FetchPlanOptions,
+  lists: ChunkLists,
+  local: Tree<LocalNode>,
 ): Map<Hash, { readonly path: SafePath; readonly offset: number }> {
   const places = new Map<Hash, { readonly path: SafePath; readonly offset: number }>();
   if (needed.size === 0) return places;
-  for (const [path, { entry }] of walkTree(options.local)) {
-    if (entry.kind !== "file" || entry.size === 0) continue;
-    if (entry.size <= chunkBytesMin) {
-      if (needed.has(entry.content)) places.set(entry.content, { path, offset: 0 });
-      continue;
-    }
-    const manifest = options.manifestOf(entry);
-    let offset = 0;
-    for (let index = 0; index < manifest.length; index++) {
-      const hash = manifest.hash(index);
+  for (const [path, { entry }] of walkTree(local)) {
+    if (entry.kind !== "file") continue;
+    lists.each(entry, (hash, _length, offset) => {
       if (needed.has(hash) && !places.has(hash)) places.set(hash, { path, offset });
-      offset += manifest.chunkLength(index);
-    }
+    });
   }
   return places;
 }

@@ -114,15 +114,15 @@ function feasible(diff: TreeDiff, unsure: readonly ScanProblem[]): { diff: TreeD
   const problems: ScanProblem[] = [];
   const blocked = (path: SafePath): boolean =>
     unsure.some((problem) => path === problem.path || path.startsWith(`${problem.path}/`));
-  const puts = new Map(diff.puts);
-  const deletes = new Set(diff.deletes);
+  // The comparison is this run's own: what cannot be done is taken out of it.
+  const { puts, deletes } = diff;
   for (const path of puts.keys()) {
     const problem = unstorableName(path);
     if (problem !== undefined) problems.push({ path, problem, kind: "unsupported" });
     if (problem !== undefined || blocked(path)) puts.delete(path);
   }
   for (const path of deletes) if (blocked(path)) deletes.delete(path);
-  return { diff: { puts, deletes }, problems };
+  return { diff, problems };
 }
 
 interface PullRun {
