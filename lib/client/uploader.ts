@@ -1,5 +1,5 @@
 import { type Hash, Semaphore } from "../core/mod.ts";
-import { frameChunksMax, frameRawBytesTarget, packFrameParts } from "../storage/mod.ts";
+import { encodeFrameParts, frameChunksMax, frameRawBytesTarget } from "../storage/mod.ts";
 import { type ChunkWindow, windowBytes, type WindowChunk, type WindowSink } from "../sync/mod.ts";
 import type { Remote } from "./remote.ts";
 
@@ -73,7 +73,7 @@ export class Uploader implements WindowSink {
     const lacking = await this.#remote.lacking(chunks.map(({ hash }) => hash));
     if (lacking.size === 0) return;
     const wanted = chunks.filter(({ hash }) => lacking.has(hash));
-    const pieces = (await Promise.all(groupChunks(wanted).map((group) => packGroup(buffer, group)))).flat();
+    const pieces = groupChunks(wanted).flatMap((group) => packGroup(buffer, group));
     await this.#remote.putFrames(pieces);
     const sent = pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#chunks += wanted.length;
@@ -99,16 +99,16 @@ function groupChunks(chunks: readonly WindowChunk[]): WindowChunk[][] {
 }
 
 /** Packs a group into a frame; chunks that lie one behind the other are not copied. */
-function packGroup(buffer: Uint8Array, group: readonly WindowChunk[]): Promise<readonly [Uint8Array, Uint8Array]> {
+function packGroup(buffer: Uint8Array, group: readonly WindowChunk[]): readonly [Uint8Array, Uint8Array] {
   const lengths = group.map(({ start, end }) => end - start);
   const bytes = lengths.reduce((sum, length) => sum + length, 0);
   const { start } = group[0]!;
-  if (group.at(-1)!.end - start === bytes) return packFrameParts(buffer.subarray(start, start + bytes), lengths);
+  if (group.at(-1)!.end - start === bytes) return encodeFrameParts(buffer.subarray(start, start + bytes), lengths);
   const raw = new Uint8Array(bytes);
   let offset = 0;
   for (const chunk of group) {
     raw.set(buffer.subarray(chunk.start, chunk.end), offset);
     offset += chunk.end - chunk.start;
   }
-  return packFrameParts(raw, lengths);
+  return encodeFrameParts(raw, lengths);
 }

@@ -1,5 +1,4 @@
-import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { promisify } from "node:util";
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { ByteWriter, err, ok, type Result } from "../core/mod.ts";
 import { HeadNumbers } from "./head_numbers.ts";
 
@@ -104,24 +103,8 @@ export function encodeFrameParts(
   raw: Uint8Array,
   lengths: readonly number[],
 ): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
-  return frameParts(raw, lengths, worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined);
-}
-
-/** {@linkcode encodeFrameParts}, with the compression on another thread; `raw` must stay as it is meanwhile. */
-export async function packFrameParts(
-  raw: Uint8Array,
-  lengths: readonly number[],
-): Promise<readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array]> {
-  return frameParts(raw, lengths, worthCompressing(raw) ? await compress(raw, zstdOptions) : undefined);
-}
-
-const compress = promisify(zstdCompress);
-
-function frameParts(
-  raw: Uint8Array,
-  lengths: readonly number[],
-  packed: Uint8Array | undefined,
-): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
+  // Deno's asynchronous form does the same work on the same thread.
+  const packed = worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined;
   const shrunk = packed !== undefined && packed.length < raw.length;
   const payload = shrunk ? packed : raw;
   const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8);

@@ -20,7 +20,6 @@ export {
   frameMagic,
   frameRawBytesMax,
   frameRawBytesTarget,
-  packFrameParts,
   readFrameHead,
   unpackFrame,
 } from "./frame.ts";
