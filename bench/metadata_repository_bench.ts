@@ -113,7 +113,8 @@ for (const { name, store, repository } of sides) {
     await fill(store, "small", 100_000);
     b.start();
     let read = 0;
-    for (let after: SafePath | undefined; read < batch;) {
+    let after: SafePath | undefined;
+    while (read < batch) {
       const page = await repository.list("small", { limit: 1000, ...(after === undefined ? {} : { after }) });
       read += page.entries.length;
       after = page.next;

@@ -121,10 +121,15 @@ function isExpected({ version, syncState }: FileMetadata, expected: ExpectedVers
   return version === expected.version && (expected.status === undefined || syncState.status === expected.status);
 }
 
-/** Says whether metadata that is added says nothing that is not known: the same thing under the same name. */
+/**
+ * Says whether metadata that is added says nothing that is not known: the same thing under the same name. Files that
+ * nobody hashed are taken for the same if they are of one size and time.
+ */
 function saysTheSame(added: FileMetadata, known: FileMetadata): boolean {
-  return added.kind === known.kind && added.target === known.target &&
-    (added.kind !== "file" || (added.size === known.size && added.hash !== undefined && added.hash === known.hash));
+  if (added.kind !== known.kind || added.target !== known.target) return false;
+  if (added.kind !== "file") return true;
+  const unhashed = added.hash === undefined;
+  return added.size === known.size && added.hash === known.hash && (!unhashed || added.mtimeMs === known.mtimeMs);
 }
 
 function withReplicas(state: PathState, said: readonly Replica[]): PathState {

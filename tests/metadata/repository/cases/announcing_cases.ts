@@ -56,6 +56,10 @@ export const announcingCases: readonly RepositoryCase[] = [
     const [again] = await transact(sides, { type: "add", metadata: announcement("a", "1", { version: 7 }) });
     assertEquals([again?.changed, again?.known?.metadata.version], [false, 1]);
     assertEquals(await refusal(sides, { type: "add", metadata: announcement("a", "2") }), ["exists", 0]);
+    const { hash: _, ...unhashed } = announcement("c", "1");
+    await transact(sides, { type: "add", metadata: unhashed });
+    assertEquals((await transact(sides, { type: "add", metadata: unhashed }))[0]?.changed, false);
+    assertEquals(await refusal(sides, { type: "add", metadata: { ...unhashed, mtimeMs: 7 } }), ["exists", 0]);
     await applyAll(sides.store, { puts: { "b": file("1") } });
     assertEquals((await transact(sides, { type: "add", metadata: announcement("b", "1") }))[0]?.changed, false);
     assertEquals(await refusal(sides, { type: "add", metadata: announcement("b", "2") }), ["exists", 0]);
