@@ -4,17 +4,19 @@ const filesOpenMax = 4;
 /** Reads pieces of files that lie on this machine, keeping the last few open: neighbours are asked for in a row. */
 export class LocalChunks implements Disposable {
   readonly #open = new Map<string, Deno.FsFile>();
+  #buffer = new Uint8Array();
 
   /**
    * Reads a piece of a file.
    *
-   * @returns Its bytes, in memory of their own; `undefined` if the file cannot be read or ends before.
+   * @returns Its bytes, valid until the next call; `undefined` if the file cannot be read or ends before.
    */
   read(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> | undefined {
+    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
+    const bytes = this.#buffer.subarray(0, length);
     try {
       const file = this.#file(path);
       file.seekSync(offset, Deno.SeekMode.Start);
-      const bytes = new Uint8Array(length);
       for (let filled = 0; filled < length;) {
         const count = file.readSync(bytes.subarray(filled));
         if (count === null) return undefined;

@@ -58,14 +58,46 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
       file.truncateSync(kept);
       file.seekSync(kept, Deno.SeekMode.Start);
     }
-    for (let index = have; index < planned.sources.length; index++) {
-      const bytes = await readSource(planned.sources[index]!, options);
+    for (let index = have; index < planned.sources.length;) {
+      const run = readLocalRun(planned.sources, index, options);
+      const bytes = run?.bytes ?? await readSource(planned.sources[index]!, options);
       writeAll(file, bytes);
       options.onBytes?.(bytes.length);
+      index += run?.count ?? 1;
     }
   } catch (cause) {
     throw platformFailure(`write "${path}"`, cause);
   }
+}
+
+/** How much of a file that lies here already is read at once. */
+const runBytesMax: number = 1024 * 1024;
+
+/**
+ * Reads chunks that lie one behind the other in a file of the folder, as many as there are from `index` on.
+ *
+ * @returns Their bytes, checked, and how many they are; `undefined` if not all of them are what they were.
+ */
+function readLocalRun(
+  sources: readonly ChunkSource[],
+  index: number,
+  options: PartOptions,
+): { readonly bytes: Uint8Array; readonly count: number } | undefined {
+  const first = sources[index]!;
+  if (first.from !== "folder") return undefined;
+  let length = 0;
+  let count = 0;
+  for (let next = sources[index]; next?.from === "folder"; next = sources[index + count]) {
+    if (next.path !== first.path || next.offset !== first.offset + length || length + next.length > runBytesMax) break;
+    length += next.length;
+    count++;
+  }
+  const bytes = options.local.read(options.disk.locate(first.path), first.offset, length);
+  if (bytes === undefined) return undefined;
+  for (let i = index, start = 0; i < index + count; start += sources[i++]!.length) {
+    if (sha256(bytes.subarray(start, start + sources[i]!.length)) !== sources[i]!.hash) return undefined;
+  }
+  return { bytes, count };
 }
 
 async function readSource(source: ChunkSource, options: PartOptions): Promise<Uint8Array> {
