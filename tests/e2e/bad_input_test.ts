@@ -41,11 +41,21 @@ Deno.test("a missing folder, and a file where a folder is expected, are named", 
   await using temp = await TempFolder.make({ "file": "x" });
   const remote = ["--remote", deadAddress()];
   for (const command of ["push", "pull", "status"]) {
-    const missing = await dfs.run([command, `${temp.path}/missing`, ...remote]);
+    const dryRun = command === "pull" ? ["--dry-run"] : [];
+    const missing = await dfs.run([command, `${temp.path}/missing`, ...remote, ...dryRun]);
     assertFailed(missing, 1, `There is no folder "${temp.path}/missing"`);
     const file = await dfs.run([command, `${temp.path}/file`, ...remote]);
     assertFailed(file, 2, `"${temp.path}/file" is a file where a folder is expected`);
   }
+});
+
+Deno.test("dfs pull makes its folder, in one that there is, and takes it away if there is no server", async () => {
+  await using temp = await TempFolder.make();
+  const remote = ["--remote", deadAddress()];
+  assertFailed(await dfs.run(["pull", `${temp.path}/new`, ...remote]), 1, "No server answers");
+  assertFailed(await dfs.run(["pull", `${temp.path}/no/where`, ...remote]), 1, "Cannot make the folder");
+  assertFailed(await dfs.run(["push", `${temp.path}/new`, ...remote]), 1, "There is no folder");
+  assertEquals([...Deno.readDirSync(temp.path)], []);
 });
 
 Deno.test("no server at the address is said so at once", async () => {

@@ -5,7 +5,7 @@ import { encodeRecords, type MetadataRecord } from "../../../lib/metadata/binary
 import { readCommit } from "../../../lib/sync/service/read_commit.ts";
 import { cutContent } from "../../support/cut_content.ts";
 import { piecesOf, recordsOf } from "../../support/service_fixture.ts";
-import { at, directory, symlink } from "../../metadata/store/fixtures.ts";
+import { at, directory, file, symlink } from "../../metadata/store/fixtures.ts";
 import { noise } from "../../storage/fixtures.ts";
 
 const head: MetadataRecord = { type: "commit", id: "1", client: "laptop", baseRevision: 3 };
@@ -51,6 +51,18 @@ const refused: Record<string, { records: readonly MetadataRecord[]; message: str
   "that puts and deletes a path": {
     records: [head, ...recordsOf("l", undefined), ...recordsOf("l", symlink("y"))],
     message: 'A commit names "l" twice',
+  },
+  "that puts something in the place of a client's state": {
+    records: [head, ...recordsOf("sub/.dfs", directory())],
+    message: `A commit names "sub/.dfs", which dfs keeps for itself`,
+  },
+  "that puts something in the place of a client's state, where capitals do not count": {
+    records: [head, ...recordsOf(".DFS/config.yaml", file("remote: evil"))],
+    message: `A commit names ".DFS/config.yaml", which dfs keeps for itself`,
+  },
+  "that puts something in the place of a staged file": {
+    records: [head, ...recordsOf("a/.dfs-staged-link", file("x"))],
+    message: `A commit names "a/.dfs-staged-link", which dfs keeps for itself`,
   },
   "with the head of a space": {
     records: [head, { type: "head", revision: 1, root: emptyTree }],
