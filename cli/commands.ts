@@ -20,6 +20,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "help", summary: "Explain a command", load: async () => (await import("./help.ts")).help },
 ];
 
+/** What `dfs help` says of commands whose names begin with the same word. */
+export const commandGroups: Readonly<Record<string, string>> = {
+  meta: "Check, format, announce and exchange metadata",
+};
+
 /** A command that is loaded when it is called. */
 export interface CommandEntry {
   readonly name: string;
