@@ -29,15 +29,13 @@ export class HeadParser {
   #state: HeadState;
   #text = "";
   #error: ProtocolError | undefined;
-  #firstStart = 0;
-  #firstEnd = 0;
-  #secondEnd = 0;
-  #thirdEnd = 0;
-  #nameStart = 0;
-  #nameEnd = 0;
-  #valueStart = 0;
+  /** Where each state was entered last, as an index of the text. */
+  readonly #entered: number[] = new Array(HeadState.Done + 1).fill(0);
   /** Four numbers a field: start and end of the name, start and end of the value. */
   #fields: number[] = [];
+  /** What was fed last, and the view through which it is decoded. */
+  #viewed: Uint8Array | undefined;
+  #view: Buffer = noBytes;
 
   constructor(options: HeadParserOptions) {
     this.#options = options;
@@ -61,17 +59,17 @@ export class HeadParser {
 
   /** Part 1 of the start line: method, or version of a response; empty as long as it is not complete. */
   get first(): string {
-    return this.#text.substring(this.#firstStart, this.#firstEnd);
+    return this.#text.slice(this.#entered[HeadState.First], this.#entered[HeadState.FirstEnd]);
   }
 
   /** Part 2 of the start line: request target, or status code. */
   get second(): string {
-    return this.#text.substring(this.#firstEnd + 1, this.#secondEnd);
+    return this.#text.slice(this.#entered[HeadState.FirstEnd]! + 1, this.#entered[HeadState.SecondEnd]);
   }
 
   /** Part 3 of the start line: version of a request, or reason phrase. */
   get third(): string {
-    return this.#text.substring(this.#secondEnd + 1, this.#thirdEnd);
+    return this.#text.slice(this.#entered[HeadState.SecondEnd]! + 1, this.#entered[HeadState.LineCr]);
   }
 
   /** The field lines. */
@@ -94,8 +92,18 @@ export class HeadParser {
       if (at >= stop) this.#failPastLimit();
       else at = this.#run(bytes, at, stop, origin);
     }
-    if (at > start) this.#text += decodeLatin1(bytes, start, at);
+    if (at > start) this.#text += this.#decode(bytes, start, at);
     return at - start;
+  }
+
+  /** ISO 8859-1: each byte becomes the character of the same number. */
+  #decode(bytes: Uint8Array, start: number, end: number): string {
+    // A connection feeds from one buffer nearly always.
+    if (bytes !== this.#viewed) {
+      this.#viewed = bytes;
+      this.#view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    }
+    return this.#view.toString("latin1", start, end);
   }
 
   /** Forgets everything, for the next head. */
@@ -104,77 +112,55 @@ export class HeadParser {
     this.#text = "";
     this.#error = undefined;
     this.#fields = [];
-    this.#firstStart = this.#firstEnd = 0;
+    this.#entered[HeadState.First] = this.#entered[HeadState.FirstEnd] = 0;
   }
 
-  /** The loop over bytes; `origin` is added to an index of `bytes` to get an index of the text. */
+  /**
+   * The loop over the bytes of a line; `origin` is added to an index of `bytes` to get an index of the text.
+   *
+   * @returns Where it ended: at `stop`, or after the line.
+   */
   #run(bytes: Uint8Array, start: number, stop: number, origin: number): number {
     const table = this.#options.table;
+    const entered = this.#entered;
     let state = this.#state;
     let at = start;
-    for (; at < stop; at++) {
-      const next: HeadState = table[(state << 8) | bytes[at]!]!;
+    while (at < stop) {
+      const next: HeadState = table[(state << 8) | bytes[at++]!]!;
       if (next === state) continue;
-      const from = state;
+      const index = origin + at - 1;
+      entered[next] = index;
+      if (next === HeadState.ValueCr) this.#endField(state, index);
+      else if (next === HeadState.Failed) this.#fail(400, failureText[state] ?? "The message is malformed");
       state = next;
-      this.#mark(from, next, origin + at);
-      if (next === HeadState.Done || next === HeadState.Failed || next === HeadState.LineEnd) {
-        at++;
-        break;
-      }
+      if (next === HeadState.LineEnd || next === HeadState.Done || next === HeadState.Failed) break;
     }
     this.#state = state;
     if (state === HeadState.LineEnd && this.#fields.length > this.#options.countMax * 4) {
-      this.#error = { status: 431, detail: `More than ${this.#options.countMax} header fields` };
+      this.#fail(431, `More than ${this.#options.countMax} header fields`);
     }
     return at;
   }
 
-  /** Notes where the parts begin and end. */
-  #mark(from: HeadState, to: HeadState, at: number): void {
-    switch (to) {
-      case HeadState.First:
-        this.#firstStart = at;
-        break;
-      case HeadState.FirstEnd:
-        this.#firstEnd = at;
-        break;
-      case HeadState.SecondEnd:
-        this.#secondEnd = at;
-        break;
-      case HeadState.LineCr:
-        this.#thirdEnd = at;
-        break;
-      case HeadState.Name:
-        this.#nameStart = at;
-        break;
-      case HeadState.NameEnd:
-        this.#nameEnd = at;
-        break;
-      case HeadState.Value:
-        this.#valueStart = at;
-        break;
-      case HeadState.ValueCr:
-        this.#fields.push(this.#nameStart, this.#nameEnd, from === HeadState.Value ? this.#valueStart : at, at);
-        break;
-      case HeadState.Failed:
-        this.#error = { status: 400, detail: failureText[from] ?? "The message is malformed" };
-    }
+  #endField(from: HeadState, end: number): void {
+    const entered = this.#entered;
+    const start = from === HeadState.Value ? entered[HeadState.Value]! : end;
+    this.#fields.push(entered[HeadState.Name]!, entered[HeadState.NameEnd]!, start, end);
   }
 
   #failPastLimit(): void {
     const { lineBytesMax, bytesMax } = this.#options;
-    this.#error = this.#state <= HeadState.LineCr
-      ? { status: 414, detail: `The request line is longer than ${lineBytesMax} bytes` }
-      : { status: 431, detail: `The header section is longer than ${bytesMax} bytes` };
+    if (this.#state <= HeadState.LineCr) this.#fail(414, `The request line is longer than ${lineBytesMax} bytes`);
+    else this.#fail(431, `The header section is longer than ${bytesMax} bytes`);
+  }
+
+  #fail(status: number, detail: string): void {
     this.#state = HeadState.Failed;
+    this.#error = { status, detail };
   }
 }
 
-/** ISO 8859-1: each byte becomes the character of the same number. */
-function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
-}
+const noBytes = Buffer.alloc(0);
 
 /** What is wrong with a byte that a state has no cell for. */
 const failureText: Partial<Record<HeadState, string>> = {

@@ -7,6 +7,16 @@ import { isHexByte, isRegNameByte } from "./grammar.ts";
  * @param value The value; an empty one is valid, as when the target has no authority.
  */
 export function isHost(value: string): boolean {
+  if (value === lastHost) return true;
+  if (!readsAsHost(value)) return false;
+  lastHost = value;
+  return true;
+}
+
+/** The last value that was one: clients of a server name the same host again and again. */
+let lastHost = "";
+
+function readsAsHost(value: string): boolean {
   const hostEnd = value.startsWith("[") ? value.indexOf("]") + 1 : endOfName(value);
   if (value.startsWith("[") && !isIpLiteral(value.slice(1, hostEnd - 1))) return false;
   return isPortSuffix(value, hostEnd) && (hostEnd > 0 || value === "");

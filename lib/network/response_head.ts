@@ -34,9 +34,10 @@ const checkedNamesMax = 1000;
  * that could end a line early ever leaves the server.
  */
 export function formatResponseHead(options: ResponseHeadOptions): string {
-  const { status, headers, length, connection } = options;
-  let text = `${statusLine(status)}Date: ${options.date}\r\n`;
-  if (headers !== undefined) text += Object.isFrozen(headers) ? formatConstant(headers) : formatHeaders(headers);
+  const { headers, length, connection } = options;
+  let text = headers !== undefined && Object.isFrozen(headers)
+    ? formatConstantStart(options, headers)
+    : formatStart(options);
   if (length !== undefined) text += `Content-Length: ${length}\r\n`;
   if (options.chunked) text += "Transfer-Encoding: chunked\r\n";
   if (connection !== undefined) text += `Connection: ${connection}\r\n`;
@@ -50,14 +51,31 @@ function formatHeaders(headers: ResponseHeaders): string {
   return text;
 }
 
-const constants = new WeakMap<ResponseHeaders, string>();
+/** Status line, `Date`, and the fields of the handler. */
+function formatStart(options: ResponseHeadOptions): string {
+  const { status, headers, date } = options;
+  return `${statusLine(status)}Date: ${date}\r\n${headers === undefined ? "" : formatHeaders(headers)}`;
+}
 
-/** Writes the fields of a frozen object, which are those of the last time; arrays within would not be frozen. */
-function formatConstant(headers: ResponseHeaders): string {
+/** The start of a head as it was last written. */
+interface ConstantStart {
+  readonly status: number;
+  readonly date: string;
+  readonly text: string;
+}
+
+const constants = new WeakMap<ResponseHeaders, ConstantStart>();
+
+/** The start of a head whose fields are a frozen object, which are those of the last time. */
+function formatConstantStart(options: ResponseHeadOptions, headers: ResponseHeaders): string {
+  const { status, date } = options;
   const known = constants.get(headers);
-  if (known !== undefined) return known;
-  const text = formatHeaders(headers);
-  if (Object.values(headers).every((value) => typeof value === "string")) constants.set(headers, text);
+  if (known !== undefined && known.status === status && known.date === date) return known.text;
+  const text = formatStart(options);
+  // Arrays within would not be frozen.
+  if (Object.values(headers).every((value) => typeof value === "string")) {
+    constants.set(headers, { status, date, text });
+  }
   return text;
 }
 
