@@ -4,7 +4,9 @@ import { HttpClient } from "../network/client/mod.ts";
 
 /** A folder and the space it is kept in step with. */
 export interface Connection extends Disposable {
+  /** The folder, its lock held and its state open until the connection is disposed of. */
   readonly workspace: Workspace;
+  /** The space on the server; how often failed requests are repeated is settled. */
   readonly remote: Remote;
 }
 

@@ -11,18 +11,23 @@ export interface MetadataRemoteOptions {
   readonly origin: string;
   /** Name of the space. */
   readonly space: string;
+  /** How often a request that got no answer is sent again, and after which waits. */
   readonly retry: RetryOptions;
 }
 
 /** Which metadata to list. */
 export interface MetadataFilter {
+  /** What the paths begin with, such as `docs/` or `docs/re`; all paths unless given. */
   readonly prefix?: string | undefined;
+  /** A pattern that the whole path must match: `*` within a name, `**` across folders. */
   readonly glob?: string | undefined;
+  /** Only paths that stand so; `deleted` lists those that are gone. */
   readonly state?: SyncStatus | undefined;
 }
 
 /** What came of adding some entries. */
 export interface AddedMetadata {
+  /** What is now known of the paths, as the server answered it. */
   readonly files: readonly FileMetadata[];
   /** Whether any of them was new. */
   readonly changed: boolean;
@@ -37,6 +42,11 @@ export class MetadataRemote {
   readonly #http: HttpClient;
   readonly #options: MetadataRemoteOptions;
 
+  /**
+   * Sends nothing yet.
+   *
+   * @param http Connections to the server; they stay the caller's to close.
+   */
   constructor(http: HttpClient, options: MetadataRemoteOptions) {
     this.#http = http;
     this.#options = options;

@@ -30,6 +30,7 @@ import type { Base } from "./workspace_state.ts";
 
 /** Options of {@linkcode push} and `pull`. */
 export interface TransferOptions {
+  /** Tells the time for the stamps of files and for what is announced. */
   readonly clock: Clock;
   /** Find out what would happen, and change nothing. */
   readonly dryRun?: boolean;
@@ -39,6 +40,7 @@ export interface TransferOptions {
   readonly checksum?: boolean;
   /** How many deletions the user agreed to. */
   readonly confirmDeletes?: number | undefined;
+  /** Told how far it is while files are read and bytes travel; nobody is unless given. */
   readonly progress?: ProgressListener;
   /** Where to tell how it began and ended; a dry run is not told of. */
   readonly events?: EventBus;

@@ -15,12 +15,19 @@ export type CommitAnswer =
 
 /** One version of a path, as the server tells it. */
 export interface RemoteVersion {
+  /** Counts the changes of the path: 1 at its first appearance, going on over deletions. */
   readonly version: number;
+  /** The revision of the space that made this version. */
   readonly revision: number;
+  /** Which replica committed it, by its client id. */
   readonly client: string;
+  /** When the server applied it: ISO 8601 in UTC, such as `2026-01-31T12:00:00.000Z`. */
   readonly committed_at: string;
+  /** `file`, `directory` or `symlink`; `deleted` where this version is a deletion. */
   readonly kind: string;
+  /** Length of a file in bytes; other kinds have none. */
   readonly size?: number;
+  /** Names the content of a file, in hexadecimal; other kinds have none. */
   readonly hash?: string;
 }
 
@@ -64,6 +71,11 @@ export class Remote {
   /** Whether the server answered before. */
   #reached = false;
 
+  /**
+   * Sends nothing yet.
+   *
+   * @param http Connections to the server; they stay the caller's to close.
+   */
   constructor(http: HttpClient, options: RemoteOptions) {
     this.#http = http;
     this.origin = options.origin;

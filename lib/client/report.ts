@@ -3,7 +3,9 @@ import type { PathChange, ScanProblem } from "../sync/mod.ts";
 
 /** What a push or a pull did, or with `dryRun` would do. */
 export interface SyncReport {
+  /** Which side was made like the other: `push` the space, `pull` the folder. */
   readonly direction: "push" | "pull";
+  /** Whether nothing was changed, and the rest says what would have been. */
   readonly dryRun: boolean;
   /** The revision both sides stand at; of a dry run, the one the server stands at. */
   readonly revision: number;

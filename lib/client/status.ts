@@ -26,6 +26,7 @@ export interface StatusReport {
   readonly local: readonly PathChange[];
   /** What changed on the server since. */
   readonly remote: readonly PathChange[];
+  /** What lies in the folder and could not be compared, such as files that cannot be read. */
   readonly problems: readonly ScanProblem[];
   /** Whether both are proven equal: their root hashes are. */
   readonly synchronized: boolean;

@@ -21,7 +21,9 @@ export interface WorkspaceOptions {
  * a second client out while this one works.
  */
 export class Workspace implements Disposable {
+  /** The folder itself; its `root` is absolute. */
   readonly disk: LocalDisk;
+  /** What was remembered between runs in `.dfs/state.sqlite`; disposed of with the workspace. */
   readonly state: WorkspaceState;
   /** Address of the server, without a slash at its end. */
   readonly remote: string;
@@ -99,6 +101,7 @@ export class Workspace implements Disposable {
     return `${this.#directory}/staging`;
   }
 
+  /** Closes the state and gives the lock back. A folder that was made for this run and never used is removed again. */
   [Symbol.dispose](): void {
     this.state[Symbol.dispose]();
     if (this.#made) this.#removeIfUnused();

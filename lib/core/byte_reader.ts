@@ -2,6 +2,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What {@linkcode ByteReader} throws when the bytes end early or cannot be what was asked for. */
 export class ByteReaderError extends Error {
+  /** What logs and stack traces call it. */
   override readonly name = "ByteReaderError";
 }
 
@@ -14,6 +15,7 @@ export class ByteReader {
   readonly #bytes: Uint8Array;
   #offset = 0;
 
+  /** Reads from the first byte on. The bytes are not copied, so they must not change meanwhile. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }

@@ -5,7 +5,11 @@ export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
 
-  /** @param capacity Bytes to reserve at the start. */
+  /**
+   * Begins empty; the buffer doubles whenever it is full.
+   *
+   * @param capacity Bytes to reserve at the start.
+   */
   constructor(capacity = 1024) {
     this.#bytes = new Uint8Array(capacity);
   }

@@ -27,6 +27,7 @@ export type FailureKind =
  * return a {@linkcode Result} with an error type of their own.
  */
 export class Failure extends Error {
+  /** What logs and stack traces call it. */
   override readonly name = "Failure";
   /** What kind of trouble it is. */
   readonly kind: FailureKind;
@@ -35,6 +36,11 @@ export class Failure extends Error {
   /** Further lines that belong to it, such as the paths concerned. */
   readonly details: readonly string[];
 
+  /**
+   * Words a failure.
+   *
+   * @param message One sentence that names the thing: capitalized, without a period at its end.
+   */
   constructor(kind: FailureKind, message: string, options: FailureOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;

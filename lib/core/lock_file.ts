@@ -1,5 +1,6 @@
 /** A file that this process alone holds the lock of. */
 export interface LockedFile extends Disposable {
+  /** The file, open for reading and writing; closing it would give the lock back. */
   readonly file: Deno.FsFile;
 }
 

@@ -3,7 +3,12 @@ export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
-  /** @param permits How many may hold it at once; at least 1. */
+  /**
+   * Begins with every permit free.
+   *
+   * @param permits How many may hold it at once; at least 1.
+   * @throws {RangeError} if it is not a whole number from 1 on.
+   */
   constructor(permits: number) {
     if (!Number.isInteger(permits) || permits < 1) throw new RangeError(`A semaphore needs a permit, got ${permits}`);
     this.#free = permits;

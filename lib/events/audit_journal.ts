@@ -24,7 +24,11 @@ export class AuditJournal implements Component {
   #failure: unknown;
   #subscriptions: readonly Disposable[] = [];
 
-  /** @param store Where to write; it is closed when the component stops. */
+  /**
+   * Goes on with the chain that the store ends with.
+   *
+   * @param store Where to write; it is closed when the component stops.
+   */
   constructor(store: AuditStore) {
     this.#store = store;
     this.#chain = store.chain;

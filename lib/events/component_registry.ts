@@ -32,7 +32,11 @@ export class ComponentRegistry implements AsyncDisposable {
   readonly #components = new Map<string, Component>();
   readonly #started: Component[] = [];
 
-  /** @param bus The bus that ties them together. */
+  /**
+   * Begins without components.
+   *
+   * @param bus The bus that ties them together.
+   */
   constructor(bus: EventBus) {
     this.#bus = bus;
   }

@@ -5,6 +5,7 @@ export class Counter<Label extends string = never> {
   /** Its series. */
   readonly family: MetricFamily<Label, { value: number }>;
 
+  /** Begins at 0; one without labels shows that 0 from the start, one with labels once a series is first asked for. */
   constructor(description: MetricDescription<Label>) {
     this.family = new MetricFamily("counter", description, () => ({ value: 0 }));
   }

@@ -131,6 +131,11 @@ export class EventBus implements Disposable {
   #events = 0;
   #failures = 0;
 
+  /**
+   * Begins without subscribers.
+   *
+   * @throws {RangeError} if the origin is not 1 to 64 letters, digits, `.`, `_` and `-`.
+   */
   constructor(options: EventBusOptions = {}) {
     this.origin = options.origin ?? "main";
     if (!originPattern.test(this.origin)) throw new RangeError(`Not the name of an origin: "${this.origin}"`);

@@ -15,7 +15,11 @@ export class EventLogger implements Component {
   readonly #logger: Logger;
   #subscriptions: readonly Disposable[] = [];
 
-  /** @param logger Where to write; it is flushed, not closed, when the component stops. */
+  /**
+   * Writes nothing until the component starts.
+   *
+   * @param logger Where to write; it is flushed, not closed, when the component stops.
+   */
   constructor(logger: Logger) {
     this.#logger = logger;
   }

@@ -12,7 +12,11 @@ export class EventMetrics implements Component {
   readonly #wirings: readonly ((listen: Listen) => void)[];
   #subscriptions: Disposable[] = [];
 
-  /** @param registry Where the metrics are added. */
+  /**
+   * Adds the metrics at once, so that they show before the first event.
+   *
+   * @param registry Where the metrics are added.
+   */
   constructor(registry: MetricsRegistry) {
     this.#registry = registry;
     this.#wirings = [eventCounts, httpMetrics, syncMetrics, transferMetrics, storageMetrics, securityMetrics]

@@ -56,6 +56,11 @@ export class EventQueue<T extends NonNullable<unknown>> implements AsyncIterable
   #closed = false;
   #dropped = 0;
 
+  /**
+   * Begins empty and open.
+   *
+   * @throws {RangeError} if the capacity is not a whole number from 1 on.
+   */
   constructor(options: EventQueueOptions) {
     const { capacity, priorities = 1, overflow = "wait" } = options;
     if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`A queue holds at least 1, not ${capacity}`);

@@ -13,6 +13,7 @@ export class FeedEntry {
   readonly event: AnyEvent;
   #data: string | undefined;
 
+  /** Holds the event; its JSON text is not made yet. */
   constructor(event: AnyEvent) {
     this.event = event;
   }
@@ -35,7 +36,12 @@ export class FeedJournal {
   readonly #forgotten = new LruMap<string, number>(feedOriginsMax);
   #first = 0;
 
-  /** @param capacity How many events it holds. */
+  /**
+   * Begins empty.
+   *
+   * @param capacity How many events it holds; a further one pushes the oldest out.
+   * @throws {RangeError} if the capacity is not a whole number from 1 on.
+   */
   constructor(capacity: number) {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new RangeError(`A journal holds at least 1, not ${capacity}`);

@@ -36,6 +36,7 @@ export class FeedReader implements AsyncIterableIterator<ServerSentEventMessage,
   #waiting: ((next: Next) => void) | undefined;
   #state: "open" | "finishing" | "dropped" | "ended" = "open";
 
+  /** Begins after the position to resume at; without one, with the next event that comes. */
   constructor(options: FeedReaderOptions) {
     const { journal, resume, retryMs } = options;
     this.#options = options;

@@ -32,6 +32,11 @@ export class Histogram<Label extends string = never> {
   readonly family: MetricFamily<Label, { counts: number[]; sum: number }>;
   readonly #buckets: readonly number[];
 
+  /**
+   * Begins without a value.
+   *
+   * @throws {RangeError} if there is no bucket, or their bounds do not grow.
+   */
   constructor(description: HistogramDescription<Label>) {
     const buckets = description.buckets ?? durationBuckets;
     if (

@@ -94,6 +94,7 @@ export class LiveFeed implements Component {
   #waking = false;
   #running = false;
 
+  /** Holds no event until the component starts; from then on the journal fills, whether or not anybody reads. */
   constructor(options: LiveFeedOptions = {}) {
     this.#types = options.types ?? feedTypes;
     this.#journal = new FeedJournal(options.journalEventsMax ?? 50_000);

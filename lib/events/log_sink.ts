@@ -38,6 +38,11 @@ export class BufferedSink implements LogSink {
   #untold = 0;
   #writing: Promise<void> | undefined;
 
+  /**
+   * Writes nothing until the first line comes.
+   *
+   * @param target Where batches of lines go, one write after another.
+   */
   constructor(target: ByteTarget, options: BufferedSinkOptions = {}) {
     this.#target = target;
     this.#pendingUnitsMax = options.pendingUnitsMax ?? 4 * 1024 * 1024;

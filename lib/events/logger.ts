@@ -51,6 +51,7 @@ export class Logger implements AsyncDisposable {
   readonly #outputs: readonly LogOutput[];
   readonly #clock: Clock;
 
+  /** Writes records of the level given and above, `info` unless told, to every output. */
   constructor(options: LoggerOptions) {
     this.#least = levels.indexOf(options.level ?? "info");
     this.#outputs = options.outputs;

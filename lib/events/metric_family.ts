@@ -19,8 +19,11 @@ export type LabelValues<Label extends string> = Readonly<Record<Label, string>>;
 
 /** One sample of the exposition: what is added to the metric's name, labels and the value. */
 export interface Sample {
+  /** What follows the name of the metric: `_bucket`, `_sum` or `_count` in a histogram, otherwise nothing. */
   readonly suffix: string;
+  /** Names and values in the order they are written; values are not escaped yet. */
   readonly labels: readonly (readonly [name: string, value: string])[];
+  /** In the unit that the name of the metric ends with. */
   readonly value: number;
 }
 
@@ -29,13 +32,22 @@ const labelPattern = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** All series of one metric, by the values of its labels. The number of series is bounded by {@linkcode seriesMax}. */
 export class MetricFamily<Label extends string, Series> {
+  /** The name in the exposition, without a suffix: letters, digits, `_` and `:`. */
   readonly name: string;
+  /** What the metric means, one sentence: its `# HELP` line. */
   readonly help: string;
+  /** What its `# TYPE` line says. */
   readonly type: MetricType;
   readonly #labels: readonly Label[];
   readonly #make: () => Series;
   readonly #series = new Map<string, { readonly values: readonly string[]; readonly series: Series }>();
 
+  /**
+   * Begins without series if it has labels; otherwise the only series is made at once.
+   *
+   * @param make Makes a series in which nothing was counted.
+   * @throws {RangeError} if a name breaks the rules of the exposition format.
+   */
   constructor(type: MetricType, description: MetricDescription<Label>, make: () => Series) {
     this.type = type;
     this.name = description.name;

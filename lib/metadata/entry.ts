@@ -10,6 +10,7 @@ export type Entry = FileEntry | DirectoryEntry | SymlinkEntry;
 
 /** A regular file. */
 export interface FileEntry {
+  /** Tells a file from the other kinds of entry. */
   readonly kind: "file";
   /** POSIX permission bits, 0 to 0o7777. */
   readonly mode: number;
@@ -23,6 +24,7 @@ export interface FileEntry {
 
 /** A directory. What lies in it are entries of their own. */
 export interface DirectoryEntry {
+  /** Tells a directory from the other kinds of entry. */
   readonly kind: "directory";
   /** POSIX permission bits, 0 to 0o7777. */
   readonly mode: number;
@@ -30,6 +32,7 @@ export interface DirectoryEntry {
 
 /** A symbolic link. */
 export interface SymlinkEntry {
+  /** Tells a symbolic link from the other kinds of entry. */
   readonly kind: "symlink";
   /** What the link says, as it says it. */
   readonly target: string;

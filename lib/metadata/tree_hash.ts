@@ -3,7 +3,9 @@ import type { Entry } from "./entry.ts";
 
 /** One child of a directory, as {@linkcode directoryHash} takes it in. */
 export interface HashedChild {
+  /** The last name of its path; children are hashed in the order of their names. */
   readonly name: string;
+  /** What is hashed of it beside its name: kind, mode, time, content or target. */
   readonly entry: Entry;
   /** Of a directory: the hash of what lies in it, by {@linkcode directoryHash}. */
   readonly tree?: Hash | undefined;

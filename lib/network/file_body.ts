@@ -21,6 +21,11 @@ export class FileBody implements Disposable, AsyncIterable<Uint8Array> {
   readonly #file: Deno.FsFile;
   #position: number | undefined;
 
+  /**
+   * Reads nothing yet.
+   *
+   * @param file A file open for reading; from now on it belongs to the body, which closes it when disposed of.
+   */
   constructor(file: Deno.FsFile, options: FileBodyOptions) {
     this.#file = file;
     this.offset = options.offset ?? 0;
@@ -69,6 +74,7 @@ export class FileBody implements Disposable, AsyncIterable<Uint8Array> {
     }
   }
 
+  /** Closes the file; a second time does nothing. */
   [Symbol.dispose](): void {
     try {
       this.#file.close();

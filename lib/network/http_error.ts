@@ -26,6 +26,7 @@ export interface HttpErrorOptions {
  * ```
  */
 export class HttpError extends Error {
+  /** What logs and stack traces call it. */
   override readonly name = "HttpError";
   /** Status of the response, 400 to 599. */
   readonly status: number;
@@ -40,6 +41,12 @@ export class HttpError extends Error {
   /** Further members of the problem details (RFC 9457 section 3.2). */
   readonly extensions: Readonly<Record<string, unknown>>;
 
+  /**
+   * The title is the reason phrase of the status unless given, the type `about:blank`.
+   *
+   * @param status Status of the response, 400 to 599.
+   * @param detail What went wrong this time, for people; the message of the error is the title without it.
+   */
   constructor(status: number, detail?: string, options: HttpErrorOptions = {}) {
     const title = options.title ?? STATUS_TEXT[status] ?? "Error";
     super(detail ?? title, options.cause === undefined ? undefined : { cause: options.cause });

@@ -21,6 +21,11 @@ export class HttpHeaders implements Iterable<[string, string]> {
   /** Four numbers a field: start and end of the name, start and end of the value. */
   #offsets: readonly number[];
 
+  /**
+   * Copies fields in their order; names may repeat, and keep their case.
+   *
+   * @param fields Names and values; none unless given.
+   */
   constructor(fields?: Iterable<readonly [string, string]>) {
     this.#text = "";
     this.#offsets = noOffsets;

@@ -15,6 +15,7 @@ export const eventBlockUnitsMax: number = 1024 * 1024;
 
 /** An event stream that is none, or has a block that is too long. */
 export class EventStreamError extends Error {
+  /** What logs and stack traces call it. */
   override readonly name = "EventStreamError";
 }
 

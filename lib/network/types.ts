@@ -5,6 +5,7 @@ import type { HttpHeaders } from "./http_headers.ts";
 export interface RemoteAddress {
   /** IP address, or a name that a test gave. */
   readonly hostname: string;
+  /** Port of the connection at the other end; it tells connections of one host apart. */
   readonly port: number;
 }
 
@@ -94,6 +95,7 @@ export interface HttpResponse {
   readonly status: number;
   /** Header fields; `Content-Length`, `Transfer-Encoding`, `Connection` and `Date` are the server's to add. */
   readonly headers?: ResponseHeaders;
+  /** The content; without it the response ends with its head. */
   readonly body?: ResponseBody;
   /** Fields to send after the content (RFC 9110 section 6.5): asked for when it is out, sent only by chunked coding. */
   readonly trailers?: () => Readonly<Record<string, string>>;

@@ -17,6 +17,7 @@ import { addSpaceRoutes } from "./space_routes.ts";
 
 /** What the HTTP API stands on. */
 export interface ApiOptions {
+  /** Takes commits and chunks, and gives them out. */
   readonly service: SyncService;
   /** What is known of paths. */
   readonly metadata: MetadataService;
@@ -28,6 +29,7 @@ export interface ApiOptions {
   readonly hosts: readonly string[];
   /** Where every request is announced once it is answered. */
   readonly events: EventBus;
+  /** Tells how long requests take, and gives metadata that came without a modification time one. */
   readonly clock: Clock;
   /** What tells how the server is doing. */
   readonly monitoring: Monitoring;

@@ -17,7 +17,11 @@ export class FrameSplitter {
   #frame: Uint8Array<ArrayBuffer> | undefined;
   #frameBytes = 0;
 
-  /** @param memory What frames are put into; each into fresh memory unless given. */
+  /**
+   * Begins before the first frame of a stream.
+   *
+   * @param memory What frames are put into; each into fresh memory unless given.
+   */
   constructor(memory?: FrameMemory) {
     this.#memory = memory;
   }

@@ -8,6 +8,7 @@ import { ManifestGuess } from "./manifest_guess.ts";
 
 /** Some chunks and their bytes, as they were read. */
 export interface ChunkWindow {
+  /** The bytes of all chunks; beyond those it may hold others, which mean nothing. */
   readonly buffer: Uint8Array<ArrayBuffer>;
   /** In the order they lie in the buffer. */
   readonly chunks: readonly WindowChunk[];
@@ -15,6 +16,7 @@ export interface ChunkWindow {
 
 /** One chunk in a {@linkcode ChunkWindow}. */
 export interface WindowChunk {
+  /** SHA-256 of its bytes. */
   readonly hash: Hash;
   /** Where its bytes begin in the buffer. */
   readonly start: number;
@@ -34,7 +36,9 @@ export interface WindowSink {
 
 /** A file that was read. */
 export interface ReadContent {
+  /** Where it lies in the folder. */
   readonly path: SafePath;
+  /** Its entry, and its stamp where that proves something; both hold for the very bytes that were read. */
   readonly node: LocalNode & { readonly entry: FileEntry };
   /** Its chunk list. */
   readonly manifest: Manifest;
@@ -42,6 +46,7 @@ export interface ReadContent {
 
 /** Options of {@linkcode ContentReader}. */
 export interface ContentReaderOptions {
+  /** Tells when a read began: a file that changed just before gets no stamp. */
   readonly clock: Clock;
   /** Where the chunks go that no earlier version of their file had; without it they are only named. */
   readonly sink?: WindowSink | undefined;
@@ -68,6 +73,11 @@ export class ContentReader {
   /** How much of the buffer is chunks already. */
   #used = 0;
 
+  /**
+   * Takes one window of memory ({@linkcode windowBytes}) at once, and opens nothing yet.
+   *
+   * @param disk The folder whose files are read.
+   */
   constructor(disk: Disk, options: ContentReaderOptions) {
     this.#disk = disk;
     this.#options = options;

@@ -12,13 +12,20 @@ export interface LocalNode extends Node {
 
 /** What tells that a file did not change since it was last read. */
 export interface Stamp {
+  /**
+   * When anything of the file changed, in whole milliseconds since 1970. Unlike the modification time, programs cannot
+   * set it.
+   */
   readonly ctimeMs: number;
+  /** The file's number on its disk, which differs where another file took its name. */
   readonly inode: number;
 }
 
 /** A file whose content has to be read. */
 export interface UnreadFile {
+  /** Where it lies in the folder. */
   readonly path: SafePath;
+  /** What the platform said of it during the walk; if that does not hold while it is read, it is read again. */
   readonly stat: DiskStat;
   /** What is known of it from before. */
   readonly known: FileEntry | undefined;
@@ -26,6 +33,7 @@ export interface UnreadFile {
 
 /** Something that cannot be taken into the tree. What was known of it stays in the tree as it was. */
 export interface ScanProblem {
+  /** Where it lies in the folder; it may be a path that dfs could not store. */
   readonly path: string;
   /** A sentence. */
   readonly problem: string;
@@ -42,6 +50,7 @@ export interface Scan {
   readonly tree: Tree<LocalNode>;
   /** Files that must be read to know theirs, sorted by path; not in `tree`. */
   readonly unread: readonly UnreadFile[];
+  /** What could not be taken in, in the order of the walk. */
   readonly problems: readonly ScanProblem[];
 }
 

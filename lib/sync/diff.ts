@@ -40,6 +40,7 @@ export function isSame(diff: TreeDiff): boolean {
 
 /** A change as people think of it. */
 export interface PathChange {
+  /** Where it happened. */
   readonly path: SafePath;
   /** `touched`: only times or permissions differ. */
   readonly change: "added" | "modified" | "deleted" | "touched";

@@ -12,6 +12,11 @@ export class ManifestGuess {
   /** Which chunk is expected next; -1 while none is. */
   #next = 0;
 
+  /**
+   * Expects the first chunk first.
+   *
+   * @param manifest The chunk list of the earlier version.
+   */
   constructor(manifest: Manifest) {
     this.#manifest = manifest;
     for (let index = manifest.length - 1; index >= 0; index--) this.#places.set(manifest.hash(index), index);

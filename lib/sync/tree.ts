@@ -3,6 +3,7 @@ import { compareNames, directoryHash, type Entry, type HashedChild } from "../me
 
 /** Anything that has its place in a tree: an entry, perhaps with more that is known of it. */
 export interface Node {
+  /** The file, directory or symbolic link that lives there. */
   readonly entry: Entry;
 }
 
@@ -92,6 +93,7 @@ function inTreeOrder<N extends Node>(
 
 /** A tree whose hashes are known. */
 export interface HashedTree {
+  /** The tree that the hashes are of. */
   readonly tree: Tree;
   /** The Merkle hash of each directory. */
   readonly hashes: ReadonlyMap<SafePath, Hash>;

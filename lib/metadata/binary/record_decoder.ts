@@ -23,6 +23,10 @@ import { entryKind, recordBytesMax, recordType, streamMagic, streamSchema } from
 
 /** What is wrong with a metadata stream. */
 export interface RecordError {
+  /**
+   * `truncated`: the stream ends early. `malformed`: it breaks the format. `corrupt`: its checksum or count does not
+   * match. `newer_schema`: a newer dfs wrote it.
+   */
   readonly code: "truncated" | "malformed" | "corrupt" | "newer_schema";
   /** A sentence that says what and where. */
   readonly message: string;

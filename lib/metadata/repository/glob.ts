@@ -23,6 +23,7 @@ export class Glob {
   readonly literalPrefix: string;
   readonly #names: readonly string[];
 
+  /** Reads a pattern; every text is one. Limits on its length ({@linkcode globUnitsMax}) are the caller's to hold. */
   constructor(pattern: string) {
     this.literalPrefix = pattern.slice(0, Math.max(0, pattern.search(/[*?]|$/)));
     // "docs/**" matches "docs" too, which the text before the star does not begin.

@@ -43,7 +43,11 @@ export class MemoryMetadataRepository implements MetadataRepository {
   readonly #spaces = new Map<string, Sides>();
   readonly #hashes = new Map<Hash, Hash>();
 
-  /** @param store The store whose spaces these are. */
+  /**
+   * Begins with what is committed in the store, and nothing announced.
+   *
+   * @param store The store whose spaces these are.
+   */
   constructor(store: MemoryMetadataStore) {
     this.#store = store;
   }

@@ -128,6 +128,7 @@ export interface StepReceipt {
  * - `out_of_range`: a version beyond 2^48, so that counting on could not go on.
  */
 export interface StepRefusal {
+  /** Which of the rules above the step broke. */
   readonly reason: "exists" | "missing" | "version" | "committed" | "out_of_range";
   /** The index of the step. */
   readonly step: number;

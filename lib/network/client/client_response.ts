@@ -26,6 +26,7 @@ export class ClientResponse {
   readonly headers: HttpHeaders;
   readonly #options: ClientResponseOptions;
 
+  /** Made by the client as soon as the head of the reply is there; no content was read yet. */
   constructor(options: ClientResponseOptions) {
     this.status = options.status;
     this.headers = options.headers;

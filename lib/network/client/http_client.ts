@@ -60,6 +60,11 @@ export class HttpClient implements Disposable {
   #connecting = 0;
   #closed = false;
 
+  /**
+   * Opens no connection before the first request.
+   *
+   * @throws {TypeError} if the origin is not a URL.
+   */
   constructor(options: HttpClientOptions) {
     const origin = new URL(options.origin);
     this.#timeouts = { ...defaultClientTimeouts, ...options.timeouts };
@@ -94,6 +99,7 @@ export class HttpClient implements Disposable {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
+  /** The same as {@linkcode close}, for `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -28,12 +28,18 @@ export interface HttpClientErrorOptions {
 
 /** A request that got no complete reply. */
 export class HttpClientError extends Error {
+  /** What logs and stack traces call it. */
   override readonly name = "HttpClientError";
   /** How it failed. */
   readonly kind: HttpClientErrorKind;
   /** Whether the server may have acted upon the request; `false` means that it certainly has not. */
   readonly maybeSent: boolean;
 
+  /**
+   * Words an error.
+   *
+   * @param message One sentence: capitalized, without a period at its end.
+   */
   constructor(kind: HttpClientErrorKind, message: string, options: HttpClientErrorOptions) {
     super(message, { cause: options.cause });
     this.kind = kind;

@@ -44,6 +44,7 @@ export class ConnectionHost {
   #refusals = 0;
   #draining = false;
 
+  /** Listens nowhere: {@linkcode serve} takes each connection. The ticker calls it until it is shut down. */
   constructor(options: ServerOptions) {
     const sweeper = new DeadlineSweeper(options.ticker ?? systemTicker);
     const date = new DateCache(options.clock ?? systemClock);

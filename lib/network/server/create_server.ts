@@ -16,7 +16,9 @@ export type ServerName = typeof serverNames[number];
  * - `pool`: several workers; it takes a module that builds the handler, since a handler cannot be sent to a worker.
  */
 export function createServer(name: "async" | "serial", options: ServerOptions): HttpServer;
+/** Makes a server of several workers, each of which builds its handler from the module that is named. */
 export function createServer(name: "pool", options: PoolServerOptions): HttpServer;
+/** Makes a server whose kind is known only at run time, from options that suit each of them. */
 export function createServer(name: ServerName, options: ServerOptions & PoolServerOptions): HttpServer;
 export function createServer(name: ServerName, options: ServerOptions | PoolServerOptions): HttpServer {
   if (name === "pool") {

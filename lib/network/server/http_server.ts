@@ -24,7 +24,9 @@ export interface ListenOptions {
 
 /** Where a server was found to listen. */
 export interface ListenAddress {
+  /** The name or address that was asked for, with no port. */
   readonly hostname: string;
+  /** The port in use, which the system chose if 0 was asked for. */
   readonly port: number;
 }
 

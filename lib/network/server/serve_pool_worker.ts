@@ -9,6 +9,7 @@ const reportIntervalMs = 1_000;
 
 /** A handler with what it stands on, which is let go of when the worker has answered its last request. */
 export interface OwnedHandler extends AsyncDisposable {
+  /** Answers the requests of one worker; not called any more when the whole is disposed of. */
   readonly handler: HttpHandler;
 }
 

@@ -16,8 +16,11 @@ import type { SyncService } from "./sync_service.ts";
 
 /** What a {@linkcode MetadataService} works with. */
 export interface MetadataServiceOptions {
+  /** Where metadata is kept. */
   readonly repository: MetadataRepository;
+  /** Commits changes of what is committed, and gives out the chunks that hashes are worked out from. */
   readonly service: SyncService;
+  /** Tells when a change was made. */
   readonly clock: Clock;
 }
 
@@ -45,6 +48,7 @@ export class MetadataService {
   readonly #clock: Clock;
   readonly #lock = new RwLock();
 
+  /** The repository and the service must stand on the same store: a commit of one shows in the other at once. */
   constructor({ repository, service, clock }: MetadataServiceOptions) {
     this.#repository = repository;
     this.#service = service;

@@ -21,9 +21,13 @@ import { readCommit } from "./read_commit.ts";
 
 /** What a {@linkcode SyncService} works with. */
 export interface SyncServiceOptions {
+  /** Keeps the trees of all spaces and their history. */
   readonly metadata: MetadataStore;
+  /** Keeps the bytes of all files, each chunk once whatever spaces it is in. */
   readonly chunks: ChunkStore;
+  /** Tells when a commit was applied. */
   readonly clock: Clock;
+  /** Where commits and stored chunks are announced. */
   readonly events: EventBus;
 }
 
@@ -38,7 +42,9 @@ export type CommitReply = Pick<CommitReceipt, "revision" | "root" | "repeated">;
 
 /** A file that a client asked for. */
 export interface WantedFile {
+  /** Name of the space that it was asked for in. */
   readonly space: string;
+  /** Where it lies in the space. */
   readonly path: SafePath;
   /** What lives, or lived, there. */
   readonly file: { readonly content: Hash; readonly size: number };
@@ -54,6 +60,7 @@ export class SyncService {
   readonly #clock: Clock;
   readonly #events: EventBus;
 
+  /** Takes the stores as they are; opening and closing them stays with the caller. */
   constructor(options: SyncServiceOptions) {
     this.#metadata = options.metadata;
     this.#chunks = options.chunks;
