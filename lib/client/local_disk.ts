@@ -7,7 +7,11 @@ export class LocalDisk implements Disk {
   readonly keepsModes: boolean = Deno.build.os !== "windows";
   readonly #prefix: string;
 
-  /** @param root Absolute path of the folder. */
+  /**
+   * Looks at nothing yet; a folder that is missing shows at the first read.
+   *
+   * @param root Absolute path of the folder.
+   */
   constructor(root: string) {
     this.root = root;
     this.#prefix = root.endsWith("/") ? root : `${root}/`;

@@ -4,14 +4,15 @@
  * @module
  */
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
-export { resolveFolder } from "./local_disk.ts";
+export { type Intent } from "./intent.ts";
+export { LocalDisk, resolveFolder } from "./local_disk.ts";
 export {
   type AddedMetadata,
   type MetadataFilter,
   MetadataRemote,
   type MetadataRemoteOptions,
 } from "./metadata_remote.ts";
-export { Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
+export { type CommitAnswer, Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
 export { pull } from "./pull.ts";
 export { push, type TransferOptions } from "./push.ts";
 export { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
@@ -19,3 +20,4 @@ export { defaultRetry, type RetryOptions } from "./retry.ts";
 export { status, type StatusReport } from "./status.ts";
 export { Workspace, type WorkspaceOptions } from "./workspace.ts";
 export { readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";
+export { type Base, type SaveBaseOptions, type WorkspaceState } from "./workspace_state.ts";

@@ -185,6 +185,7 @@ export class WorkspaceState implements Disposable {
     }
   }
 
+  /** Closes the file; what was saved stays. */
   [Symbol.dispose](): void {
     this.#db.close();
   }

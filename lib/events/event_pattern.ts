@@ -1,6 +1,7 @@
 import { type AnyEvent, type EventType, eventTypes } from "./event_types.ts";
 
-type GroupOf<T> = T extends `${infer Group}.${string}` ? Group : never;
+/** What stands before the dot in each text of a union: of `"file.added" | "sync.failed"`, `"file" | "sync"`. */
+export type GroupOf<T> = T extends `${infer Group}.${string}` ? Group : never;
 
 /** The first part of an event type: `file`, `sync`, `storage`. */
 export type EventGroup = GroupOf<EventType>;
@@ -8,7 +9,8 @@ export type EventGroup = GroupOf<EventType>;
 /** What can be subscribed to: one type, all of a group (`file.*`), or everything (`*`). */
 export type EventPattern = EventType | `${EventGroup}.*` | "*";
 
-type TypesOf<P extends EventPattern> = P extends "*" ? EventType
+/** The types of events that a pattern names. */
+export type TypesOf<P extends EventPattern> = P extends "*" ? EventType
   : P extends EventType ? P
   : P extends `${infer G}.*` ? Extract<EventType, `${G}.${string}`>
   : never;

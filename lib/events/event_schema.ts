@@ -33,9 +33,12 @@ export interface EventDeclaration<F extends Fields = Fields> {
   readonly fields: F;
 }
 
-type ValueOf<F> = F extends Field<infer Value, boolean> ? Value : never;
-type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K] extends { optional: true } ? K : never }[keyof F];
-type RequiredKeys<F extends Fields> = Exclude<keyof F, OptionalKeys<F>>;
+/** What a field holds: `string` for one made by {@linkcode text}. */
+export type ValueOf<F> = F extends Field<infer Value, boolean> ? Value : never;
+/** The names of the fields that an event may come without. */
+export type OptionalKeys<F extends Fields> = { [K in keyof F]: F[K] extends { optional: true } ? K : never }[keyof F];
+/** The names of the fields that every event has. */
+export type RequiredKeys<F extends Fields> = Exclude<keyof F, OptionalKeys<F>>;
 
 /** The payload that some fields describe. */
 export type PayloadOf<F extends Fields> =

@@ -54,7 +54,7 @@ export class FeedReader implements AsyncIterableIterator<ServerSentEventMessage,
   }
 
   /** The next message, when there is one. One call at a time. */
-  next(): Promise<Next> {
+  next(): Promise<IteratorResult<ServerSentEventMessage, undefined>> {
     if (this.#waiting !== undefined) return Promise.reject(new RangeError("A feed reader is asked once at a time"));
     const message = this.#take();
     if (message !== undefined) return Promise.resolve({ done: false, value: message });
@@ -66,7 +66,7 @@ export class FeedReader implements AsyncIterableIterator<ServerSentEventMessage,
   }
 
   /** Ends it; whoever waits for a message is told so. */
-  return(): Promise<Next> {
+  return(): Promise<IteratorResult<ServerSentEventMessage, undefined>> {
     this.#end("ended");
     return Promise.resolve(done);
   }

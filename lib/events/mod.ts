@@ -40,10 +40,12 @@ export {
   allEventTypes,
   type EventGroup,
   type EventPattern,
+  type GroupOf,
   isEventType,
   matchesPattern,
   type Matching,
   parseEventPattern,
+  type TypesOf,
 } from "./event_pattern.ts";
 export { EventQueue, type EventQueueOptions, type OverflowPolicy, type PushOutcome } from "./event_queue.ts";
 export {
@@ -52,12 +54,16 @@ export {
   type FieldKind,
   type Fields,
   type Level,
+  type OptionalKeys,
   type PayloadOf,
+  type RequiredKeys,
+  type ValueOf,
 } from "./event_schema.ts";
 export { type AnyEvent, type DfsEvent, type EventMap, type EventType, eventTypes } from "./event_types.ts";
 export { type FeedPosition, feedPositionUnitsMax, formatFeedPosition, parseFeedPosition } from "./feed_position.ts";
 export { FeedEntry, FeedJournal, feedOriginsMax } from "./feed_journal.ts";
 export { feedDroppedEvent, feedGapEvent, FeedReader, type FeedReaderOptions } from "./feed_reader.ts";
+export type { ServerSentEventMessage } from "@std/http";
 export { Gauge } from "./gauge.ts";
 export { durationBuckets, Histogram, type HistogramDescription } from "./histogram.ts";
 export { type FeedError, type FeedRequest, feedTypes, LiveFeed, type LiveFeedOptions } from "./live_feed.ts";

@@ -37,7 +37,7 @@ export { after, type Answer, before, type Middleware, onError, wrapHandler } fro
 export { evaluatePreconditions, type Validators } from "./preconditions.ts";
 export { problemResponse } from "./problem_response.ts";
 export { empty, html, json, problem, type ResponseOptions, text } from "./responses.ts";
-export type { RouteParams } from "./route_params.ts";
+export type { ParamNames, RouteParams, SegmentParam } from "./route_params.ts";
 export { type RouteHandler, type RouteOptions, Router } from "./router.ts";
 export { ConnectionHost } from "./server/connection_host.ts";
 export { createServer, type ServerName, serverNames } from "./server/create_server.ts";
@@ -54,6 +54,7 @@ export type { PoolServerOptions } from "./server/pool_server.ts";
 export { type OwnedHandler, servePoolWorker } from "./server/serve_pool_worker.ts";
 export { type Content, serveContent } from "./serve_content.ts";
 export type { ServerStats } from "./server_stats.ts";
+export type { ServerSentEventMessage } from "@std/http";
 export { socketConnection } from "./socket_connection.ts";
 export { systemTicker, type Ticker } from "./ticker.ts";
 export type {

@@ -1,9 +1,10 @@
 /** Names of the parameters in a route pattern, as a union of string types. */
-type ParamNames<Pattern extends string> = string extends Pattern ? string
+export type ParamNames<Pattern extends string> = string extends Pattern ? string
   : Pattern extends `${infer Segment}/${infer Rest}` ? SegmentParam<Segment> | ParamNames<Rest>
   : SegmentParam<Pattern>;
 
-type SegmentParam<Segment extends string> = Segment extends `:${infer Name}` ? Name
+/** The name of the parameter that one segment of a pattern stands for: of `:id` and `*id` it is `id`, otherwise `never`. */
+export type SegmentParam<Segment extends string> = Segment extends `:${infer Name}` ? Name
   : Segment extends `*${infer Name}` ? Name
   : never;
 

@@ -4,5 +4,6 @@
  *
  * @module
  */
+export type { ServerSentEventMessage } from "@std/http";
 export { type ApiOptions, apiRouter } from "./api_router.ts";
 export { type Monitoring } from "./monitoring_routes.ts";

@@ -9,6 +9,7 @@
  *
  * @module
  */
+export { type MemorySpace } from "./memory_space.ts";
 export { MemoryMetadataStore } from "./memory_store.ts";
 export type {
   Change,
@@ -24,4 +25,5 @@ export type {
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
+export { type Row } from "./row.ts";
 export { openSqliteStore, SqliteMetadataStore, type SqliteStoreOptions } from "./sqlite_store.ts";

@@ -10,6 +10,8 @@ import type { Json } from "./operation.ts";
 import { schemas } from "./schemas.ts";
 import { syncPaths } from "./sync_paths.ts";
 
+export type { Json };
+
 /** The document, for a version of the program. */
 export function openApiDocument(version: string): { readonly [name: string]: Json } {
   return {

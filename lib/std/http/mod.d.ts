@@ -25,10 +25,15 @@ export declare function accepts(request: { headers: Headers }, ...types: string[
 export declare function acceptsEncodings(request: { headers: Headers }, ...encodings: string[]): string | undefined;
 /** One server-sent event. */
 export interface ServerSentEventMessage {
+  /** A line that readers skip; it shows that the stream lives. */
   comment?: string;
+  /** The type of the event; readers take it for `message` without one. */
   event?: string;
+  /** What the event carries; each line of it becomes a field of its own. */
   data?: string;
+  /** What a reader that comes back names as the last event it saw. */
   id?: string | number;
+  /** How long a reader waits before it comes back, in milliseconds. */
   retry?: number;
 }
 export declare class ServerSentEventStream extends TransformStream<ServerSentEventMessage, Uint8Array> {}
