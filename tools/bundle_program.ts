@@ -1,5 +1,9 @@
-/** The files the program consists of as a bundle, with what each is made of. The worker keeps the name it is loaded by. */
-const outputs = { "dfs.js": "main.ts", "pool_worker.ts": "lib/app/pool_worker.ts" } as const;
+/** The files the program consists of as a bundle, with what each is made of. Workers keep the names they are loaded by. */
+const outputs = {
+  "dfs.js": "main.ts",
+  "pool_worker.ts": "lib/app/pool_worker.ts",
+  "pack_worker.ts": "lib/client/pack_worker.ts",
+} as const;
 
 /**
  * Bundles the program from the source tree, so that it needs neither that tree nor any registry.

@@ -129,7 +129,7 @@ class PushRun {
     const intent = workspace.state.loadIntent();
     if (!options.force) await this.#refuseUndoing(state, intent);
     progress.phase("transfer");
-    const uploader = options.dryRun ? undefined : new Uploader(remote);
+    using uploader = options.dryRun ? undefined : new Uploader(remote);
     const read = await this.#read(this.#context.scan, uploader);
     await uploader?.finish();
     const local = completeTree(this.#context.scan, read, state.tree);

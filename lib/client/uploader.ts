@@ -1,6 +1,6 @@
 import { type Hash, Semaphore } from "../core/mod.ts";
-import { encodeFrameParts, frameChunksMax, frameRawBytesTarget } from "../storage/mod.ts";
 import { type ChunkWindow, windowBytes, type WindowChunk, type WindowSink } from "../sync/mod.ts";
+import { PackThread } from "./pack_thread.ts";
 import type { Remote } from "./remote.ts";
 
 /** How many windows may be on their way at once: one is being read while one is asked about and one is sent. */
@@ -20,8 +20,9 @@ export interface UploadCounts {
  * Sends to the server what it lacks of the chunks that are read: asks for a whole window at once, then sends the lacking
  * ones in one request, several windows in flight. A chunk that is on its way already is not asked about again.
  */
-export class Uploader implements WindowSink {
+export class Uploader implements WindowSink, Disposable {
   readonly #remote: Remote;
+  readonly #packing = new PackThread();
   readonly #slots = new Semaphore(windowsInFlightMax);
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #inFlight = new Set<Hash>();
@@ -50,11 +51,12 @@ export class Uploader implements WindowSink {
       throw this.#failure;
     }
     const fresh = window.chunks.filter(({ hash }) => !this.#inFlight.has(hash) && this.#inFlight.add(hash));
-    const work = this.#send(window.buffer, fresh).catch((cause) => {
+    const work = this.#send(window.buffer, fresh).then((buffer) => {
+      this.#spare.push(buffer);
+    }, (cause) => {
       this.#failure ??= cause;
     }).finally(() => {
       for (const { hash } of fresh) this.#inFlight.delete(hash);
-      this.#spare.push(window.buffer);
       this.#running.delete(work);
       slot[Symbol.dispose]();
     });
@@ -62,53 +64,30 @@ export class Uploader implements WindowSink {
     return this.#spare.pop() ?? new Uint8Array(windowBytes);
   }
 
-  /** Waits until everything taken has arrived. */
+  /** Waits until everything taken has arrived. Nothing can be taken afterwards. */
   async finish(): Promise<void> {
     await Promise.all(this.#running);
+    this[Symbol.dispose]();
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #send(buffer: Uint8Array, chunks: readonly WindowChunk[]): Promise<void> {
-    if (chunks.length === 0) return;
+  [Symbol.dispose](): void {
+    this.#packing[Symbol.dispose]();
+  }
+
+  /** Sends what the server lacks of a window; gives a buffer that can be read into again. */
+  async #send(buffer: Uint8Array<ArrayBuffer>, chunks: readonly WindowChunk[]): Promise<Uint8Array<ArrayBuffer>> {
+    if (chunks.length === 0) return buffer;
     const lacking = await this.#remote.lacking(chunks.map(({ hash }) => hash));
-    if (lacking.size === 0) return;
+    if (lacking.size === 0) return buffer;
     const wanted = chunks.filter(({ hash }) => lacking.has(hash));
-    const pieces = groupChunks(wanted).flatMap((group) => packGroup(buffer, group));
-    await this.#remote.putFrames(pieces);
-    const sent = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const packed = await this.#packing.pack(buffer, wanted);
+    await this.#remote.putFrames(packed.pieces);
+    const sent = packed.pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#chunks += wanted.length;
     this.#bytes += wanted.reduce((sum, { start, end }) => sum + end - start, 0);
     this.#sentBytes += sent;
     this.#onSent?.(sent);
+    return packed.buffer;
   }
-}
-
-/** Groups chunks into what goes into one frame. */
-function groupChunks(chunks: readonly WindowChunk[]): WindowChunk[][] {
-  const groups: WindowChunk[][] = [];
-  let bytes = Infinity;
-  for (const chunk of chunks) {
-    if (bytes >= frameRawBytesTarget || groups.at(-1)!.length === frameChunksMax) {
-      groups.push([]);
-      bytes = 0;
-    }
-    groups.at(-1)!.push(chunk);
-    bytes += chunk.end - chunk.start;
-  }
-  return groups;
-}
-
-/** Packs a group into a frame; chunks that lie one behind the other are not copied. */
-function packGroup(buffer: Uint8Array, group: readonly WindowChunk[]): readonly [Uint8Array, Uint8Array] {
-  const lengths = group.map(({ start, end }) => end - start);
-  const bytes = lengths.reduce((sum, length) => sum + length, 0);
-  const { start } = group[0]!;
-  if (group.at(-1)!.end - start === bytes) return encodeFrameParts(buffer.subarray(start, start + bytes), lengths);
-  const raw = new Uint8Array(bytes);
-  let offset = 0;
-  for (const chunk of group) {
-    raw.set(buffer.subarray(chunk.start, chunk.end), offset);
-    offset += chunk.end - chunk.start;
-  }
-  return encodeFrameParts(raw, lengths);
 }

@@ -1,0 +1,45 @@
+import { encodeFrameParts, frameChunksMax, frameRawBytesTarget } from "../storage/mod.ts";
+
+/** Where a chunk lies in a buffer. */
+export interface ChunkSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Packs the chunks that lie in a buffer into frames; those that lie one behind the other are not copied.
+ *
+ * @returns The frames one behind the other, in pieces; some are views of `buffer`.
+ */
+export function packFrames(buffer: Uint8Array, chunks: readonly ChunkSpan[]): Uint8Array[] {
+  return groupChunks(chunks).flatMap((group) => packGroup(buffer, group));
+}
+
+/** Groups chunks into what goes into one frame. */
+function groupChunks(chunks: readonly ChunkSpan[]): ChunkSpan[][] {
+  const groups: ChunkSpan[][] = [];
+  let bytes = Infinity;
+  for (const chunk of chunks) {
+    if (bytes >= frameRawBytesTarget || groups.at(-1)!.length === frameChunksMax) {
+      groups.push([]);
+      bytes = 0;
+    }
+    groups.at(-1)!.push(chunk);
+    bytes += chunk.end - chunk.start;
+  }
+  return groups;
+}
+
+function packGroup(buffer: Uint8Array, group: readonly ChunkSpan[]): readonly [Uint8Array, Uint8Array] {
+  const lengths = group.map(({ start, end }) => end - start);
+  const bytes = lengths.reduce((sum, length) => sum + length, 0);
+  const { start } = group[0]!;
+  if (group.at(-1)!.end - start === bytes) return encodeFrameParts(buffer.subarray(start, start + bytes), lengths);
+  const raw = new Uint8Array(bytes);
+  let offset = 0;
+  for (const chunk of group) {
+    raw.set(buffer.subarray(chunk.start, chunk.end), offset);
+    offset += chunk.end - chunk.start;
+  }
+  return encodeFrameParts(raw, lengths);
+}
