@@ -27,10 +27,10 @@ Deno.test("push() and pull() keep permissions: executable, read-only, of folders
 /** The program as a user who may not do everything; `undefined` where the tests may not become one. */
 async function asNobody(folder: string): Promise<Program | undefined> {
   if (Deno.uid() !== 0) return fromSource;
-  // The user must get at the program: its own copy of the runtime's name is enough, the source is readable.
+  // The user needs a cache of its own; the source is readable to all.
   const setpriv = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-  const { DENO_DIR } = { DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno` };
-  await new Deno.Command("cp", { args: ["-a", DENO_DIR, `${folder}/cache`] }).output();
+  const cache = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+  await new Deno.Command("cp", { args: ["-a", cache, `${folder}/cache`] }).output();
   await new Deno.Command("chown", { args: ["-R", "65534:65534", folder] }).output();
   const command = [Deno.execPath(), "run", "--allow-all", "--no-check", "--cached-only", `${sourceRoot}main.ts`];
   const program = new Program([...setpriv, ...command], { DENO_DIR: `${folder}/cache`, HOME: folder });
@@ -54,9 +54,10 @@ Deno.test("dfs push and pull by a user who may not read or write everything repo
   assertEquals((await dfs.run(["pull", there, "--remote", server.url])).code, 0);
 
   await t.step("an unreadable file and folder", async () => {
+    // A file that did not change need not be read, and would be no trouble.
+    temp.write({ "here/f": "new", "here/secret": "edited" });
     Deno.chmodSync(`${here}/secret`, 0);
     Deno.chmodSync(`${here}/closed`, 0);
-    temp.write({ "here/f": "new" });
     const push = await dfs.run(["push", here]);
     assertEquals(push.code, 1, push.stderr);
     for (const path of ["secret", "closed"]) assertStringIncludes(push.stderr + push.stdout, path);
