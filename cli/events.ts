@@ -5,6 +5,7 @@ import { type AnyEvent, eventToJson, eventTypes, formatLogText, parseEventPatter
 import { type Command, exitCodes } from "./command.ts";
 import { printable, write, writeError } from "./output.ts";
 import { SignalWatch } from "./signals.ts";
+import { caCertOption } from "./transfer.ts";
 
 /** `dfs events` */
 export const events: Command = {
@@ -23,6 +24,7 @@ export const events: Command = {
     since: { value: "ORIGIN:ID", help: "Begin behind this event; of a pool, behind one of each origin, by commas" },
     json: { help: "Print each event as a line of JSON" },
     remote: { value: "URL", help: "Address of the server; the one that DIR/.dfs remembers" },
+    "ca-cert": caCertOption,
     dir: { value: "DIR", help: "The synchronized folder (the current one)" },
   },
   async run(invocation) {
@@ -34,6 +36,7 @@ export const events: Command = {
     const items = readEvents({
       remote: invocation.text("remote"),
       folder: invocation.text("dir") ?? ".",
+      caCertFile: invocation.text("ca-cert"),
       types: invocation.texts("type").map(eventType),
       space: invocation.text("space"),
       since: invocation.text("since") ?? (follow ? undefined : ""),

@@ -20,6 +20,7 @@ export const log: Command = {
     using connection = openConnection(invocation.text("dir") ?? ".", {
       remote: invocation.text("remote"),
       space: invocation.text("space"),
+      caCertFile: invocation.text("ca-cert"),
       dryRun: true,
     });
     const path = pathOperand(operand);

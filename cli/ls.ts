@@ -17,6 +17,7 @@ export const ls: Command = {
     using connection = openConnection(invocation.text("dir") ?? ".", {
       remote: invocation.text("remote"),
       space: invocation.text("space"),
+      caCertFile: invocation.text("ca-cert"),
       dryRun: true,
     });
     const path = pathOperand(invocation.operands[0]);

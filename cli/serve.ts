@@ -1,6 +1,6 @@
 import { Failure } from "../lib/core/mod.ts";
 import { openServer } from "../lib/app/server.ts";
-import { serverNames } from "../lib/network/mod.ts";
+import { serverNames, type TlsFiles } from "../lib/network/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { write, writeBug, writeError } from "./output.ts";
 import { SignalWatch } from "./signals.ts";
@@ -17,6 +17,8 @@ export const serve: Command = {
     host: { value: "ADDRESS", help: "Listen on this address (127.0.0.1)" },
     port: { value: "NUMBER", help: "Listen on this port, 0 for a free one (8080)" },
     "data-dir": { value: "DIR", help: "Keep everything in this folder (./dfs-data)" },
+    "tls-cert": { value: "FILE", help: "Serve HTTPS with this certificate, PEM; read again when it changes" },
+    "tls-key": { value: "FILE", help: "The private key of the certificate, PEM" },
     server: { value: "NAME", help: `How connections are served: ${serverNames.join(", ")} (async)` },
     workers: { value: "N", help: "How many workers the pool server has (one a core)" },
     "log-level": { value: "LEVEL", help: `Log from this level on: ${levels.join(", ")} (warn; info to a file)` },
@@ -43,6 +45,7 @@ export const serve: Command = {
     const running = await openServer({
       hostname,
       port: invocation.integer("port", { min: 0, max: 65535 }) ?? 8080,
+      tls: tlsFiles(invocation),
       dataFolder: invocation.text("data-dir") ?? "./dfs-data",
       server,
       workers: invocation.integer("workers", { min: 1, max: 256 }),
@@ -62,6 +65,14 @@ export const serve: Command = {
     return exitCodes.done;
   },
 };
+
+/** The files of the certificate, if there is one to be served with. */
+function tlsFiles(invocation: Invocation): TlsFiles | undefined {
+  const [certFile, keyFile] = [invocation.text("tls-cert"), invocation.text("tls-key")];
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  throw new Failure("usage", "A certificate and its key go together", { hint: "Give both --tls-cert and --tls-key" });
+}
 
 /** The value of an option that is one of a few words. */
 function oneOf<Word extends string>(invocation: Invocation, name: string, words: readonly Word[]): Word | undefined {

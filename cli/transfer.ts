@@ -6,10 +6,17 @@ import { type Command, exitCodes, type Invocation, type OptionSpec } from "./com
 import { TerminalProgress } from "./progress.ts";
 import { writeReport } from "./report.ts";
 
+/** How a certificate that the system does not know is trusted. */
+export const caCertOption: OptionSpec = {
+  value: "FILE",
+  help: "Trust this certificate, PEM: the server's own, or that of who vouches for it",
+};
+
 /** Options of every command that talks to a server for a folder. */
 export const connectionOptions: Readonly<Record<string, OptionSpec>> = {
   remote: { value: "URL", help: "Address of the server; remembered in DIR/.dfs after the first use" },
   space: { value: "NAME", help: "Space on the server; remembered likewise (default)" },
+  "ca-cert": caCertOption,
   json: { help: "Print the outcome as JSON" },
 };
 
@@ -73,6 +80,7 @@ export function connect(
   return openConnection(invocation.operands[0] ?? ".", {
     remote: invocation.text("remote"),
     space: invocation.text("space"),
+    caCertFile: invocation.text("ca-cert"),
     ...options,
   });
 }

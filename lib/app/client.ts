@@ -1,6 +1,13 @@
 import { defaultRetry, Remote, Workspace, type WorkspaceOptions } from "../client/mod.ts";
 import { Failure } from "../core/mod.ts";
 import { HttpClient } from "../network/client/mod.ts";
+import { readTrust } from "./tls.ts";
+
+/** Options of {@linkcode openConnection}. */
+export interface ConnectionOptions extends WorkspaceOptions {
+  /** Path of a certificate to trust beside those of the system, PEM. */
+  readonly caCertFile?: string | undefined;
+}
 
 /** A folder and the space it is kept in step with. */
 export interface Connection extends Disposable {
@@ -11,12 +18,13 @@ export interface Connection extends Disposable {
 }
 
 /** Opens a folder as a workspace and prepares to talk to its server; no byte is sent yet. */
-export function openConnection(folder: string, options: WorkspaceOptions = {}): Connection {
+export function openConnection(folder: string, options: ConnectionOptions = {}): Connection {
   // Before anything is made in the folder.
   if (options.remote !== undefined) checkOrigin(options.remote);
+  const trust = readTrust(options.caCertFile);
   const workspace = Workspace.open(folder, options);
   try {
-    const http = new HttpClient({ origin: checkOrigin(workspace.remote) });
+    const http = new HttpClient({ origin: checkOrigin(workspace.remote), ...trust });
     const remote = new Remote(http, { origin: workspace.remote, space: workspace.space, retry: defaultRetry });
     return {
       workspace,

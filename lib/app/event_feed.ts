@@ -8,11 +8,14 @@ import {
 import { Failure } from "../core/mod.ts";
 import { HttpClient } from "../network/client/mod.ts";
 import { checkOrigin } from "./client.ts";
+import { readTrust } from "./tls.ts";
 
 /** Options of {@linkcode readEvents}. */
 export interface ReadEventsOptions extends Omit<FollowOptions, "origin" | "retry"> {
   /** Address of the server; the one the folder remembers unless given. */
   readonly remote?: string | undefined;
+  /** Path of a certificate to trust beside those of the system, PEM. */
+  readonly caCertFile?: string | undefined;
   /** The synchronized folder. */
   readonly folder: string;
 }
@@ -27,9 +30,9 @@ const silenceMsMax = 45_000;
  * @throws {Failure} if no server is known, or it refuses.
  */
 export async function* readEvents(options: ReadEventsOptions): AsyncGenerator<FollowedItem, void> {
-  const { remote, folder, ...follow } = options;
+  const { remote, folder, caCertFile, ...follow } = options;
   const origin = checkOrigin(remote?.replace(/\/+$/, "") ?? rememberedRemote(folder));
-  using http = new HttpClient({ origin, timeouts: { bodyMs: silenceMsMax } });
+  using http = new HttpClient({ origin, ...readTrust(caCertFile), timeouts: { bodyMs: silenceMsMax } });
   yield* followEvents(http, { ...follow, origin, retry: defaultRetry });
 }
 

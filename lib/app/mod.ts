@@ -4,6 +4,6 @@
  *
  * @module
  */
-export { type Connection, openConnection } from "./client.ts";
+export { type Connection, type ConnectionOptions, openConnection } from "./client.ts";
 export { logFormats, type LogOptions } from "./open_log.ts";
 export { openServer, type RunningServer, type ServeOptions } from "./server.ts";

@@ -1,6 +1,6 @@
 import { Failure, platformFailure } from "../core/mod.ts";
 import { type Component, type EventBus, EventLogger } from "../events/mod.ts";
-import { createServer, type HttpServer, type ServerName } from "../network/mod.ts";
+import { createServer, type HttpServer, type ServerName, type TlsFiles } from "../network/mod.ts";
 import { version } from "../version.ts";
 import { type ApplicationConfig, openApplication } from "./application.ts";
 import { auditComponent } from "./audit.ts";
@@ -8,6 +8,7 @@ import { claimDataFolder } from "./data_folder.ts";
 import { startEventSystem } from "./event_system.ts";
 import { type LogOptions, openLog } from "./open_log.ts";
 import { openStores } from "./stores.ts";
+import { checkTlsFiles } from "./tls.ts";
 
 /** How to serve. */
 export interface ServeOptions {
@@ -15,6 +16,8 @@ export interface ServeOptions {
   readonly hostname: string;
   /** Port to listen on; 0 takes a free one. */
   readonly port: number;
+  /** Serves HTTPS with this certificate, which may be renewed meanwhile; HTTP unless given. */
+  readonly tls?: TlsFiles | undefined;
   /** Where everything is kept. */
   readonly dataFolder: string;
   /** Which of the servers to use. */
@@ -33,7 +36,7 @@ export interface ServeOptions {
 
 /** A server that accepts connections. */
 export interface RunningServer extends AsyncDisposable {
-  /** Where it listens: `http://127.0.0.1:8080`. */
+  /** Where it listens: `http://127.0.0.1:8080`; https if it has a certificate. */
   readonly url: string;
   /** Stops accepting, finishes what is in flight, and closes the stores. */
   shutdown(reason: string): Promise<void>;
@@ -42,9 +45,10 @@ export interface RunningServer extends AsyncDisposable {
 /**
  * Opens the stores in the data folder and serves them.
  *
- * @throws {Failure} if the folder or the address cannot be used.
+ * @throws {Failure} if the certificate, the folder or the address cannot be used.
  */
 export async function openServer(options: ServeOptions): Promise<RunningServer> {
+  if (options.tls) checkTlsFiles(options.tls);
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(claimDataFolder(options.dataFolder));
   const log = stack.use(await openLog(options.log ?? {}));
@@ -122,10 +126,10 @@ async function preparePool(
 }
 
 async function listen(http: HttpServer, options: ServeOptions): Promise<string> {
-  const { hostname, port } = options;
+  const { hostname, port, tls } = options;
   try {
-    const address = await http.listen({ hostname, port });
-    return `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${address.port}`;
+    const address = await http.listen({ hostname, port, ...(tls ? { tls } : {}) });
+    return `${tls ? "https" : "http"}://${hostname.includes(":") ? `[${hostname}]` : hostname}:${address.port}`;
   } catch (cause) {
     if (cause instanceof Deno.errors.AddrInUse) {
       throw new Failure("conflict", `Port ${port} on ${hostname} is in use`, {

@@ -39,7 +39,7 @@ export class Program {
 
   /** Starts `dfs serve` on a free port; settles once it accepts connections. */
   async serve(dataFolder: string, args: readonly string[] = [], options: RunOptions = {}): Promise<ServerProcess> {
-    const until = /^dfs listening on (http:\/\/\S+)\n/;
+    const until = /^dfs listening on (https?:\/\/\S+)\n/;
     const command = ["serve", "--port", "0", "--data-dir", dataFolder, ...args];
     const running = await this.start(command, { ...options, until });
     return Object.assign(running, { url: until.exec(running.said)![1]! });

@@ -1,20 +1,33 @@
-import type { ListenOptions } from "./http_server.ts";
+import type { ListenOptions, TlsFiles } from "./http_server.ts";
 
 /** A listener of either kind. */
 export type SocketListener = Deno.TcpListener | Deno.TlsListener;
 
 /** How a listener is opened. */
-export interface OpenListenerOptions extends ListenOptions {
+export interface OpenListenerOptions extends Pick<ListenOptions, "hostname" | "port"> {
+  /** What to speak TLS with. */
+  readonly certificate?: Certificate | undefined;
   /** Shares the port with other listeners of this process that say so too (SO_REUSEPORT, Linux). */
   readonly reusePort?: boolean;
 }
 
-/** Opens a listener; reads the certificate if there is one. Throws what the platform throws. */
-export async function openListener(options: OpenListenerOptions): Promise<SocketListener> {
-  const { hostname, port, tls, reusePort = false } = options;
-  if (!tls) return Deno.listen({ hostname, port, reusePort });
-  const [cert, key] = await Promise.all([Deno.readTextFile(tls.certFile), Deno.readTextFile(tls.keyFile)]);
-  return Deno.listenTls({ hostname, port, reusePort, cert, key, alpnProtocols: ["http/1.1"] });
+/** A certificate and its key, PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Reads a certificate; throws what the platform throws. */
+export async function readCertificate(files: TlsFiles): Promise<Certificate> {
+  const [cert, key] = await Promise.all([Deno.readTextFile(files.certFile), Deno.readTextFile(files.keyFile)]);
+  return { cert, key };
+}
+
+/** Opens a listener, of TLS if there is a certificate. Throws what the platform throws. */
+export function openListener(options: OpenListenerOptions): SocketListener {
+  const { hostname, port, certificate, reusePort = false } = options;
+  if (!certificate) return Deno.listen({ hostname, port, reusePort });
+  return Deno.listenTls({ hostname, port, reusePort, ...certificate, alpnProtocols: ["http/1.1"] });
 }
 
 /** How long to wait after the system had no room for another connection. */

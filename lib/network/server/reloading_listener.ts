@@ -1,6 +1,6 @@
 import { systemTicker, type Ticker } from "../ticker.ts";
-import type { ListenAddress, ListenOptions, TlsFiles } from "./http_server.ts";
-import { acceptSockets, openListener, type SocketListener } from "./listener.ts";
+import type { ListenAddress, ListenOptions } from "./http_server.ts";
+import { acceptSockets, type Certificate, openListener, readCertificate, type SocketListener } from "./listener.ts";
 
 /** What a {@linkcode ReloadingListener} works with. */
 export interface ReloadingListenerOptions extends ListenOptions {
@@ -27,7 +27,7 @@ export class ReloadingListener {
   readonly #accepting = new Set<Promise<void>>();
   #listener: SocketListener | undefined;
   #timer: Disposable | undefined;
-  #version = "";
+  #certificate: Certificate | undefined;
   #checking: Promise<void> | undefined;
   #closed = false;
 
@@ -40,10 +40,10 @@ export class ReloadingListener {
   async open(): Promise<ListenAddress> {
     const { hostname, port, tls, ticker = systemTicker } = this.#options;
     if (tls) {
-      this.#version = await fileVersion(tls);
+      this.#certificate = await readCertificate(tls);
       this.#timer = ticker.every(tlsCheckMs, () => void this.reload());
     }
-    const listener = await openListener({ ...this.#options, reusePort: this.#sharesPort });
+    const listener = this.#open(port);
     this.#accept(listener);
     return { hostname, port: port === 0 ? listener.addr.port : port };
   }
@@ -67,16 +67,21 @@ export class ReloadingListener {
     const before = this.#listener;
     if (!tls || !before) return;
     try {
-      const version = await fileVersion(tls);
-      if (version === this.#version || this.#closed) return;
-      this.#version = version;
+      const certificate = await readCertificate(tls);
+      if (isSame(certificate, this.#certificate) || this.#closed) return;
+      this.#certificate = certificate;
       const { port } = before.addr;
       if (!this.#sharesPort) before.close();
-      this.#accept(await openListener({ ...this.#options, port, reusePort: this.#sharesPort }));
+      this.#accept(this.#open(port));
       if (this.#sharesPort) before.close();
     } catch (error) {
       onError?.(error);
     }
+  }
+
+  #open(port: number): SocketListener {
+    const { hostname } = this.#options;
+    return openListener({ hostname, port, certificate: this.#certificate, reusePort: this.#sharesPort });
   }
 
   #accept(listener: SocketListener): void {
@@ -87,8 +92,7 @@ export class ReloadingListener {
   }
 }
 
-/** Changes whenever either file does. */
-async function fileVersion(tls: TlsFiles): Promise<string> {
-  const infos = await Promise.all([Deno.stat(tls.certFile), Deno.stat(tls.keyFile)]);
-  return infos.map(({ size, mtime, ino }) => `${size}:${mtime?.getTime()}:${ino}`).join("/");
+/** Times of files are too coarse to tell two certificates apart; the text is short. */
+function isSame(certificate: Certificate, other: Certificate | undefined): boolean {
+  return certificate.cert === other?.cert && certificate.key === other.key;
 }
