@@ -68,6 +68,8 @@ Deno.test("dfs push and pull by a user who may not read or write everything repo
     Deno.chmodSync(`${here}/secret`, 0o644);
     Deno.chmodSync(`${here}/closed`, 0o755);
     assertEquals((await dfs.run(["push", here])).code, 0);
+    assertEquals((await dfs.run(["pull", there])).code, 0);
+    assertEquals(folderFacts(there), folderFacts(here));
   });
 
   await t.step("an unreadable folder in which the server's content changed", async () => {
