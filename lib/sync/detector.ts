@@ -217,8 +217,10 @@ function keepSubtree(walk: Walk, directory: SafePath): void {
 
 /** The coarsest step of modification times on common file systems: FAT stores them in steps of two seconds. */
 const coarseTimeMs = 2000;
+/** The step of change times: Deno gives them in whole seconds. */
+const changeTimeMs = 1000;
 /** How far the kernel's coarse clock may lag behind, with room to spare. */
-const fineTimeMs = 50;
+const clockLagMs = 50;
 
 /**
  * The stamp of a file that was just read or written, unless it changed so shortly before that a later change of the
@@ -227,8 +229,10 @@ const fineTimeMs = 50;
  * @param nowMs The time before the file was looked at.
  */
 export function stampOf(stat: DiskStat, nowMs: number): Stamp | undefined {
-  const step = stat.mtimeMs % 1000 === 0 && stat.ctimeMs % 1000 === 0 ? coarseTimeMs : fineTimeMs;
-  const isRecent = (timeMs: number): boolean => timeMs > nowMs - step && timeMs <= nowMs + coarseTimeMs;
-  if (isRecent(stat.mtimeMs) || isRecent(stat.ctimeMs)) return undefined;
+  const isRecent = (timeMs: number, wholeSecondsMs: number): boolean => {
+    const step = timeMs % 1000 === 0 ? wholeSecondsMs : 0;
+    return timeMs > nowMs - step - clockLagMs && timeMs <= nowMs + coarseTimeMs;
+  };
+  if (isRecent(stat.mtimeMs, coarseTimeMs) || isRecent(stat.ctimeMs, changeTimeMs)) return undefined;
   return { ctimeMs: stat.ctimeMs, inode: stat.inode };
 }

@@ -23,6 +23,14 @@ const proving: Record<string, { stat: DiskStat; proves: boolean }> = {
   "bears a time far ahead that was set just now": { stat: stat(now * 2, now - 1), proves: false },
   "bears a new time, on a platform without change times": { stat: stat(now - 1, 0), proves: false },
   "bears an old time, on a platform without change times": { stat: stat(now - 60_001, 0), proves: true },
+  "bears an old time that was set within this second, told in whole seconds": {
+    stat: stat(5_123, 1_000_000_000),
+    proves: false,
+  },
+  "bears an old time that was set in the second before, told in whole seconds": {
+    stat: stat(5_123, 999_999_000),
+    proves: true,
+  },
   "bears a time before 1970": { stat: stat(-5_123, now - 60_001), proves: true },
 };
 
