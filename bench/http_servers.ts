@@ -5,59 +5,19 @@
  *
  * Requests per second and CPU time per request with 64 connections, kept, new for each request, and with 16 requests
  * pipelined; streaming 1 GiB out of a file and into a sink; latency at half of the full rate; memory of idle connections.
+ * Then the pool by its number of workers: where the load shares the cores with it, requests per CPU second count.
  * `wrk` makes the load where it is installed and can.
  */
-import { fromFileUrl } from "@std/path";
 import { HttpClient } from "../lib/network/mod.ts";
 import { putLoad } from "./http_load.ts";
+import { ServerProcess, subjects } from "./http_process.ts";
 
 const seconds = Number(Deno.args[0] ?? 4);
-const subjects = ["async", "Deno.serve", "node:http", "pool", "serial"] as const;
-type Subject = typeof subjects[number];
 const chosen = subjects.filter((name) => Deno.args.length < 2 || Deno.args.slice(1).includes(name));
 const fileBytes = 1024 ** 3;
 const idleConnections = 10_000;
-const ticksPerSecond = 100;
 
-/** A server in a process of its own. */
-class Running implements AsyncDisposable {
-  readonly #process: Deno.ChildProcess;
-  readonly port: number;
-
-  constructor(process: Deno.ChildProcess, port: number) {
-    this.#process = process;
-    this.port = port;
-  }
-
-  static async start(name: Subject, file: string): Promise<Running> {
-    const path = (script: string) => fromFileUrl(new URL(script, import.meta.url));
-    const [program, args] = name === "node:http"
-      ? ["node", [path("./http_subject_node.mjs")]]
-      : [Deno.execPath(), ["run", "--no-check", "--allow-all", path("./http_subjects.ts")]];
-    const process = new Deno.Command(program, { args: [...args, name, file], stdout: "piped" }).spawn();
-    const reader = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    const { value } = await reader.read();
-    return new Running(process, Number(value));
-  }
-
-  /** CPU time so far, in seconds. */
-  cpuSeconds(): number {
-    const fields = Deno.readTextFileSync(`/proc/${this.#process.pid}/stat`).split(") ")[1]!.split(" ");
-    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-  }
-
-  /** Resident memory now, in bytes. */
-  memoryBytes(): number {
-    return Number(/VmRSS:\s+(\d+)/.exec(Deno.readTextFileSync(`/proc/${this.#process.pid}/status`))![1]) * 1024;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#process.kill("SIGKILL");
-    await this.#process.status;
-  }
-}
-
-async function wrk(server: Running, args: readonly string[]): Promise<number | undefined> {
+async function wrk(server: ServerProcess, args: readonly string[]): Promise<number | undefined> {
   const url = `http://127.0.0.1:${server.port}/`;
   try {
     const { stdout } = await new Deno.Command("wrk", { args: ["-t1", "-c64", `-d${seconds}`, ...args, url] }).output();
@@ -71,7 +31,7 @@ async function wrk(server: Running, args: readonly string[]): Promise<number | u
 
 /** Requests per second, and microseconds of CPU time per request. */
 async function measureRate(
-  server: Running,
+  server: ServerProcess,
   how: { readonly close?: boolean; readonly depth?: number },
 ): Promise<string> {
   const { close = false, depth = 1 } = how;
@@ -83,14 +43,14 @@ async function measureRate(
   return `${Math.round(rate)}/s ${cpu.toFixed(1)}us`;
 }
 
-async function measureLatency(server: Running): Promise<string> {
+async function measureLatency(server: ServerProcess): Promise<string> {
   const load = { port: server.port, connections: 16, durationMs: seconds * 1000, depth: 1 };
   const full = await putLoad(load);
   const half = await putLoad({ ...load, rate: full.requestsPerSecond / 2 });
   return `${half.p99Ms.toFixed(2)}ms`;
 }
 
-async function measureStreams(server: Running): Promise<[out: string, sink: string]> {
+async function measureStreams(server: ServerProcess): Promise<[out: string, sink: string]> {
   using client = new HttpClient({ origin: `http://127.0.0.1:${server.port}` });
   const gigabytes = (bytes: number, since: number) => `${(bytes / 1e6 / (performance.now() - since)).toFixed(2)}GB/s`;
   const outStart = performance.now();
@@ -104,11 +64,11 @@ async function measureStreams(server: Running): Promise<[out: string, sink: stri
   return [`${out} peak ${mebibytes(server)}`, `${gigabytes(fileBytes, sinkStart)} peak ${mebibytes(server)}`];
 }
 
-function mebibytes(server: Running): string {
+function mebibytes(server: ServerProcess): string {
   return `${Math.round(server.memoryBytes() / 1024 ** 2)}MiB`;
 }
 
-async function measureIdle(server: Running): Promise<string> {
+async function measureIdle(server: ServerProcess): Promise<string> {
   await putLoad({ port: server.port, connections: 64, durationMs: 500, depth: 1 });
   const before = server.memoryBytes();
   const request = new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -125,12 +85,34 @@ async function measureIdle(server: Running): Promise<string> {
   return `${each.toFixed(1)}KiB`;
 }
 
+/** Requests per second, and per second of CPU time, by the number of workers. */
+async function measurePool(file: string): Promise<Record<string, Record<string, string>>> {
+  const rows: Record<string, Record<string, string>> = {};
+  for (const workers of [0, 1, 2, 4]) {
+    await using server = await ServerProcess.start(workers === 0 ? "async" : "pool", file, workers);
+    await measureRate(server, {});
+    const before = server.cpuSeconds();
+    const { requestsPerSecond } = await putLoad({
+      port: server.port,
+      connections: 64,
+      durationMs: seconds * 1000,
+      depth: 1,
+    });
+    const perCpuSecond = requestsPerSecond * seconds / (server.cpuSeconds() - before);
+    rows[workers === 0 ? "async" : `pool of ${workers}`] = {
+      "per second": String(Math.round(requestsPerSecond)),
+      "per CPU second": String(Math.round(perCpuSecond)),
+    };
+  }
+  return rows;
+}
+
 const file = await Deno.makeTempFile();
 try {
   await Deno.truncate(file, fileBytes);
   const rows: Record<string, Record<string, string>> = {};
   for (const name of chosen) {
-    await using server = await Running.start(name, file);
+    await using server = await ServerProcess.start(name, file);
     await measureRate(server, {});
     const row: Record<string, string> = { "kept": await measureRate(server, {}) };
     row["new each"] = await measureRate(server, { close: true });
@@ -144,6 +126,7 @@ try {
     console.log(`${name} is measured`);
   }
   console.table(rows);
+  if (chosen.includes("pool")) console.table(await measurePool(file));
 } finally {
   await Deno.remove(file);
 }

@@ -60,6 +60,7 @@ function isPassing(cause: HttpClientError | BusyError, reached: boolean): boolea
     case "cut_before_reply":
     case "cut_in_reply":
       return true;
+    case "untrusted":
     case "not_http":
     case "too_large":
     case "aborted":
@@ -78,6 +79,11 @@ function explain(cause: HttpClientError | BusyError, origin: string): Failure {
     case "connect":
       return new Failure("unreachable", `No server answers at ${origin}`, {
         hint: "Check the address, and that dfs serve is running there",
+        cause,
+      });
+    case "untrusted":
+      return new Failure("unreachable", `${cause.message} (${origin})`, {
+        hint: "If it is the server's own, trust it with --ca-cert FILE",
         cause,
       });
     case "not_http":

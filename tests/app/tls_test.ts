@@ -33,6 +33,10 @@ for (const server of serverNames) {
     using connection = openConnection(temp.folder("here", { a: "1" }), { remote: running.url, caCertFile: certFile });
     const report = await push(connection.workspace, connection.remote, { clock: systemClock });
     assert(report.synchronized);
+    using stranger = openConnection(temp.folder("there"), { remote: running.url });
+    const options = { clock: systemClock };
+    const failure = await assertRejects(() => push(stranger.workspace, stranger.remote, options), Failure);
+    assertEquals([failure.kind, failure.hint?.includes("--ca-cert")], ["unreachable", true]);
   });
 }
 

@@ -12,6 +12,13 @@ export const contractRouter: Router = new Router()
     for await (const piece of request.body) length += piece.length;
     return text(String(length));
   })
+  .get("/die", () => {
+    // Outside of any handler, where nothing catches it: this ends a worker.
+    queueMicrotask(() => {
+      throw new Error("the worker dies");
+    });
+    return text("dying");
+  })
   .get("/slow", async () => {
     await new Promise<void>((resolve) => setImmediate(resolve));
     return text("slow");

@@ -35,7 +35,9 @@ async function startTls(socket: Deno.TcpConn, hostname: string, options: Connect
     return secure;
   } catch (error) {
     closeQuietly(secure ?? socket);
-    throw error;
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    const message = `The certificate of ${hostname} is not trusted: ${error.message}`;
+    throw new HttpClientError("untrusted", message, { maybeSent: false, cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,8 @@
 /**
  * How a request failed.
  *
- * - `connect`: no connection was made: refused, unreachable, no such name, a certificate that is not trusted.
+ * - `connect`: no connection was made: refused, unreachable, no such name.
+ * - `untrusted`: the server showed a certificate that is not trusted, or not its own.
  * - `timeout`: connecting, writing, or waiting for the reply took too long.
  * - `cut_before_reply`: the connection ended before any byte of a reply.
  * - `cut_in_reply`: the connection ended within the reply.
@@ -11,6 +12,7 @@
  */
 export type HttpClientErrorKind =
   | "connect"
+  | "untrusted"
   | "timeout"
   | "cut_before_reply"
   | "cut_in_reply"

@@ -24,7 +24,7 @@ const tlsCheckMs = 5_000;
 export class ReloadingListener {
   readonly #options: ReloadingListenerOptions;
   readonly #sharesPort: boolean;
-  readonly #accepting = new Set<Promise<void>>();
+  readonly #accepting = new Map<SocketListener, Promise<void>>();
   #listener: SocketListener | undefined;
   #timer: Disposable | undefined;
   #certificate: Certificate | undefined;
@@ -59,7 +59,7 @@ export class ReloadingListener {
     this.#timer?.[Symbol.dispose]();
     await this.#checking;
     this.#listener?.close();
-    await Promise.all(this.#accepting);
+    await Promise.all(this.#accepting.values());
   }
 
   async #reload(): Promise<void> {
@@ -71,9 +71,9 @@ export class ReloadingListener {
       if (isSame(certificate, this.#certificate) || this.#closed) return;
       this.#certificate = certificate;
       const { port } = before.addr;
-      if (!this.#sharesPort) before.close();
+      if (!this.#sharesPort) await this.#retire(before);
       this.#accept(this.#open(port));
-      if (this.#sharesPort) before.close();
+      if (this.#sharesPort) await this.#retire(before);
     } catch (error) {
       onError?.(error);
     }
@@ -87,8 +87,14 @@ export class ReloadingListener {
   #accept(listener: SocketListener): void {
     this.#listener = listener;
     const accepting = acceptSockets(listener, this.#options.onSocket);
-    this.#accepting.add(accepting);
-    void accepting.then(() => this.#accepting.delete(accepting));
+    this.#accepting.set(listener, accepting);
+    void accepting.then(() => this.#accepting.delete(listener));
+  }
+
+  /** Closes a listener, and waits until the system leads no connection to it any more: an accept holds it open. */
+  async #retire(listener: SocketListener): Promise<void> {
+    listener.close();
+    await this.#accepting.get(listener);
   }
 }
 

@@ -1,7 +1,8 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { createServer, HttpClient, text } from "../../../lib/network/mod.ts";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { createServer, HttpClient, HttpClientError, text } from "../../../lib/network/mod.ts";
 import { contractRouter } from "../../contracts/http_contract_handler.ts";
 import { httpServerContract } from "../../contracts/http_server_contract.ts";
+import { turn } from "../support.ts";
 
 const module = new URL("../../contracts/http_contract_handler.ts", import.meta.url);
 
@@ -26,6 +27,30 @@ Deno.test("the pool server says so when its module cannot serve", async () => {
   await using server = createServer("pool", { module: broken, workers: 1 });
   await assertRejects(() => server.listen({ hostname: "127.0.0.1", port: 0 }), Error, "no application");
 });
+
+Deno.test("the pool server replaces a worker that died", async () => {
+  const died = Promise.withResolvers<unknown>();
+  await using server = createServer("pool", { module, workers: 1, onError: died.resolve });
+  const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });
+  using doomed = new HttpClient({ origin: `http://127.0.0.1:${port}` });
+  await doomed.request({ method: "GET", path: "/die" }).then((response) => response.discard(), () => {});
+  assertStringIncludes(String(await died.promise), "the worker dies");
+  using client = new HttpClient({ origin: `http://127.0.0.1:${port}` });
+  assertEquals(await getOnceThere(client), "Hello, World!");
+});
+
+/** Asks until there is somebody who answers. */
+async function getOnceThere(client: HttpClient): Promise<string> {
+  while (true) {
+    try {
+      const response = await client.request({ method: "GET", path: "/hello" });
+      return await response.text({ max: 100 });
+    } catch (error) {
+      if (!(error instanceof HttpClientError)) throw error;
+      await turn();
+    }
+  }
+}
 
 Deno.test("the async server refuses connections past the limit with 503 and Retry-After", async () => {
   await using server = createServer("async", { handler: contractRouter.handler, limits: { connectionsMax: 1 } });
