@@ -20,6 +20,8 @@ export interface FramingFields {
 
 const noMembers: readonly string[] = [];
 const chunkedAlone: readonly string[] = ["chunked"];
+const closeAlone: readonly string[] = ["close"];
+const keepAliveAlone: readonly string[] = ["keep-alive"];
 
 /**
  * Reads the fields that frame a message, in one pass (RFC 9112 section 6.3), and refuses whatever two recipients could
@@ -44,7 +46,8 @@ export function readFraming(headers: HttpHeaders): Result<FramingFields, Protoco
       if (coding !== undefined) return protocolError(400, "More than one Transfer-Encoding field");
       coding = headers.valueAt(i);
     } else if (headers.isNamed(i, "connection")) {
-      connection = [...connection, ...listMembers(headers.valueAt(i))];
+      const members = connectionMembers(headers.valueAt(i));
+      connection = connection.length === 0 ? members : [...connection, ...members];
     } else if (headers.isNamed(i, "expect")) {
       expect = headers.valueAt(i);
     }
@@ -54,6 +57,13 @@ export function readFraming(headers: HttpHeaders): Result<FramingFields, Protoco
   const codings = coding === "chunked" ? chunkedAlone : listMembers(coding);
   if (codings.length !== 1 || codings[0] !== "chunked") return refuseCodings(codings);
   return ok({ length: lengthUnknown, connection, host, expect });
+}
+
+/** The members of a `Connection` line; nearly always it is one of two words. */
+function connectionMembers(value: string): readonly string[] {
+  if (value === "close") return closeAlone;
+  if (value === "keep-alive" || value === "Keep-Alive") return keepAliveAlone;
+  return listMembers(value);
 }
 
 /** A coding before `chunked` is understood but not implemented: 501 (RFC 9112 section 6.1). Anything else: 400. */

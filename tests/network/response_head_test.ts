@@ -38,3 +38,14 @@ Deno.test("formatTrailers() and responseField() treat fields alike", () => {
   assertEquals(responseField({ "X-Y": "1" }, "x-y"), "1");
   assertEquals(responseField({ "X-Z": "1" }, "x-y"), undefined);
 });
+
+Deno.test("formatResponseHead() writes constant fields anew when the status or the date differ", () => {
+  const headers = Object.freeze({ "X-A": "b" });
+  const head = (status: number, date: string) =>
+    formatResponseHead({ status, headers, length: 0, chunked: false, connection: undefined, date });
+  const written = [head(200, "now"), head(404, "now"), head(404, "later"), head(200, "now")];
+  const start = (status: string, date: string) =>
+    `HTTP/1.1 ${status}\r\nDate: ${date}\r\nX-A: b\r\nContent-Length: 0\r\n\r\n`;
+  const expected = [start("200 OK", "now"), start("404 Not Found", "now"), start("404 Not Found", "later")];
+  assertEquals(written, [...expected, expected[0]]);
+});
