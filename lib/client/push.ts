@@ -161,7 +161,7 @@ class PushRun {
     const { workspace, options, progress, trusting } = this.#context;
     const bytes = scan.unread.reduce((sum, { stat }) => sum + stat.size, 0);
     if (sink !== undefined) progress.expect({ files: scan.unread.length, bytes });
-    const manifest = (content: Hash): Manifest | undefined => trusting ? workspace.state.manifest(content) : undefined;
+    const manifest = trusting ? (content: Hash) => workspace.state.manifest(content) : undefined;
     return readFiles(workspace.disk, scan.unread, { clock: options.clock, sink, manifest, progress });
   }
 

@@ -30,8 +30,8 @@ export interface ReadOptions {
   readonly clock: Clock;
   /** Where the chunks go. */
   readonly sink?: WindowSink | undefined;
-  /** The chunk list of a content from before. */
-  readonly manifest: (content: Hash) => Manifest | undefined;
+  /** The chunk list of a content from before; without it, nothing from before is relied on. */
+  readonly manifest?: ((content: Hash) => Manifest | undefined) | undefined;
   readonly progress: ProgressListener;
 }
 

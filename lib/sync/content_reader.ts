@@ -130,7 +130,7 @@ export class ContentReader {
 
   /** Reads `size` bytes, or less if the file ends before, and cuts them. */
   async #readChunks(reader: DiskReader, size: number, earlier: FileEntry | undefined): Promise<Manifest> {
-    const known = earlier && earlier.size > chunkBytesMin ? this.#options.manifestOf?.(earlier.content) : undefined;
+    const known = earlier && this.#knownManifest(earlier);
     const guess = known && new ManifestGuess(known);
     const chunks: ChunkRef[] = [];
     let left = size;
@@ -154,6 +154,15 @@ export class ContentReader {
       }
     }
     return Manifest.of(chunks);
+  }
+
+  /** The chunk list of an earlier version, if earlier versions may be relied on. */
+  #knownManifest(earlier: FileEntry): Manifest | undefined {
+    const { manifestOf } = this.#options;
+    if (manifestOf === undefined || earlier.size === 0) return undefined;
+    const stored = earlier.size > chunkBytesMin ? manifestOf(earlier.content) : undefined;
+    if (stored !== undefined || earlier.size > chunkBytesMax) return stored;
+    return Manifest.of([{ hash: earlier.content, length: earlier.size }]);
   }
 
   /** Cuts the chunk that begins at `start`; gives where it ends. */
