@@ -262,9 +262,13 @@ export class HttpConnection implements Expiring {
       (body.length ?? 0) <= this.#options.limits.unreadBodyBytesMax;
   }
 
-  /** A body failed while the response was on its way: nothing can be said any more, so the connection is cut. */
+  /**
+   * A body failed while the response was on its way: nothing can be said any more, so the connection is cut. What the
+   * peer brought about, by going away or by a request whose content cannot be read to its end, is nobody's mistake here.
+   */
   #failWithin(error: unknown): never {
-    if (this.#phase !== ConnectionPhase.Closed && !isGone(error)) this.#report(error);
+    const isPeers = isGone(error) || error instanceof HttpError;
+    if (this.#phase !== ConnectionPhase.Closed && !isPeers) this.#report(error);
     throw error;
   }
 

@@ -302,6 +302,14 @@ Deno.test("HttpConnection cuts the connection when a stream fails or has another
   }
 });
 
+Deno.test("HttpConnection reports no mistake when a request that is being echoed breaks off", async () => {
+  await using scripted = serveScripted((request) => ({ status: 200, body: request.body }));
+  await scripted.connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc");
+  await scripted.connection.end();
+  assertStringIncludes(scripted.connection.output, "abc");
+  assertEquals([scripted.connection.closed, scripted.errors], [true, []]);
+});
+
 Deno.test("HttpConnection lets go of a body that is not sent", async () => {
   let cancelled = 0;
   const handler: HttpHandler = () => ({
