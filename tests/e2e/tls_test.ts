@@ -1,0 +1,45 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { fromSource as dfs } from "../support/program.ts";
+import { TempFolder } from "../support/temp_folder.ts";
+
+const fixture = (name: string) => fromFileUrl(new URL(`../network/fixtures/${name}`, import.meta.url));
+const certificate = ["--tls-cert", fixture("localhost_cert.pem")];
+const key = ["--tls-key", fixture("localhost_key.pem")];
+const trust = ["--ca-cert", fixture("localhost_cert.pem")];
+
+Deno.test("dfs serve speaks TLS, and every command reaches it that is told to trust the certificate", async () => {
+  await using temp = await TempFolder.make();
+  await using server = await dfs.serve(temp.folder("data"), ["--host", "localhost", ...certificate, ...key]);
+  assertMatch(server.url, /^https:\/\/localhost:\d+$/);
+  const here = temp.folder("here", { "a.txt": "a" });
+  const pushed = await dfs.run(["push", here, "--remote", server.url, ...trust]);
+  assertEquals([pushed.code, pushed.stderr], [0, ""]);
+  const commands = [["status", here], ["ls", "--dir", here], ["log", "a.txt", "--dir", here], [
+    "events",
+    "--dir",
+    here,
+  ]];
+  const outcomes = await Promise.all(commands.map((command) => dfs.run([...command, ...trust])));
+  assertEquals(outcomes.map(({ code, stderr }) => [code, stderr]), commands.map(() => [0, ""]));
+
+  const stranger = await dfs.run(["pull", temp.folder("there"), "--remote", server.url]);
+  assertEquals(stranger.code, 1);
+  assertStringIncludes(stranger.stderr, "is not trusted");
+  assertStringIncludes(stranger.stderr, "--ca-cert");
+});
+
+Deno.test("dfs serve says what is wrong with a certificate, and makes no data folder for it", async () => {
+  await using temp = await TempFolder.make();
+  const serve = (...args: string[]) => dfs.run(["serve", "--port", "0", "--data-dir", `${temp.path}/data`, ...args]);
+  const [alone, missing, swapped] = await Promise.all([
+    serve(...certificate),
+    serve(...certificate, "--tls-key", `${temp.path}/none.pem`),
+    serve("--tls-cert", key[1]!, "--tls-key", certificate[1]!),
+  ]);
+  assertEquals([alone.code, missing.code, swapped.code], [2, 1, 2]);
+  assertStringIncludes(alone.stderr, "--tls-key");
+  assertStringIncludes(missing.stderr, "none.pem");
+  assertStringIncludes(swapped.stderr, "are not a certificate and its key");
+  assertEquals([...Deno.readDirSync(temp.path)], []);
+});
