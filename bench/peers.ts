@@ -91,7 +91,7 @@ async function makeInputs(inputs: ReadonlySet<Input>, folder: string): Promise<v
 
 async function installedTools(asked: Arguments, folder: string): Promise<Tool[]> {
   const makers: Readonly<Record<ToolName, () => Promise<Tool>>> = {
-    "dfs": () => dfsTool(asked.source ? {} : { bundle: join(folder, "dfs.js") }),
+    "dfs": () => dfsTool(asked.source ? {} : { bundle: folder }),
     "rsync": () => rsyncTool({ compress: false }),
     "rsync -z": () => rsyncTool({ compress: true }),
     "unison": () => unisonTool(join(folder, "unison")),

@@ -1,22 +1,17 @@
 import { fromFileUrl, join } from "@std/path";
+import { bundleProgram } from "../../tools/bundle_program.ts";
 import { type CommandLine, run, type Tool } from "./tool.ts";
 
 /**
  * The program of this repository.
  *
- * @param options `bundle` is where to put the program as one file, which starts faster than its sources; without it
- * the sources are run.
+ * @param options `bundle` is the folder to put the program into as a bundle, which starts faster than its sources;
+ * without it the sources are run.
  * @returns The tool.
  */
 export async function dfsTool(options: { readonly bundle?: string }): Promise<Tool> {
-  const source = fromFileUrl(import.meta.resolve("../../main.ts"));
-  if (options.bundle !== undefined) {
-    // Named, because otherwise the configuration of the current folder would count.
-    const config = fromFileUrl(import.meta.resolve("../../deno.json"));
-    const args = ["bundle", "--quiet", "--config", config, source, "-o", options.bundle];
-    await run({ program: Deno.execPath(), args });
-  }
-  const program = options.bundle ?? source;
+  const root = fromFileUrl(import.meta.resolve("../../"));
+  const program = options.bundle === undefined ? join(root, "main.ts") : await bundleProgram(root, options.bundle);
   const dfs = (...args: string[]): CommandLine => ({
     program: Deno.execPath(),
     args: ["run", "--allow-all", "--no-check", "--unstable-net", program, ...args],
