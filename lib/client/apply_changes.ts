@@ -5,7 +5,7 @@ import {
   type LocalNode,
   type ScanProblem,
   stagedPrefix,
-  stampOf,
+  stampOfPlaced,
   type Tree,
   type TreeDiff,
 } from "../sync/mod.ts";
@@ -205,10 +205,10 @@ class Application {
     const now = this.#options.now();
     const stat = toDiskStat(Deno.lstatSync(this.#options.disk.locate(path)));
     const mode = this.#options.disk.keepsModes ? stat.mode : entry.mode;
-    if (mode === entry.mode && stat.mtimeMs === entry.mtimeMs) return { entry, stamp: stampOf(stat, now) };
+    if (mode === entry.mode && stat.mtimeMs === entry.mtimeMs) return { entry, stamp: stampOfPlaced(stat, now) };
     const lost = mode === entry.mode ? "modification time" : "permissions";
     this.applied.problems.push({ path, problem: `The file system did not keep its ${lost}`, kind: "unsupported" });
-    return { entry: { ...entry, mode, mtimeMs: stat.mtimeMs }, stamp: stampOf(stat, now) };
+    return { entry: { ...entry, mode, mtimeMs: stat.mtimeMs }, stamp: stampOfPlaced(stat, now) };
   }
 
   /** Makes sure that the folder a path lies in is a real one, and so is every folder above it. */

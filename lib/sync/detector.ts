@@ -229,10 +229,23 @@ const clockLagMs = 50;
  * @param nowMs The time before the file was looked at.
  */
 export function stampOf(stat: DiskStat, nowMs: number): Stamp | undefined {
-  const isRecent = (timeMs: number, wholeSecondsMs: number): boolean => {
-    const step = timeMs % 1000 === 0 ? wholeSecondsMs : 0;
-    return timeMs > nowMs - step - clockLagMs && timeMs <= nowMs + coarseTimeMs;
-  };
-  if (isRecent(stat.mtimeMs, coarseTimeMs) || isRecent(stat.ctimeMs, changeTimeMs)) return undefined;
+  return isRecent(stat.ctimeMs, changeTimeMs, nowMs) ? undefined : stampOfPlaced(stat, nowMs);
+}
+
+/**
+ * The stamp of a file that dfs itself has just put in its place, with the time it bears on the server. Its change time is
+ * always of this second, and Deno cannot tell it finer; so what shows an edit within the same second is the modification
+ * time, unless the edit puts that back, too. Without this, whatever was pulled would be read again by the next run.
+ *
+ * @param nowMs The time before the file was looked at.
+ */
+export function stampOfPlaced(stat: DiskStat, nowMs: number): Stamp | undefined {
+  if (isRecent(stat.mtimeMs, coarseTimeMs, nowMs)) return undefined;
   return { ctimeMs: stat.ctimeMs, inode: stat.inode };
+}
+
+/** Whether a time is so close to now that another change could bear it, too. */
+function isRecent(timeMs: number, wholeSecondsMs: number, nowMs: number): boolean {
+  const step = timeMs % 1000 === 0 ? wholeSecondsMs : 0;
+  return timeMs > nowMs - step - clockLagMs && timeMs <= nowMs + coarseTimeMs;
 }

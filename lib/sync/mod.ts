@@ -23,6 +23,7 @@ export {
   type ScanProblem,
   type Stamp,
   stampOf,
+  stampOfPlaced,
   type UnreadFile,
 } from "./detector.ts";
 export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";

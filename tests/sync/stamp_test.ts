@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type DiskStat, stampOf } from "../../lib/sync/mod.ts";
+import { type DiskStat, stampOf, stampOfPlaced } from "../../lib/sync/mod.ts";
 
 const now = 1_000_000_123;
 
@@ -39,3 +39,11 @@ for (const [what, { stat, proves }] of Object.entries(proving)) {
     assertEquals(stampOf(stat, now) !== undefined, proves);
   });
 }
+
+Deno.test("stampOfPlaced() trusts a file that was put in its place within this second with an old time", () => {
+  assertEquals(stampOfPlaced(stat(5_123, 1_000_000_000), now), { ctimeMs: 1_000_000_000, inode: 7 });
+});
+
+Deno.test("stampOfPlaced() does not trust a file whose own time is of this moment", () => {
+  assertEquals(stampOfPlaced(stat(now - 30, 1_000_000_000), now), undefined);
+});
