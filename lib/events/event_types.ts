@@ -79,18 +79,26 @@ export const eventTypes = {
     copy: optional(text("path of the visible copy of the other content")),
   }),
 
-  "upload.started": declare("debug", "The first part of a file arrived", {
-    space,
-    path,
-    size: optional(size),
-    chunks: optional(integer("how many chunks the file has")),
-  }),
+  "upload.started": declare(
+    "debug",
+    "The first part of a file that is sent chunk by chunk arrived; in bulk, chunks come before any path is told",
+    {
+      space,
+      path,
+      size: optional(size),
+      chunks: optional(integer("how many chunks the file has")),
+    },
+  ),
   "upload.chunk_received": declare("debug", "A chunk arrived and its hash was right", {
     hash,
     size,
     index: optional(integer("place of the chunk in the file, from 0")),
   }),
-  "upload.completed": declare("debug", "All of a file arrived and its hash was right", { space, path, size, hash }),
+  "upload.completed": declare(
+    "debug",
+    "A commit brought a file whose content was not at its path before: all of it is stored",
+    { space, path, size, hash },
+  ),
   "download.started": declare("debug", "A client asked for a file, or a part of it, by its path", {
     space,
     path,

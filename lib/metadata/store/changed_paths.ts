@@ -1,4 +1,5 @@
 import { joinPath, type SafePath } from "../../core/mod.ts";
+import { sameContent } from "../entry.ts";
 import type { ChangedPaths } from "./metadata_store.ts";
 import type { DirectoryChanges } from "./plan_commit.ts";
 
@@ -7,13 +8,17 @@ export function changedPaths(directories: readonly DirectoryChanges[]): ChangedP
   const added = new Set<SafePath>();
   const modified = new Set<SafePath>();
   const deleted = new Set<SafePath>();
+  const contents = new Set<SafePath>();
   for (const { directory, changes } of directories) {
     for (const { before, after } of changes) {
       const paths = after.entry === undefined ? deleted : before?.entry === undefined ? added : modified;
-      paths.add(joinPath(directory, after.name));
+      const path = joinPath(directory, after.name);
+      paths.add(path);
+      if (after.entry?.kind !== "file") continue;
+      if (before?.entry === undefined || !sameContent(before.entry, after.entry)) contents.add(path);
     }
   }
-  return { added, modified, deleted };
+  return { added, modified, deleted, contents };
 }
 
 /** What a commit changed that changed nothing. */

@@ -194,6 +194,8 @@ export interface ChangedPaths {
   readonly modified: ReadonlySet<SafePath>;
   /** Nothing lives there any more. */
   readonly deleted: ReadonlySet<SafePath>;
+  /** Those of `added` and `modified` that are files with content that was not there before. */
+  readonly contents: ReadonlySet<SafePath>;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface AppliedCommit {
 /** Tells everybody who listens what a commit changed; nothing if it changed nothing. */
 export function announceCommit(events: EventBus, applied: AppliedCommit): void {
   const { space, commit, receipt, durationMs } = applied;
-  const { revision, added, modified, deleted } = receipt;
+  const { revision, added, modified, deleted, contents } = receipt;
   const { client } = commit;
   if (added.size + modified.size + deleted.size === 0) return;
   let bytes = 0;
@@ -22,6 +22,13 @@ export function announceCommit(events: EventBus, applied: AppliedCommit): void {
     bytes += entry.size;
     return { space, path, kind: entry.kind, size: entry.size, hash: entry.content as string, revision, client };
   };
+  if (events.wants("upload.completed")) {
+    for (const path of contents) {
+      const entry = commit.puts.get(path);
+      if (entry?.kind !== "file") continue;
+      events.emit("upload.completed", { space, path, size: entry.size, hash: entry.content, client });
+    }
+  }
   for (const path of added) events.emit("file.added", payload(path, commit.puts.get(path)!));
   for (const path of modified) events.emit("file.modified", payload(path, commit.puts.get(path)!));
   for (const path of deleted) events.emit("file.deleted", { space, path, revision, client });

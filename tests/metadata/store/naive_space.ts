@@ -139,12 +139,17 @@ export class NaiveSpace {
 }
 
 function changedPaths(before: State, after: State): ChangedPaths {
-  const changed = { added: new Set<SafePath>(), modified: new Set<SafePath>(), deleted: new Set<SafePath>() };
+  const added = new Set<SafePath>();
+  const modified = new Set<SafePath>();
+  const deleted = new Set<SafePath>();
+  const contents = new Set<SafePath>();
   for (const [path, { entry }] of after) {
     const old = before.get(path)?.entry;
-    if (old === undefined && entry !== undefined) changed.added.add(path);
-    else if (old !== undefined && entry === undefined) changed.deleted.add(path);
-    else if (!sameEntry(old, entry)) changed.modified.add(path);
+    if (old === undefined && entry !== undefined) added.add(path);
+    else if (old !== undefined && entry === undefined) deleted.add(path);
+    else if (!sameEntry(old, entry)) modified.add(path);
+    const oldContent = old?.kind === "file" ? old.content : undefined;
+    if (entry?.kind === "file" && entry.content !== oldContent) contents.add(path);
   }
-  return changed;
+  return { added, modified, deleted, contents };
 }

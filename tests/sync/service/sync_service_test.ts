@@ -182,6 +182,27 @@ Deno.test("commit() tells what it added, changed and deleted", async () => {
   assertEquals(told.at(-1), { type: "commit.applied", ...common, ...sums });
 });
 
+Deno.test("commit() tells of each file whose content is new at its path, and of no other", async () => {
+  const fixture = await ServiceFixture.make();
+  const [one, two] = [text("one"), text("the second")];
+  await fixture.store(one, two);
+  await fixture.apply({ "new": one, "dir": directory(), "link": symlink("new"), "touched": one, "changed": one });
+  const told = () =>
+    fixture.events.splice(0).flatMap(({ type, detail }) => type === "upload.completed" ? [detail] : []);
+  const detail = (path: string, { entry }: typeof one) => {
+    return { space, path, size: entry.size, hash: entry.content as string, client: "laptop" };
+  };
+  assertEquals(told(), ["changed", "new", "touched"].map((path) => detail(path, one)));
+  await fixture.apply({
+    "touched": { ...one.entry, mode: 0o600 },
+    "changed": two,
+    "copy": two,
+    "link": two,
+    "new": undefined,
+  });
+  assertEquals(told(), ["changed", "copy", "link"].map((path) => detail(path, two)));
+});
+
 Deno.test("commit() onto a space that does not exist is refused", async () => {
   const fixture = await ServiceFixture.make();
   const records = [await fixture.head(), ...recordsOf("d", directory())];

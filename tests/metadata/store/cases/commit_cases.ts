@@ -17,7 +17,7 @@ function pathMap(entries: Record<string, Entry>): Map<ReturnType<typeof at>, Ent
 }
 
 const nothingElse = { modified: new Set<SafePath>(), deleted: new Set<SafePath>() };
-const nothing = { added: new Set<SafePath>(), ...nothingElse };
+const nothing = { added: new Set<SafePath>(), contents: new Set<SafePath>(), ...nothingElse };
 
 /** Commits that are accepted. */
 export const commitCases: readonly StoreCase[] = [
@@ -29,6 +29,7 @@ export const commitCases: readonly StoreCase[] = [
       root,
       repeated: false,
       added: new Set(Object.keys(tree).map(at)),
+      contents: new Set([at("a/b/c.txt"), at("top.txt")]),
       ...nothingElse,
     });
     assertEquals(await store.head(space), {
@@ -118,6 +119,7 @@ export const commitCases: readonly StoreCase[] = [
     assertEquals(receipt.added, new Set([at("new"), at("new/f")]));
     assertEquals(receipt.modified, new Set([at("a"), at("old"), at("top.txt")]));
     assertEquals(receipt.deleted, new Set([at("a/b/c.txt"), at("old/f")]));
+    assertEquals(receipt.contents, new Set([at("new/f"), at("old"), at("top.txt")]));
   }],
   ["commit() of a path that was deleted before adds it", async (store) => {
     const puts = { "a": file("1") };
