@@ -136,7 +136,7 @@ export class MemoryMetadataRepository implements MetadataRepository {
   }
 
   #state({ space, announcements }: Sides, path: SafePath): PathState {
-    const row = space.rowsIn(parentPath(path))?.get(baseName(path));
+    const row = space.newest(path);
     return {
       committed: row && this.#committed(space, row),
       announced: announcements.newest(path),
@@ -197,5 +197,9 @@ function sortedFolders(sides: Sides): readonly SafePath[] {
 
 /** Runs something at once, and gives what it returns or throws as a promise. */
 function promised<T>(run: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(run()));
+  try {
+    return Promise.resolve(run());
+  } catch (cause) {
+    return Promise.reject(cause);
+  }
 }
