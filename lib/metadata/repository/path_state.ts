@@ -38,6 +38,9 @@ export interface PathState {
   readonly replicas: readonly Replica[];
 }
 
+/** The state of a path that nobody ever committed or announced. */
+export const untold: PathState = { committed: undefined, announced: undefined, replicas: [] };
+
 /** The announcement of a path, if it stands: not withdrawn, and the tree did not change the path since. */
 export function standing({ committed, announced }: PathState): Announcement | undefined {
   const stands = announced !== undefined && announced.metadata.syncState.status !== "deleted" &&

@@ -9,7 +9,7 @@ import type {
   StepRefusal,
   Transaction,
 } from "./metadata_repository.ts";
-import { type Announcement, known, type PathState, standing } from "./path_state.ts";
+import { type Announcement, known, type PathState, standing, untold } from "./path_state.ts";
 
 /** The highest version that somebody may announce; a store can count on from it for a very long time. */
 export const versionMax: number = 2 ** 48;
@@ -35,7 +35,7 @@ export function pathOf(step: Step): SafePath {
 /**
  * Works out what a transaction does; pure, and shared by all repositories.
  *
- * @param states What is held of each path of the steps; it is brought up to date.
+ * @param states What is held of each path of the steps of which anything is; it is brought up to date.
  */
 export function planTransaction(
   states: Map<SafePath, PathState>,
@@ -46,7 +46,7 @@ export function planTransaction(
   const replicas = new Map<SafePath, readonly Replica[]>();
   for (const [index, step] of steps.entries()) {
     const path = pathOf(step);
-    const before = states.get(path) ?? unknown;
+    const before = states.get(path) ?? untold;
     const outcome = take(step, { before, atMs, known: known(path, before) });
     if (!outcome.ok) return err({ reason: outcome.error, step: index, path, known: known(path, before) });
     const after = outcome.value;
@@ -57,8 +57,6 @@ export function planTransaction(
   }
   return ok({ receipts, announcements, replicas });
 }
-
-const unknown: PathState = { committed: undefined, announced: undefined, replicas: [] };
 
 interface Situation {
   readonly before: PathState;

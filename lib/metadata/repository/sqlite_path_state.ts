@@ -3,7 +3,8 @@ import { entryKinds, type FileMetadata, type Replica, syncStatuses } from "../fi
 import type { Columns, SqliteDatabase } from "../store/sqlite_database.ts";
 import { decodeRow } from "../store/sqlite_row.ts";
 import { asBytes, asHash, asInteger, asText } from "../store/sqlite_value.ts";
-import type { Announcement, Committed, PathState } from "./path_state.ts";
+import { type Announcement, type Committed, type PathState, untold } from "./path_state.ts";
+import { byRows, sqliteBatches, sqliteValues } from "./sqlite_batches.ts";
 
 /** The columns of an announcement, in the order in which they are written and read. */
 export const announcedColumns = "kind, size, hash, target, mtime, mode, version, owner, status, committed_version, at";
@@ -88,32 +89,33 @@ function decodeReplicas(said: Columns[number] | undefined): readonly Replica[] {
   return pairs.map(([node, version]) => ({ node, version }));
 }
 
-const stateOfOne = `
-  SELECT ${stateColumns("k")} FROM (SELECT ?2 AS directory, ?3 AS name) AS k
+/**
+ * The states of so many paths, without those nobody ever told of. The parameters are the space, then the folder and the
+ * name of each.
+ */
+const statesOf = byRows((paths) => `
+  SELECT ${stateColumns("k")}
+  FROM (SELECT column1 AS directory, column2 AS name FROM (${sqliteValues(paths, 2)})) AS k
   LEFT JOIN entry AS e ON e.space = ?1 AND e.directory = k.directory AND e.name = k.name
   LEFT JOIN revision AS v ON v.space = ?1 AND v.revision = e.revision
-  LEFT JOIN announced AS r ON r.space = ?1 AND r.directory = k.directory AND r.name = k.name`;
-
-const statesInFolder = stateOfOne.replace(
-  "(SELECT ?2 AS directory, ?3 AS name) AS k",
-  "(SELECT ?2 AS directory, value AS name FROM json_each(?3)) AS k",
-);
+  LEFT JOIN announced AS r ON r.space = ?1 AND r.directory = k.directory AND r.name = k.name
+  WHERE e.kind IS NOT NULL OR r.kind IS NOT NULL`);
 
 /** Everything that is held of a path. */
 export function readState(database: SqliteDatabase, space: number, path: SafePath): PathState {
-  const found = database.row(stateOfOne, space, parentPath(path), baseName(path));
-  return decodeState(found!).state;
+  const found = database.row(statesOf(1), space, ...folderAndName(path));
+  return found === undefined ? untold : decodeState(found).state;
 }
 
-/** Everything that is held of each of some paths, read folder by folder. */
+/** Everything that is held of each of some paths; those nobody ever told of are left out. */
 export function readStates(
   database: SqliteDatabase,
   space: number,
   paths: Iterable<SafePath>,
 ): Map<SafePath, PathState> {
   const states = new Map<SafePath, PathState>();
-  for (const [directory, names] of namesByFolder(paths)) {
-    for (const columns of database.rows(statesInFolder, space, directory, JSON.stringify(names))) {
+  for (const { rows, parameters } of sqliteBatches([...paths], folderAndName)) {
+    for (const columns of database.rows(statesOf(rows), space, ...parameters)) {
       const { path, state } = decodeState(columns);
       states.set(path, state);
     }
@@ -121,13 +123,6 @@ export function readStates(
   return states;
 }
 
-function namesByFolder(paths: Iterable<SafePath>): Map<SafePath, string[]> {
-  const folders = new Map<SafePath, string[]>();
-  for (const path of paths) {
-    const directory = parentPath(path);
-    const names = folders.get(directory);
-    if (names === undefined) folders.set(directory, [baseName(path)]);
-    else names.push(baseName(path));
-  }
-  return folders;
+function folderAndName(path: SafePath): [directory: SafePath, name: string] {
+  return [parentPath(path), baseName(path)];
 }

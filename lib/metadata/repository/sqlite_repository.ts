@@ -18,7 +18,7 @@ import type {
   StepRefusal,
   Transaction,
 } from "./metadata_repository.ts";
-import { announcedVersion, committedVersion, compareVersions, known } from "./path_state.ts";
+import { announcedVersion, committedVersion, compareVersions, known, untold } from "./path_state.ts";
 import { readPage } from "./sqlite_list.ts";
 import { announcedColumns, decodeAnnouncement, readState, readStates } from "./sqlite_path_state.ts";
 import { sqliteTransact } from "./sqlite_transact.ts";
@@ -59,7 +59,7 @@ export class SqliteMetadataRepository implements MetadataRepository {
     return this.#attempt("read", (database) => {
       using _ = database.snapshot();
       const states = readStates(database, this.#spaceId(space), paths);
-      return paths.map((path) => known(path, states.get(path)!));
+      return paths.map((path) => known(path, states.get(path) ?? untold));
     });
   }
 

@@ -5,14 +5,20 @@ import type { SqliteDatabase } from "../store/sqlite_database.ts";
 import type { StepReceipt, StepRefusal, Transaction } from "./metadata_repository.ts";
 import type { Announcement } from "./path_state.ts";
 import { pathOf, planTransaction, type TransactionPlan } from "./plan_transaction.ts";
+import { byRows, sqliteBatches, sqliteValues } from "./sqlite_batches.ts";
 import { announcedColumns, readStates } from "./sqlite_path_state.ts";
 
 const encoder = new TextEncoder();
 
-const put = `INSERT OR REPLACE INTO announced (space, directory, name, ${announcedColumns})
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** How many columns an announcement has, with its key. */
+const announcementColumns = 14;
+const insertInto = (table: string) => (rows: number) =>
+  `INSERT INTO ${table} (space, directory, name, ${announcedColumns}) ${sqliteValues(rows, announcementColumns)}`;
+const insert = byRows(insertInto("announced"));
+const insertSuperseded = byRows(insertInto("announced_history"));
 const supersede = `INSERT INTO announced_history (space, directory, name, ${announcedColumns})
   SELECT space, directory, name, ${announcedColumns} FROM announced WHERE space = ? AND directory = ? AND name = ?`;
+const remove = "DELETE FROM announced WHERE space = ? AND directory = ? AND name = ?";
 
 /**
  * Does the steps of a transaction.
@@ -29,20 +35,46 @@ export function sqliteTransact(
   for (const [path, { announced }] of states) if (announced !== undefined) held.add(path);
   const plan = planTransaction(states, transaction);
   if (!plan.ok) return plan;
-  for (const announcement of plan.value.announcements) {
-    const { path } = announcement.metadata;
-    if (held.has(path)) database.run(supersede, space, parentPath(path), baseName(path));
-    database.run(put, space, parentPath(path), baseName(path), ...encodeAnnouncement(announcement));
-    held.add(path);
-  }
+  writeAnnouncements(database, space, { announcements: plan.value.announcements, held });
   writeReplicas(database, space, plan.value.replicas);
   return ok(plan.value.receipts);
 }
 
-/** What an announcement is stored as, in the order of `announcedColumns`. */
-function encodeAnnouncement({ metadata, committedVersion, atMs }: Announcement): SQLInputValue[] {
-  const { kind, size, hash, target, mtimeMs, mode, version, owner, syncState } = metadata;
+interface Announcements {
+  /** New announcements in their order; a path may come several times. */
+  readonly announcements: readonly Announcement[];
+  /** The paths that were announced before. */
+  readonly held: ReadonlySet<SafePath>;
+}
+
+function writeAnnouncements(database: SqliteDatabase, space: number, { announcements, held }: Announcements): void {
+  const newest = new Map<SafePath, Announcement>();
+  const superseded: Announcement[] = [];
+  for (const announcement of announcements) {
+    const { path } = announcement.metadata;
+    const before = newest.get(path);
+    if (before !== undefined) superseded.push(before);
+    else if (held.has(path)) {
+      database.run(supersede, space, parentPath(path), baseName(path));
+      database.run(remove, space, parentPath(path), baseName(path));
+    }
+    newest.set(path, announcement);
+  }
+  // Rows written next to one another lie on the same pages, which halves the time.
+  const sorted = [...newest.keys()].sort().map((path) => newest.get(path)!);
+  const columnsOf = (announcement: Announcement) => encodeAnnouncement(space, announcement);
+  for (const [statement, rows] of [[insertSuperseded, superseded], [insert, sorted]] as const) {
+    for (const batch of sqliteBatches(rows, columnsOf)) database.run(statement(batch.rows), ...batch.parameters);
+  }
+}
+
+/** What an announcement is stored as: its key, then `announcedColumns`. */
+function encodeAnnouncement(space: number, { metadata, committedVersion, atMs }: Announcement): SQLInputValue[] {
+  const { path, kind, size, hash, target, mtimeMs, mode, version, owner, syncState } = metadata;
   return [
+    space,
+    parentPath(path),
+    baseName(path),
     entryKinds.indexOf(kind),
     size,
     hash === undefined ? null : hashToBytes(hash),

@@ -125,6 +125,27 @@ export const announcingCases: readonly RepositoryCase[] = [
     assertEquals(receipts.map(({ known }) => known?.metadata.version), [1, 2, undefined, 4]);
     assertEquals(await short(sides, "a"), "4 pending");
   }],
+  ["transact() takes many paths at once, some again and again, and keeps the history of each", async (sides) => {
+    const paths = Array.from({ length: 37 }, (_, index) => `folder-${index % 5}/file-${index}`);
+    const [held, anew] = [paths[3]!, paths[20]!];
+    await transact(sides, { type: "add", metadata: announcement(held, "held") });
+    await transact(
+      sides,
+      ...paths.filter((path) => path !== held)
+        .map((path) => ({ type: "add", metadata: announcement(path, path) } as const)),
+      ...[held, anew, held, anew].map((path, index) => ({
+        type: "update",
+        metadata: announcement(path, `${index}`),
+      } as const)),
+    );
+    const found = await sides.repository.getMany(space, [at("nowhere"), ...paths.map(at)]);
+    const hashes = new Map(paths.map((path) => [path, hashOf(path)])).set(held, hashOf("2")).set(anew, hashOf("3"));
+    assertEquals(found.map((known) => known?.metadata.hash), [undefined, ...hashes.values()]);
+    for (const [path, texts] of [[held, ["2", "0", "held"]], [anew, ["3", "1", anew]]] as const) {
+      const history = await sides.repository.history(space, at(path));
+      assertEquals(history.map(({ metadata }) => metadata.hash), texts.map(hashOf));
+    }
+  }],
   ["transact() refuses versions from which it could not count on", async (sides) => {
     const metadata = announcement("a", "1", { version: versionMax + 1 });
     assertEquals(await refusal(sides, { type: "add", metadata }), ["out_of_range", 0]);
