@@ -1,4 +1,4 @@
-import { baseName, err, joinPath, ok, parentPath, type Result, rootPath, type SafePath } from "../../core/mod.ts";
+import { err, joinPath, ok, parentPath, type Result, rootPath, type SafePath } from "../../core/mod.ts";
 import { compareNames, emptyTree } from "../tree_hash.ts";
 import { changedPaths, noChangedPaths } from "./changed_paths.ts";
 import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
@@ -21,6 +21,8 @@ export class MemorySpace {
   #head: SpaceHead;
   /** By directory and name the newest version of every path that ever was, tombstones too. */
   readonly #directories = new Map<SafePath, Map<string, Row>>();
+  /** By path the same rows: to find one takes one lookup, and no part of a path to be cut out and hashed. */
+  readonly #newest = new Map<SafePath, Row>();
   /** By path the versions that were superseded, oldest first. */
   readonly #superseded = new Map<SafePath, Row[]>();
   /** Revision n at n - 1. */
@@ -39,8 +41,13 @@ export class MemorySpace {
 
   /** What lives at a path now. */
   get(path: SafePath): StoredEntry | undefined {
-    const row = this.#versions(path)[0];
+    const row = this.#newest.get(path);
     return row && isLive(row) ? storedEntry(parentPath(path), row) : undefined;
+  }
+
+  /** The newest version of a path, a tombstone too. */
+  newest(path: SafePath): Row | undefined {
+    return this.#newest.get(path);
   }
 
   /** The newest version of everything that ever lay in a directory, tombstones too, by name. */
@@ -132,13 +139,17 @@ export class MemorySpace {
       const rows = this.#directories.get(directory) ?? new Map<string, Row>();
       this.#directories.set(directory, rows);
       for (const { before, after } of changes) {
-        if (before) this.#supersede(joinPath(directory, before.name), before);
+        const path = joinPath(directory, after.name);
+        if (before) this.#supersede(path, before);
         rows.set(after.name, after);
+        this.#newest.set(path, after);
       }
     }
     for (const { directory, name, tree } of plan.trees) {
       const rows = this.#directories.get(directory)!;
-      rows.set(name, { ...rows.get(name)!, tree });
+      const row = { ...rows.get(name)!, tree };
+      rows.set(name, row);
+      this.#newest.set(joinPath(directory, name), row);
     }
     this.#head = plan.head;
     const { revision, root, committedAtMs } = plan.head;
@@ -161,7 +172,7 @@ export class MemorySpace {
 
   /** All versions of a path, newest first. */
   #versions(path: SafePath): Row[] {
-    const newest = this.#directories.get(parentPath(path))?.get(baseName(path));
+    const newest = this.#newest.get(path);
     return newest ? [newest, ...(this.#superseded.get(path) ?? []).toReversed()] : [];
   }
 
