@@ -1,5 +1,5 @@
 import type { Clock } from "../core/mod.ts";
-import type { EventBus } from "../events/mod.ts";
+import type { Correlation, EventBus, EventMap } from "../events/mod.ts";
 import type { SyncReport } from "./report.ts";
 
 /** A push or a pull that is about to run. */
@@ -25,7 +25,7 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
   try {
     const report = await run();
     const durationMs = clock.monotonic() - startedMs;
-    if (report.synchronized) events.emit("sync.completed", { space, client, durationMs, ...figures(report) });
+    if (report.synchronized) events.emit("sync.completed", { space, client, durationMs, ...syncFigures(report) });
     else {events.emit("sync.failed", {
         space,
         client,
@@ -39,10 +39,13 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
   }
 }
 
-function figures({ direction, revision, changes, contentBytes }: SyncReport) {
+/** What a run that ended well came to, as `sync.completed` tells it. */
+export function syncFigures(
+  { direction, revision, changes, contentBytes }: SyncReport,
+): Omit<EventMap["sync.completed"], "space" | "durationMs" | keyof Correlation> {
   const filesDeleted = changes.filter(({ change }) => change === "deleted").length;
   const filesMoved = changes.length - filesDeleted;
   return direction === "push"
-    ? { revision, filesDeleted, filesUploaded: filesMoved, bytesUploaded: contentBytes }
-    : { revision, filesDeleted, filesDownloaded: filesMoved, bytesDownloaded: contentBytes };
+    ? { direction, revision, filesDeleted, filesUploaded: filesMoved, bytesUploaded: contentBytes }
+    : { direction, revision, filesDeleted, filesDownloaded: filesMoved, bytesDownloaded: contentBytes };
 }

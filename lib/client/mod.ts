@@ -12,7 +12,7 @@ export {
   MetadataRemote,
   type MetadataRemoteOptions,
 } from "./metadata_remote.ts";
-export { type CommitAnswer, Remote, type RemoteOptions, type RemoteVersion } from "./remote.ts";
+export { type CommitAnswer, Remote, type RemoteOptions, type RemoteVersion, type ReplicaState } from "./remote.ts";
 export { pull } from "./pull.ts";
 export { push, type TransferOptions } from "./push.ts";
 export { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";

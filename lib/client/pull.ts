@@ -26,6 +26,7 @@ import { completeTree, type LocalRead, readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { readRemoteState, type RemoteState } from "./remote_state.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
+import { reportReplica } from "./report_replica.ts";
 import { stageFiles } from "./stage_files.ts";
 import { Staging } from "./staging.ts";
 import { treeTotals } from "./tree_totals.ts";
@@ -43,7 +44,8 @@ export function pull(workspace: Workspace, remote: Remote, options: TransferOpti
   if (options.dryRun) return run();
   const { clock, events } = options;
   const { space, clientId: client } = workspace;
-  return announceSync({ direction: "pull", space, client, clock, events }, run);
+  const reported = () => reportReplica({ remote, client, clock }, run);
+  return announceSync({ direction: "pull", space, client, clock, events }, reported);
 }
 
 async function pullFolder(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {

@@ -23,6 +23,7 @@ import { completeTree, type LocalRead, readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
 import { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
+import { reportReplica } from "./report_replica.ts";
 import { treeTotals } from "./tree_totals.ts";
 import { Uploader } from "./uploader.ts";
 import type { Workspace } from "./workspace.ts";
@@ -60,7 +61,8 @@ export function push(workspace: Workspace, remote: Remote, options: TransferOpti
   if (options.dryRun) return run();
   const { clock, events } = options;
   const { space, clientId: client } = workspace;
-  return announceSync({ direction: "push", space, client, clock, events }, run);
+  const reported = () => reportReplica({ remote, client, clock }, run);
+  return announceSync({ direction: "push", space, client, clock, events }, reported);
 }
 
 async function pushFolder(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {

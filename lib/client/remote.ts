@@ -1,5 +1,6 @@
 import { constants, zstdCompressSync } from "node:zlib";
 import { Failure, type Hash, hashBytes, type SafePath } from "../core/mod.ts";
+import type { EventMap } from "../events/mod.ts";
 import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
@@ -31,6 +32,14 @@ export interface RemoteVersion {
   readonly hash?: string;
 }
 
+/** What a client tells the server of the revision it reached. */
+export interface ReplicaState extends Omit<EventMap["sync.completed"], "space" | "session" | "path" | "client"> {
+  /** Id of the client. */
+  readonly client: string;
+  /** The Merkle hash of its whole tree. */
+  readonly root: Hash;
+}
+
 /** Options of a {@linkcode Remote}. */
 export interface RemoteOptions {
   /** Address of the server: `http://host:port`. */
@@ -50,6 +59,8 @@ interface RemoteRequest {
   readonly body?: Uint8Array | readonly Uint8Array[];
   /** Statuses that are answers; any other is a failure. 200 unless told. */
   readonly expect?: readonly number[];
+  /** How often it is sent at most, if not as often as the others. */
+  readonly attemptsMax?: number;
 }
 
 /** The longest answer that is read whole, in bytes. */
@@ -164,6 +175,30 @@ export class Remote {
     return { outcome: "applied", revision: data.revision, root: data.root };
   }
 
+  /** Tells which revision this client reached; once only, since each report counts. */
+  async reportReplica(state: ReplicaState): Promise<void> {
+    const report = {
+      client: state.client,
+      revision: state.revision,
+      root: state.root,
+      direction: state.direction,
+      duration_ms: state.durationMs,
+      files_uploaded: state.filesUploaded,
+      files_downloaded: state.filesDownloaded,
+      files_deleted: state.filesDeleted,
+      bytes_uploaded: state.bytesUploaded,
+      bytes_downloaded: state.bytesDownloaded,
+    };
+    await this.#ask({
+      method: "POST",
+      path: `${this.#base}/replicas`,
+      headers: { "content-type": "application/json" },
+      body: new TextEncoder().encode(JSON.stringify(report)),
+      expect: [204],
+      attemptsMax: 1,
+    }, readBytes);
+  }
+
   async *#records(path: string): AsyncIterable<MetadataRecord[]> {
     const response = await this.#open({ method: "GET", path, headers: acceptZstd });
     if (response.headers.get("content-type") !== metadataType) {
@@ -185,7 +220,9 @@ export class Remote {
       const failure = explainStatus({ status: response.status, data }, origin);
       throw response.status === 503 ? new BusyError(failure.message) : failure;
     };
-    return await withRetries(send, { ...this.#options.retry, origin, reached: this.#reached });
+    const { retry } = this.#options;
+    const attemptsMax = request.attemptsMax ?? retry.attemptsMax;
+    return await withRetries(send, { ...retry, attemptsMax, origin, reached: this.#reached });
   }
 
   /** The answer to a request, as JSON. */

@@ -54,10 +54,11 @@ export const eventTypes = {
     space,
     direction: oneOf(["push", "pull", "sync"], "which way content moves"),
   }),
-  "sync.completed": declare("info", "A client finished: it and the server were proven equal at the revision", {
+  "sync.completed": declareAudited("info", "A client finished: it and the server were proven equal at the revision", {
     space,
     revision,
     durationMs,
+    direction: optional(oneOf(["push", "pull", "sync"], "which way content moved")),
     filesUploaded: optional(integer("files sent to the server")),
     filesDownloaded: optional(integer("files taken from the server")),
     filesDeleted: optional(integer("entries removed on either side")),

@@ -13,6 +13,7 @@ import { addMonitoringRoutes, type Monitoring } from "./monitoring_routes.ts";
 import { observeRequests } from "./observe_requests.ts";
 import { addOpenApiRoute } from "./openapi/mod.ts";
 import { addPageRoutes } from "./pages/mod.ts";
+import { addReplicaRoutes } from "./replica_routes.ts";
 import { addSpaceRoutes } from "./space_routes.ts";
 
 /** What the HTTP API stands on. */
@@ -41,6 +42,7 @@ export function apiRouter(options: ApiOptions): Router {
   observeRequests(router, options);
   router.use(compress({ types: [metadataType] }), browserGuard(options.hosts), failureProblems);
   addSpaceRoutes(router, options.service);
+  addReplicaRoutes(router, options.service);
   addChunkRoutes(router, options.service);
   addDownloadRoutes(router, options.service);
   addMetadataRoutes(router, options);

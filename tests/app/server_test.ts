@@ -45,7 +45,7 @@ for (const server of serverNames) {
     assert(verifyAudit(journal).ok);
     const types = journal.map((line) => JSON.parse(line).event.type);
     // Between two workers no order is promised: a commit may be heard of after the word that the server stops.
-    assertEquals(types.toSorted(), ["commit.applied", "server.started", "server.stopping"]);
+    assertEquals(types.toSorted(), ["commit.applied", "server.started", "server.stopping", "sync.completed"]);
     // SQLite removes its log when the last connection is closed in order.
     const names = [...Deno.readDirSync(`${temp.path}/data`), ...Deno.readDirSync(`${temp.path}/data/chunks`)];
     assertEquals(names.filter(({ name }) => name.endsWith("-wal")), []);

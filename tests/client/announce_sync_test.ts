@@ -43,6 +43,7 @@ Deno.test("announceSync() tells of a run that proved both sides equal", async ()
       space: "s",
       client: "c",
       durationMs: 5,
+      direction: "push",
       revision: 7,
       filesDeleted: 1,
       filesUploaded: 2,

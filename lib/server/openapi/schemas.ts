@@ -93,6 +93,22 @@ export const schemas: Readonly<Record<string, Json>> = {
       },
     },
   },
+  ReplicaReport: {
+    type: "object",
+    required: ["client", "revision", "root", "direction", "duration_ms"],
+    properties: {
+      client: { type: "string", pattern: "^[!-~]{1,300}$" },
+      revision: count,
+      root: { type: "string", pattern: "^(sha256:)?[0-9a-fA-F]{64}$" },
+      direction: { enum: ["push", "pull"] },
+      duration_ms: { type: "number", minimum: 0 },
+      files_uploaded: count,
+      files_downloaded: count,
+      files_deleted: count,
+      bytes_uploaded: count,
+      bytes_downloaded: count,
+    },
+  },
   Space: {
     type: "object",
     required: ["space", "revision", "root"],

@@ -84,6 +84,15 @@ export const syncPaths: Paths = {
       problems: { ...noSpace, 400: "It is no commit", 409: "Paths changed meanwhile", 422: "Chunks are not stored" },
     }),
   },
+  "/api/spaces/{space}/replicas": {
+    post: operation("spaces", {
+      summary: "Tell that a client was brought into step with the space",
+      parameters: [space],
+      body: { "application/json": schemaOf("ReplicaReport") },
+      success: [204],
+      problems: { ...noSpace, 400: "It is no report", 409: "The space had another root at that revision" },
+    }),
+  },
   "/api/spaces/{space}/chunks": {
     post: operation("chunks", {
       summary: "Store chunks",

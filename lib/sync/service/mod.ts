@@ -10,6 +10,7 @@ export {
   MetadataService,
   type MetadataServiceOptions,
 } from "./metadata_service.ts";
+export { type ReplicaReport, type SyncFigures } from "./replica_report.ts";
 export {
   type CommitError,
   type CommitReply,

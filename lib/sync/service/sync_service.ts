@@ -18,6 +18,7 @@ import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
+import { hadRoot, type ReplicaReport } from "./replica_report.ts";
 
 /** What a {@linkcode SyncService} works with. */
 export interface SyncServiceOptions {
@@ -153,6 +154,18 @@ export class SyncService {
     announceCommit(this.#events, { space, commit: commit.value, receipt: receipt.value, durationMs });
     const { revision, root, repeated } = receipt.value;
     return ok({ revision, root, repeated });
+  }
+
+  /**
+   * Takes in what a client says of its copy of a space, and tells those who listen.
+   *
+   * @returns Whether it can be so: the space had that root at that revision. If not, nobody is told.
+   */
+  async recordReplica(space: string, report: ReplicaReport): Promise<boolean> {
+    const { client, revision, figures } = report;
+    if (!await hadRoot(this.#metadata, space, report)) return false;
+    this.#events.emit("sync.completed", { ...figures, space, client, revision });
+    return true;
   }
 
   /** The chunk list of a file's content: one chunk, or the list that is stored. */

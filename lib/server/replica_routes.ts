@@ -1,0 +1,85 @@
+import { type Hash, parseHash } from "../core/mod.ts";
+import { empty, HttpError, type Router } from "../network/mod.ts";
+import type { ReplicaReport, SyncService } from "../sync/service/mod.ts";
+import { existingSpace } from "./request_values.ts";
+
+/** The most bytes a report may have. */
+const reportBytesMax = 4096;
+/** An id of a client: visible ASCII, as a UUID is. */
+const clientPattern = /^[!-~]{1,300}$/;
+
+/** The counts of a report that may be left out: their names in JSON, and in the event. */
+const counts = [
+  ["files_uploaded", "filesUploaded"],
+  ["files_downloaded", "filesDownloaded"],
+  ["files_deleted", "filesDeleted"],
+  ["bytes_uploaded", "bytesUploaded"],
+  ["bytes_downloaded", "bytesDownloaded"],
+] as const;
+
+/**
+ * Adds what clients tell of themselves:
+ *
+ * - `POST /api/spaces/:space/replicas`: a client was brought into step by a push or a pull, as JSON: `client`,
+ *   `revision`, `root`, `direction` (`push` or `pull`), `duration_ms`, and what was carried: `files_uploaded`,
+ *   `files_downloaded`, `files_deleted`, `bytes_uploaded`, `bytes_downloaded`. Answered with 204; 409 if the space did
+ *   not have that root at that revision.
+ */
+export function addReplicaRoutes(router: Router, service: SyncService): void {
+  router.post("/api/spaces/:space/replicas", async (request, { space }) => {
+    const report = replicaReport(await request.body.json({ max: reportBytesMax }));
+    const head = await existingSpace(service, space);
+    if (await service.recordReplica(head.space, report)) return empty();
+    throw new HttpError(
+      409,
+      `The space ${JSON.stringify(head.space)} had another root at revision ${report.revision}`,
+      {
+        extensions: { head: head.revision, hint: "Pull or push again: only what is equal is recorded" },
+      },
+    );
+  });
+}
+
+/** Reads a report; throws a 400 if it is none. */
+function replicaReport(data: unknown): ReplicaReport {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) {
+    throw new HttpError(400, "A report is a JSON object");
+  }
+  const fields = new Map<string, unknown>(Object.entries(data));
+  const client = fields.get("client");
+  if (typeof client !== "string" || !clientPattern.test(client)) {
+    throw wrong("client", "up to 300 letters, digits and signs", client);
+  }
+  const direction = fields.get("direction");
+  if (direction !== "push" && direction !== "pull") throw wrong("direction", "push or pull", direction);
+  const durationMs = fields.get("duration_ms");
+  if (typeof durationMs !== "number" || !(durationMs >= 0)) {
+    throw wrong("duration_ms", "a number of milliseconds", durationMs);
+  }
+  const carried: { [name in (typeof counts)[number][1]]?: number } = {};
+  for (const [name, key] of counts) if (fields.has(name)) carried[key] = wholeNumber(fields, name);
+  return {
+    client,
+    revision: wholeNumber(fields, "revision"),
+    root: root(fields.get("root")),
+    figures: { durationMs, direction, ...carried },
+  };
+}
+
+function root(value: unknown): Hash {
+  const hash = typeof value === "string" ? parseHash(value) : undefined;
+  if (hash === undefined) throw wrong("root", "64 hexadecimal digits", value);
+  return hash;
+}
+
+function wholeNumber(fields: ReadonlyMap<string, unknown>, name: string): number {
+  const value = fields.get(name);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw wrong(name, "a whole number", value);
+  }
+  return value;
+}
+
+function wrong(name: string, expected: string, value: unknown): HttpError {
+  return new HttpError(400, `The member ${name} must be ${expected}, got ${JSON.stringify(value) ?? "nothing"}`);
+}

@@ -1,0 +1,88 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type Hash, sha256 } from "../../lib/core/mod.ts";
+import { createServer, Router } from "../../lib/network/mod.ts";
+import { addReplicaRoutes } from "../../lib/server/replica_routes.ts";
+import { directory } from "../metadata/store/fixtures.ts";
+import { ServiceFixture, space } from "../support/service_fixture.ts";
+
+const figures = { direction: "pull", duration_ms: 12.5, files_downloaded: 3, bytes_downloaded: 99 };
+
+/** A server that has these routes and nothing else, over a space of two revisions. */
+async function serve() {
+  const fixture = await ServiceFixture.make();
+  const roots: Hash[] = [];
+  for (const path of ["a", "b"]) roots.push((await fixture.apply({ [path]: directory() })).root);
+  fixture.events.length = 0;
+  const router = new Router();
+  addReplicaRoutes(router, fixture.service);
+  const server = createServer("async", { handler: router.handler });
+  const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });
+  const post = async (body: unknown, to = space) => {
+    const response = await fetch(`http://127.0.0.1:${port}/api/spaces/${to}/replicas`, {
+      method: "POST",
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  return { roots, events: fixture.events, post, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+Deno.test("POST replicas tells of a client that is equal to the head, or was to a revision before it", async () => {
+  await using server = await serve();
+  for (const revision of [2, 1]) {
+    const root = server.roots[revision - 1];
+    assertEquals(await server.post({ client: "laptop", revision, root, ...figures }), { status: 204, text: "" });
+    assertEquals(server.events.splice(0).map(({ type, detail }) => [type, detail]), [["sync.completed", {
+      space,
+      client: "laptop",
+      revision,
+      direction: "pull",
+      durationMs: 12.5,
+      filesDownloaded: 3,
+      bytesDownloaded: 99,
+    }]]);
+  }
+});
+
+Deno.test("POST replicas refuses what the space never was, and tells nobody", async () => {
+  await using server = await serve();
+  const [first, second] = server.roots;
+  const claims = [[2, first], [1, second], [3, second], [0, first], [2, sha256(new Uint8Array(1))]];
+  for (const [revision, root] of claims) {
+    const { status, text } = await server.post({ client: "laptop", revision, root, ...figures });
+    assertEquals(status, 409, `revision ${revision}`);
+    assertStringIncludes(text, `had another root at revision ${revision}`);
+  }
+  assertEquals(server.events, []);
+});
+
+Deno.test("POST replicas refuses a space that does not exist", async () => {
+  await using server = await serve();
+  const report = { client: "laptop", revision: 2, root: server.roots[1], ...figures };
+  assertEquals((await server.post(report, "nowhere")).status, 404);
+  assertEquals(server.events, []);
+});
+
+Deno.test("POST replicas refuses what is no report, and names the member", async () => {
+  await using server = await serve();
+  const report = { client: "laptop", revision: 2, root: server.roots[1], ...figures };
+  const wrong: Record<string, readonly unknown[]> = {
+    client: [undefined, 1, "", "two words", "line\n", "x".repeat(301)],
+    revision: [undefined, -1, 1.5, "2", 2 ** 53],
+    root: [undefined, 5, "", "12ab"],
+    direction: [undefined, "sync"],
+    duration_ms: [undefined, -1, "1"],
+    files_uploaded: [-1, "1"],
+    bytes_downloaded: [null, 0.5],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const value of values) {
+      const { status, text } = await server.post({ ...report, [name]: value });
+      assertEquals(status, 400, `${name} ${JSON.stringify(value)}`);
+      assertStringIncludes(text, `The member ${name} must be`);
+    }
+  }
+  for (const body of ["", "[]", "null", "3", "{"]) assertEquals((await server.post(body)).status, 400);
+  assertEquals((await server.post({ ...report, more: "x".repeat(5000) })).status, 413);
+  assertEquals(server.events, []);
+});
