@@ -1,12 +1,12 @@
-import { baseName, type Hash, joinPath, parentPath, type Result, type SafePath } from "../../core/mod.ts";
+import type { Hash, Result, SafePath } from "../../core/mod.ts";
 import type { Replica } from "../file_metadata.ts";
 import type { MemorySpace } from "../store/memory_space.ts";
 import type { MemoryMetadataStore } from "../store/memory_store.ts";
 import type { Row } from "../store/row.ts";
-import { compareNames } from "../tree_hash.ts";
 import { Glob } from "./glob.ts";
-import { type ListRange, listRanges } from "./list_range.ts";
+import { listRanges } from "./list_range.ts";
 import { MemoryAnnouncements } from "./memory_announcements.ts";
+import { type MemorySides, pathsIn } from "./memory_paths.ts";
 import type {
   ListQuery,
   MetadataPage,
@@ -29,18 +29,10 @@ import {
 } from "./path_state.ts";
 import { pathOf, planTransaction } from "./plan_transaction.ts";
 
-/** A space, and what was announced beside it. */
-interface Sides {
-  readonly space: MemorySpace;
-  readonly announcements: MemoryAnnouncements;
-  /** All folders of both sides in order, and how many each side had then. */
-  folders: { readonly sorted: readonly SafePath[]; readonly sizes: readonly [number, number] } | undefined;
-}
-
 /** A {@linkcode MetadataRepository} over a store in memory: for tests, and for trying things out. */
 export class MemoryMetadataRepository implements MetadataRepository {
   readonly #store: MemoryMetadataStore;
-  readonly #spaces = new Map<string, Sides>();
+  readonly #spaces = new Map<string, MemorySides>();
   readonly #hashes = new Map<Hash, Hash>();
 
   /**
@@ -127,15 +119,20 @@ export class MemoryMetadataRepository implements MetadataRepository {
     return Promise.resolve();
   }
 
-  #sides(name: string): Sides {
+  #sides(name: string): MemorySides {
     const known = this.#spaces.get(name);
     if (known !== undefined) return known;
-    const sides = { space: this.#store.spaceOf(name), announcements: new MemoryAnnouncements(), folders: undefined };
+    const sides: MemorySides = {
+      space: this.#store.spaceOf(name),
+      announcements: new MemoryAnnouncements(),
+      folders: undefined,
+      names: new Map(),
+    };
     this.#spaces.set(name, sides);
     return sides;
   }
 
-  #state({ space, announcements }: Sides, path: SafePath): PathState {
+  #state({ space, announcements }: MemorySides, path: SafePath): PathState {
     const row = space.newest(path);
     return {
       committed: row && this.#committed(space, row),
@@ -154,45 +151,6 @@ export class MemoryMetadataRepository implements MetadataRepository {
     if (entry?.kind !== "file") return undefined;
     return this.#hashes.get(entry.content) ?? (this.#store.hasManifest(entry.content) ? undefined : entry.content);
   }
-}
-
-/** The paths of a range, in order, of both sides. */
-function* pathsIn(sides: Sides, range: ListRange): Generator<SafePath> {
-  const { space, announcements } = sides;
-  const folders = range.of === "names" ? [range.directory] : foldersFrom(sides, range);
-  for (const folder of folders) {
-    const rows = space.rowsIn(folder);
-    const names = new Set([...rows?.keys() ?? [], ...announcements.directories.get(folder)?.keys() ?? []]);
-    const [from, after] = range.of === "names"
-      ? [range.from, range.after]
-      : ["", range.after !== undefined && parentPath(range.after) === folder ? baseName(range.after) : undefined];
-    const wanted = [...names].filter((name) => name.startsWith(from) && (after === undefined || name > after));
-    for (const name of wanted.sort(compareNames)) yield joinPath(folder, name);
-  }
-}
-
-/** The folders of a range, in order: found by halving, not by going through all. */
-function* foldersFrom(sides: Sides, range: ListRange & { readonly of: "folders" }): Generator<SafePath> {
-  const sorted = sortedFolders(sides);
-  const start = range.after === undefined ? range.from : parentPath(range.after);
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < start) low = middle + 1;
-    else high = middle;
-  }
-  for (; sorted[low]?.startsWith(range.from); low++) yield sorted[low]!;
-}
-
-function sortedFolders(sides: Sides): readonly SafePath[] {
-  const [tree, beside] = [sides.space.directories(), sides.announcements.directories];
-  const sizes = [tree.size, beside.size] as const;
-  const { folders } = sides;
-  if (folders?.sizes[0] === sizes[0] && folders.sizes[1] === sizes[1]) return folders.sorted;
-  const sorted = [...new Set([...tree.keys(), ...beside.keys()])].sort(compareNames);
-  sides.folders = { sorted, sizes };
-  return sorted;
 }
 
 /** Runs something at once, and gives what it returns or throws as a promise. */

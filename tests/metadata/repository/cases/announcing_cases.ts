@@ -146,6 +146,16 @@ export const announcingCases: readonly RepositoryCase[] = [
       assertEquals(history.map(({ metadata }) => metadata.hash), texts.map(hashOf));
     }
   }],
+  ["list() shows what was added to a folder of many after it was listed", async (sides) => {
+    const names = Array.from({ length: 100 }, (_, index) => `docs/n${String(index).padStart(2, "0")}`);
+    await transact(sides, ...names.map((path) => ({ type: "add", metadata: announcement(path, "1") } as const)));
+    const query = { prefix: "docs/n4", limit: 100 };
+    const listed = async () => (await sides.repository.list(space, query)).entries.map(({ metadata }) => metadata.path);
+    const before = names.slice(40, 50).map(at);
+    assertEquals(await listed(), before);
+    await transact(sides, { type: "add", metadata: announcement("docs/n40a", "1") });
+    assertEquals(await listed(), before.toSpliced(1, 0, at("docs/n40a")));
+  }],
   ["transact() refuses versions from which it could not count on", async (sides) => {
     const metadata = announcement("a", "1", { version: versionMax + 1 });
     assertEquals(await refusal(sides, { type: "add", metadata }), ["out_of_range", 0]);
