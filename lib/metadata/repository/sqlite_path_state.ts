@@ -95,11 +95,17 @@ function decodeReplicas(said: Columns[number] | undefined): readonly Replica[] {
  */
 const statesOf = byRows((paths) => `
   SELECT ${stateColumns("k")}
-  FROM (SELECT column1 AS directory, column2 AS name FROM (${sqliteValues(paths, 2)})) AS k
+  FROM (${keys(paths)}) AS k
   LEFT JOIN entry AS e ON e.space = ?1 AND e.directory = k.directory AND e.name = k.name
   LEFT JOIN revision AS v ON v.space = ?1 AND v.revision = e.revision
   LEFT JOIN announced AS r ON r.space = ?1 AND r.directory = k.directory AND r.name = k.name
   WHERE e.kind IS NOT NULL OR r.kind IS NOT NULL`);
+
+/** The keys of so many paths. One is spelled without `VALUES`, which makes single reads faster. */
+function keys(paths: number): string {
+  if (paths === 1) return "SELECT ? AS directory, ? AS name";
+  return `SELECT column1 AS directory, column2 AS name FROM (${sqliteValues(paths, 2)})`;
+}
 
 /** Everything that is held of a path. */
 export function readState(database: SqliteDatabase, space: number, path: SafePath): PathState {
