@@ -25,12 +25,11 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
   try {
     const report = await run();
     const durationMs = clock.monotonic() - startedMs;
-    if (report.synchronized) events.emit("sync.completed", { space, client, durationMs, ...syncFigures(report) });
-    else {events.emit("sync.failed", {
-        space,
-        client,
-        error: `${report.problems.length} paths could not be carried over`,
-      });}
+    if (report.synchronized) {
+      events.emit("sync.completed", { space, client, durationMs, ...syncFigures(report) });
+    } else {
+      events.emit("sync.failed", { space, client, error: `${report.problems.length} paths could not be carried over` });
+    }
     return report;
   } catch (cause) {
     const error = cause instanceof Error ? cause.message : String(cause);

@@ -15,18 +15,17 @@ import {
   treeHashes,
   withChanges,
 } from "../sync/mod.ts";
-import { announceSync } from "./announce_sync.ts";
 import { applyChanges } from "./apply_changes.ts";
 import { intend, settleIntent } from "./intent.ts";
 import { planFetch } from "./fetch_plan.ts";
 import { guardDeletes, pathsShownMax, undonePaths } from "./guards.ts";
+import { observedRun } from "./observed_run.ts";
 import { unstorableName } from "./platform_names.ts";
 import type { TransferOptions } from "./push.ts";
 import { completeTree, type LocalRead, readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { readRemoteState, type RemoteState } from "./remote_state.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
-import { reportReplica } from "./report_replica.ts";
 import { stageFiles } from "./stage_files.ts";
 import { Staging } from "./staging.ts";
 import { treeTotals } from "./tree_totals.ts";
@@ -41,11 +40,7 @@ import type { Base } from "./workspace_state.ts";
  */
 export function pull(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
   const run = () => pullFolder(workspace, remote, options);
-  if (options.dryRun) return run();
-  const { clock, events } = options;
-  const { space, clientId: client } = workspace;
-  const reported = () => reportReplica({ remote, client, clock }, run);
-  return announceSync({ direction: "pull", space, client, clock, events }, reported);
+  return observedRun({ direction: "pull", workspace, remote, options }, run);
 }
 
 async function pullFolder(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {

@@ -16,14 +16,13 @@ import {
   treeHashes,
 } from "../sync/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import { announceSync } from "./announce_sync.ts";
 import { guardDeletes, pathsShownMax, undonePaths } from "./guards.ts";
+import { observedRun } from "./observed_run.ts";
 import { intend, type Intent, settleIntent } from "./intent.ts";
 import { completeTree, type LocalRead, readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
 import { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
-import { reportReplica } from "./report_replica.ts";
 import { treeTotals } from "./tree_totals.ts";
 import { Uploader } from "./uploader.ts";
 import type { Workspace } from "./workspace.ts";
@@ -58,11 +57,7 @@ const pushAttemptsMax = 3;
  */
 export function push(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
   const run = () => pushFolder(workspace, remote, options);
-  if (options.dryRun) return run();
-  const { clock, events } = options;
-  const { space, clientId: client } = workspace;
-  const reported = () => reportReplica({ remote, client, clock }, run);
-  return announceSync({ direction: "push", space, client, clock, events }, reported);
+  return observedRun({ direction: "push", workspace, remote, options }, run);
 }
 
 async function pushFolder(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
