@@ -19,6 +19,8 @@ export {
   sha256Async,
 } from "./hash.ts";
 export { type LockedFile, tryLockFile } from "./lock_file.ts";
+export { formatExactBytes, parseBytes } from "./parse_bytes.ts";
+export { formatDuration, parseDuration } from "./parse_duration.ts";
 export { err, ok, type Result } from "./result.ts";
 export { RwLock } from "./rw_lock.ts";
 export {
