@@ -6,6 +6,7 @@
  */
 export { contentProblem } from "./service/content_problem.ts";
 export { chunkBytesMin, chunkBytesNormal, findBoundary } from "./chunker.ts";
+export { conflictName, type ConflictNameOptions, isConflictName, originalOfConflict } from "./conflict_name.ts";
 export {
   type ChunkWindow,
   ContentReader,
