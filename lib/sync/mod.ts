@@ -29,6 +29,7 @@ export {
 } from "./detector.ts";
 export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";
 export type { Disk, DiskName, DiskReader, DiskStat } from "./disk.ts";
+export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";
 export { ManifestGuess } from "./manifest_guess.ts";
 export { isReservedName, isReservedPath, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 export {
