@@ -24,6 +24,7 @@ export { formatDuration, parseDuration } from "./parse_duration.ts";
 export { err, ok, type Result } from "./result.ts";
 export { RwLock } from "./rw_lock.ts";
 export {
+  ancestors,
   baseName,
   isWithin,
   joinPath,

@@ -70,6 +70,15 @@ export function parentPath(path: SafePath): SafePath {
   return (slash < 0 ? "" : path.slice(0, slash)) as SafePath;
 }
 
+/** The folders a path lies in, from the top down, without the root. */
+export function ancestors(path: SafePath): SafePath[] {
+  const above: SafePath[] = [];
+  for (let slash = path.indexOf("/"); slash >= 0; slash = path.indexOf("/", slash + 1)) {
+    above.push(path.slice(0, slash) as SafePath);
+  }
+  return above;
+}
+
 /** The last name of a path. */
 export function baseName(path: SafePath): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -1,0 +1,19 @@
+/**
+ * Three-way reconciliation: what both sides of a space have to change so that they agree, given what they last agreed on.
+ * Takes trees and gives differences and conflicts; touches nothing, and the same trees always give the same outcome.
+ *
+ * @module
+ */
+export { decide, type Decision, type ThreeNodes } from "./decide.ts";
+export { type FollowedMove, followMoves } from "./follow_moves.ts";
+export { mergedFile } from "./merged_file.ts";
+export {
+  type Conflict,
+  type ConflictOutcome,
+  conflictPolicies,
+  type ConflictPolicy,
+  reconcile,
+  type ReconcileOptions,
+  type Reconciliation,
+  type ThreeTrees,
+} from "./reconcile.ts";
