@@ -27,7 +27,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders of files that take values and give values. */
-const pureFolders = ["lib/metadata/ddl", "lib/metadata/json", "lib/sync/ignore"];
+const pureFolders = ["lib/metadata/ddl", "lib/metadata/json", "lib/sync/text", "lib/sync/ignore"];
 /** Further files that do. */
 const pureFiles = [
   "lib/client/fetch_plan.ts",
