@@ -1,9 +1,22 @@
 import type { Component } from "./component.ts";
 import type { EventBus, EventHandler } from "./event_bus.ts";
-import type { EventPattern } from "./event_pattern.ts";
+import { allEventTypes, type EventPattern } from "./event_pattern.ts";
+import type { EventType } from "./event_types.ts";
 import type { MetricsRegistry } from "./metrics_registry.ts";
 
 type Listen = <P extends EventPattern>(pattern: P, handler: EventHandler<P>) => void;
+
+/**
+ * Events of which one commit or one frame makes thousands. They are counted by the event that sums them up, so that none
+ * of them is made for the sake of being counted.
+ */
+const summedUp: ReadonlySet<EventType> = new Set<EventType>([
+  "file.added",
+  "file.modified",
+  "file.deleted",
+  "upload.chunk_received",
+  "upload.completed",
+]);
 
 /** Counts events: how many of each type, and what they say of requests, synchronizations, transfers and storage. */
 export class EventMetrics implements Component {
@@ -43,7 +56,16 @@ export class EventMetrics implements Component {
 
 function eventCounts(registry: MetricsRegistry): (listen: Listen) => void {
   const events = registry.counter({ name: "dfs_events_total", help: "Events by type.", labels: ["type"] });
-  return (listen) => listen("*", ({ type }) => events.add({ type }));
+  return (listen) => {
+    for (const type of allEventTypes) if (!summedUp.has(type)) listen(type, () => events.add({ type }));
+    listen("commit.applied", ({ detail }) => {
+      events.add({ type: "file.added" }, detail.added);
+      events.add({ type: "file.modified" }, detail.modified);
+      events.add({ type: "file.deleted" }, detail.deleted);
+      events.add({ type: "upload.completed" }, detail.uploads ?? 0);
+    });
+    listen("upload.chunks_received", ({ detail }) => events.add({ type: "upload.chunk_received" }, detail.chunks));
+  };
 }
 
 function httpMetrics(registry: MetricsRegistry): (listen: Listen) => void {
@@ -99,11 +121,11 @@ function transferMetrics(registry: MetricsRegistry): (listen: Listen) => void {
   const downloads = registry.counter({ name: "dfs_downloads_total", help: "Files sent whole." });
   const sent = registry.counter({ name: "dfs_download_bytes_total", help: "Bytes of files sent." });
   return (listen) => {
-    listen("upload.chunk_received", ({ detail }) => {
-      chunks.add({});
+    listen("upload.chunks_received", ({ detail }) => {
+      chunks.add({}, detail.chunks);
       received.add({}, detail.size);
     });
-    listen("upload.completed", () => uploads.add({}));
+    listen("commit.applied", ({ detail }) => uploads.add({}, detail.uploads ?? 0));
     listen("download.completed", ({ detail }) => {
       downloads.add({});
       sent.add({}, detail.size);

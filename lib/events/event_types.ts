@@ -95,6 +95,10 @@ export const eventTypes = {
     size,
     index: optional(integer("place of the chunk in the file, from 0")),
   }),
+  "upload.chunks_received": declare("debug", "Chunks arrived in one frame, and all of their hashes were right", {
+    chunks: integer("how many; each may be told of by `upload.chunk_received`"),
+    size: integer("bytes of all of them"),
+  }),
   "upload.completed": declare(
     "debug",
     "A commit brought a file whose content was not at its path before: all of it is stored",
@@ -128,6 +132,7 @@ export const eventTypes = {
     added: integer("entries added"),
     modified: integer("entries changed"),
     deleted: integer("entries removed"),
+    uploads: optional(integer("files whose content was not at their path before")),
     bytes: integer("bytes of content the commit names"),
     durationMs: optional(durationMs),
   }),

@@ -8,10 +8,11 @@ import { parseFeedPosition } from "./feed_position.ts";
 import { FeedReader } from "./feed_reader.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
-/** The events the feed carries unless told: all but those of which every request and every chunk makes one. */
-export const feedTypes: readonly EventType[] = allEventTypes.filter((type) =>
-  type !== "http.request_completed" && type !== "upload.chunk_received"
-);
+/** Events of which every request, every frame or every chunk makes one. */
+const unfedTypes: readonly EventType[] = ["http.request_completed", "upload.chunks_received", "upload.chunk_received"];
+
+/** The events the feed carries unless told: all but those of which every request, every frame or every chunk makes one. */
+export const feedTypes: readonly EventType[] = allEventTypes.filter((type) => !unfedTypes.includes(type));
 
 /** Options of {@linkcode LiveFeed}. */
 export interface LiveFeedOptions {

@@ -11,12 +11,14 @@ export interface ReceivedFrame {
   readonly from: Correlation;
 }
 
-/** Tells everybody who listens which chunks came in a frame. */
+/** Tells everybody who listens what came in a frame: how much, and each chunk. */
 export function announceChunks(events: EventBus, { frame, hashes, from }: ReceivedFrame): void {
-  if (!events.wants("upload.chunk_received")) return;
+  if (!events.wants("upload.chunks_received") && !events.wants("upload.chunk_received")) return;
   const head = readFrameHead(frame);
   if (!head.ok) return;
-  const { lengths } = head.value;
+  const { lengths, rawBytes } = head.value;
+  events.emit("upload.chunks_received", { ...from, chunks: hashes.length, size: rawBytes });
+  if (!events.wants("upload.chunk_received")) return;
   for (const [index, hash] of hashes.entries()) {
     events.emit("upload.chunk_received", { ...from, hash, size: lengths[index] ?? 0 });
   }

@@ -178,7 +178,7 @@ Deno.test("commit() tells what it added, changed and deleted", async () => {
     told.filter(({ type }) => type === "file.deleted").map(({ path }) => path).sort(),
     ["gone", "gone/f", "link"],
   );
-  const sums = { added: 3, modified: 2, deleted: 3, bytes: 20, durationMs: 0 };
+  const sums = { added: 3, modified: 2, deleted: 3, uploads: 2, bytes: 20, durationMs: 0 };
   assertEquals(told.at(-1), { type: "commit.applied", ...common, ...sums });
 });
 
