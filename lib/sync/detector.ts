@@ -1,6 +1,7 @@
 import { joinPath, nameProblem, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
 import type { Disk, DiskName, DiskStat } from "./disk.ts";
+import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
 import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 import type { Node, Tree } from "./tree.ts";
 
@@ -52,12 +53,19 @@ export interface Scan {
   readonly unread: readonly UnreadFile[];
   /** What could not be taken in, in the order of the walk. */
   readonly problems: readonly ScanProblem[];
+  /**
+   * What lies there and is ignored, in the order of the walk: of an ignored folder, the folder alone. Of all this nothing
+   * is known, so that it is no deletion that it is not in `tree`.
+   */
+  readonly ignored: readonly SafePath[];
 }
 
 /** Options of {@linkcode scanFolder}. */
 export interface ScanOptions {
   /** Trust no stamp: read every file. */
   readonly checksum?: boolean;
+  /** What to leave out, made for this walk; nothing unless given. */
+  readonly ignore?: IgnoreRules;
 }
 
 /**
@@ -65,14 +73,15 @@ export interface ScanOptions {
  * times and inode is taken to be the same; any other must be read.
  *
  * What cannot be read is never taken for deleted: what was known of it, and of everything below it, stays in the tree.
+ * What is ignored is neither looked at nor read nor descended into.
  *
  * @param disk The folder.
  * @param known The tree as it was, with the stamps of that time; where nothing changed, the scan's tree is this one.
- * @throws {Failure} if the folder itself cannot be read.
+ * @throws {Failure} if the folder itself cannot be read, or the `.dfsignore` in it.
  */
 export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOptions): Scan {
-  const scan = { tree: new Map(), unread: [] as UnreadFile[], problems: [] as ScanProblem[] } satisfies Scan;
-  const walk: Walk = { disk, known, scan, checksum: options.checksum ?? false };
+  const scan: Walk["scan"] = { tree: new Map(), unread: [], problems: [], ignored: [] };
+  const walk: Walk = { disk, known, scan, checksum: options.checksum ?? false, ignore: options.ignore };
   const pending: SafePath[] = [rootPath];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     pending.push(...scanDirectory(walk, directory));
@@ -85,13 +94,19 @@ export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOpti
 interface Walk {
   readonly disk: Disk;
   readonly known: Tree<LocalNode>;
-  readonly scan: { readonly tree: Tree<LocalNode>; readonly unread: UnreadFile[]; readonly problems: ScanProblem[] };
+  readonly scan: {
+    readonly tree: Tree<LocalNode>;
+    readonly unread: UnreadFile[];
+    readonly problems: ScanProblem[];
+    readonly ignored: SafePath[];
+  };
   readonly checksum: boolean;
+  readonly ignore: IgnoreRules | undefined;
 }
 
 /** Scans one directory; gives the directories in it. */
 function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
-  const { disk, known, scan } = walk;
+  const { disk, known, scan, ignore } = walk;
   const before = known.get(directory);
   let names: DiskName[];
   try {
@@ -103,29 +118,55 @@ function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
     keepSubtree(walk, directory);
     return [];
   }
+  if (ignore !== undefined && !enterRules(walk, ignore, { directory, names })) return [];
   const listing = new Map<string, LocalNode>();
   const directories: SafePath[] = [];
   let same = 0;
   for (const name of names) {
     if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
+    const path = joinPath(directory, name.name);
+    if (ignore?.ignores(path, name.isDirectory)) {
+      scan.ignored.push(path);
+      continue;
+    }
     const old = before?.get(name.name);
-    const node = scanName(walk, directory, name, old);
+    const node = scanName(walk, path, name, old);
     if (node === undefined) continue;
     listing.set(name.name, node);
     if (node === old) same++;
-    if (node.entry.kind !== "directory") continue;
-    const path = joinPath(directory, name.name);
-    if (!scan.tree.has(path)) directories.push(path);
+    if (node.entry.kind === "directory" && !scan.tree.has(path)) directories.push(path);
   }
   const unchanged = before !== undefined && same === before.size && same === listing.size;
   scan.tree.set(directory, unchanged ? before : listing);
   return directories;
 }
 
+/**
+ * Learns what is ignored in a directory; says whether that is known. Where its rules cannot be read, everything in it is
+ * left as it was: without them, what nobody is meant to see could be sent.
+ */
+function enterRules(
+  walk: Walk,
+  ignore: IgnoreRules,
+  { directory, names }: { readonly directory: SafePath; readonly names: readonly DiskName[] },
+): boolean {
+  const hasRuleFile = names.some(({ name, isFile }) => isFile && name === ignoreFileName);
+  try {
+    ignore.enter(directory, hasRuleFile);
+    return true;
+  } catch (cause) {
+    const path = joinPath(directory, ignoreFileName);
+    const action = `read "${walk.disk.root}/${path}"`;
+    if (directory === rootPath) throw platformFailure(action, cause);
+    walk.scan.problems.push(problemOf(path, action, cause));
+    keepSubtree(walk, directory);
+    return false;
+  }
+}
+
 /** What a name stands for now: the very node from before if nothing changed, or nothing if it must be read first. */
-function scanName(walk: Walk, directory: SafePath, name: DiskName, old: LocalNode | undefined): LocalNode | undefined {
+function scanName(walk: Walk, path: SafePath, name: DiskName, old: LocalNode | undefined): LocalNode | undefined {
   const { disk, scan } = walk;
-  const path = joinPath(directory, name.name);
   const trouble = nameProblem(name.name) ??
     (isReservedName(name.name) ? "A name that dfs keeps for itself" : undefined);
   if (trouble !== undefined) {

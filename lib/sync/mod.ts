@@ -31,6 +31,7 @@ export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathCha
 export type { Disk, DiskName, DiskReader, DiskStat } from "./disk.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";
 export { ManifestGuess } from "./manifest_guess.ts";
+export { ignoreFileBytesMax, readIgnoreFile } from "./read_ignore_file.ts";
 export { isReservedName, isReservedPath, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 export {
   emptyTreeOf,

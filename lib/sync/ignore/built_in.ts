@@ -1,8 +1,8 @@
 /** A rule that holds without being asked for. */
 export interface BuiltInRule {
   /**
-   * A name, with `*` for any characters. With a slash at its end it matches folders and nothing else, without one
-   * everything but folders: whoever calls a folder `old~` means to keep it.
+   * A name as it would stand in a `.dfsignore`, with `*` for any characters and `?` for one. With a slash at its end it
+   * matches folders and nothing else, without one everything but folders: whoever calls a folder `old~` means to keep it.
    */
   readonly pattern: string;
   /** What writes such files. */
@@ -33,7 +33,7 @@ export const builtInRules: readonly BuiltInRule[] = [
   { pattern: ".*.sw?", from: "Vim: further swap files" },
   { pattern: ".*.kate-swp", from: "Kate: swap file" },
   { pattern: "*~", from: "Emacs, Vim, gedit and others: the file as it was before" },
-  { pattern: "#*#", from: "Emacs: automatic saves" },
+  { pattern: "\\#*#", from: "Emacs: automatic saves" },
   { pattern: ".#*", from: "Emacs: lock" },
   { pattern: ".~lock.*#", from: "LibreOffice: lock" },
   { pattern: "~$*", from: "Microsoft Office: lock" },
@@ -64,7 +64,7 @@ export function findBuiltIn(name: string, isDirectory: boolean): number {
 
 function expressionOf(rules: readonly BuiltInRule[]): RegExp {
   const alternatives = rules.map(({ pattern }) => {
-    const literal = pattern.replace(/\/$/, "").replace(/[\\^$.+()[\]{}|]/g, "\\$&");
+    const literal = pattern.replace(/^\\/, "").replace(/\/$/, "").replace(/[\\^$.+()[\]{}|]/g, "\\$&");
     return literal.replaceAll("*", ".*").replaceAll("?", ".");
   });
   return new RegExp(`^(?:${alternatives.join("|")})$`, "s");

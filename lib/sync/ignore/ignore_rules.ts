@@ -6,10 +6,7 @@ import { RuleSet } from "./rule_set.ts";
 /** The name of files that say what to ignore in their folder and below. */
 export const ignoreFileName = ".dfsignore";
 
-/**
- * Gives the text of the `.dfsignore` file in a folder, or `undefined` if there is none. What it throws goes through to
- * the caller.
- */
+/** Gives the text of the `.dfsignore` file in a folder, or `undefined` if there is none. */
 export type RuleFileReader = (directory: SafePath) => string | undefined;
 
 /** Options of {@linkcode IgnoreRules.of}. */
@@ -28,7 +25,7 @@ export interface IgnoreExplanation {
   readonly rule: string;
   /** Where it stands: the path of a `.dfsignore` file, `built in` or `configuration`. */
   readonly source: string;
-  /** Its place there, from 1. */
+  /** Its place there, from 1; 0 if the file cannot be read, so that everything in its folder counts as ignored. */
   readonly line: number;
 }
 
@@ -36,6 +33,8 @@ export interface IgnoreExplanation {
 interface FolderRules {
   /** The folder by which this one and all below it is ignored: itself or one above. */
   readonly ignoredBy: SafePath | undefined;
+  /** The file that could not be read, by which everything in the folder is ignored. */
+  readonly unreadable?: SafePath;
   readonly rules: RuleSet;
 }
 
@@ -43,7 +42,8 @@ interface FolderRules {
  * Says which paths of a tree are ignored, with the semantics of gitignore(5): the last rule that matches decides, deeper
  * files are stronger, and what lies in an ignored folder is ignored whatever rules say of it.
  *
- * It remembers what it read; make a new one for the next walk over the tree.
+ * It remembers what it read; make a new one for the next walk over the tree. If reading a file fails, what it throws goes
+ * through to the caller once, and from then on everything in that folder counts as ignored: nobody knows its rules.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export class IgnoreRules {
   ignores(path: SafePath, isDirectory: boolean): boolean {
     if (path === rootPath) return false;
     const folder = this.#folder(parentPath(path));
-    return folder.ignoredBy !== undefined || this.#matches(folder.rules, path, isDirectory);
+    return isIgnored(folder) || this.#matches(folder.rules, path, isDirectory);
   }
 
   /**
@@ -90,9 +90,10 @@ export class IgnoreRules {
    */
   explain(path: SafePath, isDirectory: boolean): IgnoreExplanation | undefined {
     if (path === rootPath) return undefined;
-    const { ignoredBy } = this.#folder(parentPath(path));
+    const { ignoredBy, unreadable, rules } = this.#folder(parentPath(path));
     if (ignoredBy !== undefined) return this.explain(ignoredBy, true);
-    const rule = this.#folder(parentPath(path)).rules.decisive(path, isDirectory);
+    if (unreadable !== undefined) return { rule: "", source: unreadable, line: 0 };
+    const rule = rules.decisive(path, isDirectory);
     if (rule !== undefined) return { rule: rule.text, source: rule.source, line: rule.line };
     const place = this.#builtIn ? findBuiltIn(baseName(path), isDirectory) : -1;
     return place < 0 ? undefined : { rule: builtInRules[place]!.pattern, source: "built in", line: place + 1 };
@@ -131,13 +132,23 @@ export class IgnoreRules {
     const above = directory === rootPath
       ? { ignoredBy: undefined, rules: this.#configured }
       : this.#folder(parentPath(directory));
-    if (above.ignoredBy !== undefined) return above;
+    if (isIgnored(above)) return above;
     if (directory !== rootPath && this.#matches(above.rules, directory, true)) {
       return { ignoredBy: directory, rules: above.rules };
     }
-    const text = mayHaveRuleFile ? this.#read(directory) : undefined;
+    const source = joinPath(directory, ignoreFileName);
+    let text: string | undefined;
+    try {
+      text = mayHaveRuleFile ? this.#read(directory) : undefined;
+    } catch (cause) {
+      this.#folders.set(directory, { ignoredBy: undefined, unreadable: source, rules: above.rules });
+      throw cause;
+    }
     if (text === undefined) return above;
-    const origin = { source: joinPath(directory, ignoreFileName), directory };
-    return { ignoredBy: undefined, rules: above.rules.with(parseRules(linesOf(text), origin)) };
+    return { ignoredBy: undefined, rules: above.rules.with(parseRules(linesOf(text), { source, directory })) };
   }
+}
+
+function isIgnored({ ignoredBy, unreadable }: FolderRules): boolean {
+  return ignoredBy !== undefined || unreadable !== undefined;
 }

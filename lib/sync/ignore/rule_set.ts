@@ -33,7 +33,11 @@ export class RuleSet {
     const way: string[] = [];
     for (let at = parentPath(path); at !== rootPath; at = parentPath(at)) way.push(`!/${escapePath(at)}/`);
     const spelled = isDirectory ? `${path}/` : path;
-    return this.rules.findLast(({ pattern }) => matcherOf([pattern, ...way.reverse()]).ignores(spelled));
+    way.reverse();
+    return this.rules.findLast(({ pattern }) => {
+      // Without the `!` in front of it, a pattern may begin with what means something else there.
+      return matcherOf([/^[#!]/.test(pattern) ? `\\${pattern}` : pattern, ...way]).ignores(spelled);
+    });
   }
 }
 

@@ -53,7 +53,11 @@ export async function gitVerdicts(directory: string, scenarios: readonly IgnoreS
     paths.map((path) => {
       const [source, line, pattern] = fields.slice(next, next += 4);
       const file = source!.replace(`${index}/`, "").replace(/\.gitignore$/, ignoreFileName);
-      return { path, ignored: pattern !== "" && !pattern!.startsWith("!"), rule: source === "" ? "" : `${file}:${line}` };
+      return {
+        path,
+        ignored: pattern !== "" && !pattern!.startsWith("!"),
+        rule: source === "" ? "" : `${file}:${line}`,
+      };
     })
   );
 }
