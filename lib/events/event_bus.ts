@@ -1,5 +1,14 @@
 import { type Clock, err, ok, type Result, systemClock } from "../core/mod.ts";
 import { correlationOf } from "./correlation.ts";
+import { EventBatch } from "./event_batch.ts";
+import type {
+  BusCounts,
+  EventBusOptions,
+  EventHandler,
+  SubscribeOptions,
+  WaitError,
+  WaitOptions,
+} from "./event_bus_options.ts";
 import { allEventTypes, type EventPattern, matchesPattern, type Matching } from "./event_pattern.ts";
 import type { AnyEvent, DfsEvent, EventMap, EventType } from "./event_types.ts";
 import { countingSequence, type Sequence } from "./sequence.ts";
@@ -10,64 +19,17 @@ import { turnClock } from "./turn_clock.ts";
 /** How many events handlers may emit before those they were called for have reached everybody. */
 export const deferredEventsMax = 100_000;
 
+/** The most events of a batch: what a batch holds on to is let go of together. */
+export const batchEventsMax = 1024;
+
 /** The longest text of an error in an event, in UTF-16 units. */
 export const errorTextUnitsMax = 1000;
 
 const originPattern = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** What is called for an event. A promise it returns is watched for rejection; only `emitAsync` waits for it. */
-export type EventHandler<P extends EventPattern> = (event: Matching<P>) => void | Promise<void>;
-
-/** Options of {@linkcode EventBus}. */
-export interface EventBusOptions {
-  /** Name of this bus in the events it makes: 1 to 64 letters, digits, `.`, `_`, `-`. Unique in every run of every worker. */
-  readonly origin?: string;
-  /** Where the time of events comes from; {@linkcode turnClock} of this machine unless told. */
-  readonly clock?: Clock;
-  /** Where the ids of events come from. */
-  readonly sequence?: Sequence;
-  /** Where the timeouts of `waitFor` come from. */
-  readonly timers?: Timers;
-}
-
-/** Options of {@linkcode EventBus.on}. */
-export interface SubscribeOptions<P extends EventPattern> {
-  /** Higher ones are called first; 0 unless told. Among equals the order of subscription holds. */
-  readonly priority?: number;
-  /** Whether to call it for the first event only. */
-  readonly once?: boolean;
-  /** Whether to call it for this event. One that throws counts as a failed handler. */
-  readonly filter?: (event: Matching<P>) => boolean;
-  /** Ends the subscription when it aborts. */
-  readonly signal?: AbortSignal;
-  /** What failures call the handler by; the function's own name unless told. */
-  readonly name?: string;
-}
-
-/** Options of {@linkcode EventBus.waitFor}. */
-export interface WaitOptions<P extends EventPattern> {
-  /** Which event to wait for. */
-  readonly filter?: (event: Matching<P>) => boolean;
-  /** How long to wait, in milliseconds; for ever unless told. */
-  readonly timeoutMs?: number;
-  /** Ends the waiting when it aborts. */
-  readonly signal?: AbortSignal;
-}
-
-/** Why {@linkcode EventBus.waitFor} has no event. */
-export type WaitError = "timeout" | "aborted" | "closed";
-
-/** What a bus has done so far. */
-export interface BusCounts {
-  /** Events that somebody was subscribed to. */
-  readonly events: number;
-  /** Handlers and filters that threw or rejected. */
-  readonly failures: number;
-}
-
 /** Travels through the `EventTarget`, again and again: the platform's object costs more than everything else here. */
 class Carrier extends Event {
-  event: DfsEvent | undefined;
+  event: DfsEvent | EventBatch | undefined;
   settlement: Settlement | undefined;
 }
 
@@ -160,7 +122,10 @@ export class EventBus implements Disposable {
    * @returns Disposing of it ends the subscription.
    */
   on<P extends EventPattern>(pattern: P, handler: EventHandler<P>, options: SubscribeOptions<P> = {}): Disposable {
-    const { filter, signal } = options;
+    const { filter, signal, batch } = options;
+    if (batch !== undefined && (filter !== undefined || options.once)) {
+      throw new TypeError("Who takes batches is called for all events");
+    }
     const subscription: Subscription = {
       pattern,
       name: options.name ?? (handler.name || "anonymous"),
@@ -170,6 +135,7 @@ export class EventBus implements Disposable {
       active: true,
       accepts: filter ?? acceptAll,
       handle: handler,
+      handleBatch: batch,
     };
     if (signal?.aborted || this.#closing.signal.aborted) return { [Symbol.dispose]: () => {} };
     this.#add(subscription);
@@ -185,6 +151,32 @@ export class EventBus implements Disposable {
   emit<T extends EventType>(type: T, detail: EventMap[T]): void {
     const channel = this.#channels.get(type);
     if (channel !== undefined) this.#dispatch(channel, this.#make(type, detail), undefined);
+  }
+
+  /**
+   * Emits an event for each of many things that happened together, in their order. The payload of each is made when
+   * somebody looks at it: events that are only put by cost next to nothing.
+   *
+   * @param items What happened; they are held, by at most {@linkcode batchEventsMax} together, until all who put the
+   * events by let go of them.
+   * @param detailOf Makes the payload of one; it may be called much later, and not at all.
+   */
+  emitAll<T extends EventType, Item>(
+    type: T,
+    items: Iterable<Item>,
+    detailOf: (item: Item) => EventMap[T],
+  ): void {
+    if (!this.#channels.has(type)) return;
+    for (const held of portionsOf(items, batchEventsMax)) {
+      const channel = this.#channels.get(type);
+      if (channel === undefined) return;
+      const count = held.length;
+      const detailAt = (index: number) => detailOf(held[index]!);
+      const firstId = this.#sequence.take(count);
+      const batch = new EventBatch({ type, firstId, count, time: this.#clock.now(), origin: this.origin, detailAt });
+      if (!this.#delivering) this.#dispatch(channel, batch, undefined);
+      else for (let i = 0; i < count; i++) this.#defer({ event: batch.at(i), settlement: undefined });
+    }
   }
 
   /** As {@linkcode emit}, and waits until every promise the handlers returned is settled; those that reject are isolated. */
@@ -240,15 +232,15 @@ export class EventBus implements Disposable {
     return { type, id: this.#sequence.next(), time: this.#clock.now(), origin: this.origin, detail };
   }
 
-  #dispatch(channel: Channel, event: DfsEvent, settlement: Settlement | undefined): void {
-    if (this.#delivering) return this.#defer({ event, settlement });
+  #dispatch(channel: Channel, event: DfsEvent | EventBatch, settlement: Settlement | undefined): void {
+    if (this.#delivering && !(event instanceof EventBatch)) return this.#defer({ event, settlement });
     this.#delivering = true;
     this.#send(channel, event, settlement);
     if (this.#deferred.length > 0) this.#sendDeferred();
     this.#delivering = false;
   }
 
-  #send(channel: Channel, event: DfsEvent, settlement: Settlement | undefined): void {
+  #send(channel: Channel, event: DfsEvent | EventBatch, settlement: Settlement | undefined): void {
     const { carrier } = channel;
     carrier.event = event;
     carrier.settlement = settlement;
@@ -277,20 +269,40 @@ export class EventBus implements Disposable {
   #deliver({ carrier, subscriptions }: Channel): void {
     const { event, settlement } = carrier;
     if (event === undefined) return;
+    if (event instanceof EventBatch) return this.#deliverBatch(subscriptions, event);
     this.#events++;
-    for (let i = 0; i < subscriptions.length; i++) {
-      const subscription = subscriptions[i]!;
-      if (!subscription.active) continue;
-      try {
-        if (subscription.filtered && !subscription.accepts(event)) continue;
-        if (subscription.once) this.#remove(subscription);
-        const result = subscription.handle(event);
-        if (isPromiseLike(result)) settlement?.running.push(this.#watch(result, subscription, event));
-      } catch (cause) {
-        this.#failed(subscription, event, cause);
+    for (let i = 0; i < subscriptions.length; i++) this.#call(subscriptions[i]!, event, settlement);
+    if (settlement !== undefined) Promise.all(settlement.running).then(settlement.done);
+  }
+
+  #deliverBatch(subscriptions: readonly Subscription[], batch: EventBatch): void {
+    this.#events += batch.count;
+    for (const subscription of subscriptions) {
+      if (subscription.handleBatch === undefined) {
+        for (let i = 0; i < batch.count && subscription.active; i++) this.#call(subscription, batch.at(i), undefined);
+      } else if (subscription.active) {
+        try {
+          subscription.handleBatch(batch);
+        } catch (cause) {
+          this.#failed(subscription, batch.at(0), cause);
+        }
       }
     }
-    if (settlement !== undefined) Promise.all(settlement.running).then(settlement.done);
+  }
+
+  #call(subscription: Subscription, event: DfsEvent, settlement: Settlement | undefined): void {
+    if (!subscription.active) return;
+    try {
+      if (subscription.filtered && !subscription.accepts(event)) return;
+      if (subscription.once) this.#remove(subscription);
+      const result = subscription.handle(event);
+      if (isPromiseLike(result)) {
+        const watched = this.#watch(result, subscription, event);
+        settlement?.running.push(watched);
+      }
+    } catch (cause) {
+      this.#failed(subscription, event, cause);
+    }
   }
 
   #watch(result: PromiseLike<unknown>, subscription: Subscription, event: DfsEvent): PromiseLike<unknown> {
@@ -339,6 +351,17 @@ export class EventBus implements Disposable {
       this.#channels.delete(type);
     }
   }
+}
+
+function* portionsOf<Item>(items: Iterable<Item>, countMax: number): Generator<Item[]> {
+  let portion: Item[] = [];
+  for (const item of items) {
+    portion.push(item);
+    if (portion.length < countMax) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
 }
 
 function acceptAll(): boolean {

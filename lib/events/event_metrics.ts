@@ -1,5 +1,6 @@
 import type { Component } from "./component.ts";
-import type { EventBus, EventHandler } from "./event_bus.ts";
+import type { EventBus } from "./event_bus.ts";
+import type { EventHandler } from "./event_bus_options.ts";
 import { allEventTypes, type EventPattern } from "./event_pattern.ts";
 import type { EventType } from "./event_types.ts";
 import type { MetricsRegistry } from "./metrics_registry.ts";

@@ -1,5 +1,6 @@
+import type { EventBatch } from "./event_batch.ts";
 import { eventToJson } from "./event_json.ts";
-import type { AnyEvent } from "./event_types.ts";
+import type { AnyEvent, DfsEvent } from "./event_types.ts";
 import type { FeedPosition } from "./feed_position.ts";
 import { LruMap } from "./lru_map.ts";
 import { Ring } from "./ring.ts";
@@ -25,16 +26,42 @@ export class FeedEntry {
   }
 }
 
+/** Events that came together, and where they stand in the journal. */
+class Segment {
+  readonly batch: Pick<EventBatch, "origin" | "firstId" | "count" | "at">;
+  /** Index of its first event. */
+  readonly start: number;
+  readonly #entries: (FeedEntry | undefined)[] = [];
+
+  constructor(batch: Segment["batch"], start: number) {
+    this.batch = batch;
+    this.start = start;
+  }
+
+  /** Index after its last event. */
+  get end(): number {
+    return this.start + this.batch.count;
+  }
+
+  entry(index: number): FeedEntry {
+    // Which type an event has is not followed through a batch by the compiler.
+    return this.#entries[index - this.start] ??= new FeedEntry(this.batch.at(index - this.start) as AnyEvent);
+  }
+}
+
 /**
  * The last events, in the order they came. Readers walk it by index, so that a thousand readers cost no more memory than
- * one, and one that is slow holds back nobody.
+ * one, and one that is slow holds back nobody. Of events that came together none is made before somebody reads it.
  */
 export class FeedJournal {
-  readonly #entries = new Ring<FeedEntry>();
+  readonly #segments = new Ring<Segment>();
   readonly #capacity: number;
   readonly #newest = new LruMap<string, number>(feedOriginsMax);
   readonly #forgotten = new LruMap<string, number>(feedOriginsMax);
   #first = 0;
+  #end = 0;
+  /** Where an entry was last found: readers go on from there. */
+  #found = 0;
 
   /**
    * Begins empty.
@@ -56,7 +83,7 @@ export class FeedJournal {
 
   /** Index of the entry that will come next. */
   get end(): number {
-    return this.#first + this.#entries.size;
+    return this.#end;
   }
 
   /** Where somebody stands who has been given everything. */
@@ -65,19 +92,18 @@ export class FeedJournal {
   }
 
   /** Adds an event; the oldest is forgotten if there is no room. */
-  append(event: AnyEvent): void {
-    if (this.#entries.size >= this.#capacity) {
-      const forgotten = this.#entries.shift();
-      if (forgotten !== undefined) this.#forgotten.set(forgotten.event.origin, forgotten.event.id);
-      this.#first++;
-    }
-    this.#entries.push(new FeedEntry(event));
-    this.#newest.set(event.origin, event.id);
+  append(event: DfsEvent): void {
+    this.#add({ origin: event.origin, firstId: event.id, count: 1, at: () => event });
+  }
+
+  /** Adds events that came together, as {@linkcode append} does each. */
+  appendBatch(batch: EventBatch): void {
+    this.#add(batch);
   }
 
   /** The entry at an index; `undefined` if it was forgotten or has not come yet. */
   at(index: number): FeedEntry | undefined {
-    return this.#entries.at(index - this.#first);
+    return index < this.#first || index >= this.#end ? undefined : this.#segmentAt(index)?.entry(index);
   }
 
   /** Says whether any event of an origin ever came. */
@@ -89,5 +115,39 @@ export class FeedJournal {
   missedSince(position: FeedPosition): boolean {
     if ([...position.keys()].some((origin) => !this.knows(origin))) return true;
     return this.#forgotten.entries().some(([origin, id]) => id > (position.get(origin) ?? -1));
+  }
+
+  #add(batch: Segment["batch"]): void {
+    this.#segments.push(new Segment(batch, this.#end));
+    this.#end += batch.count;
+    this.#newest.set(batch.origin, batch.firstId + batch.count - 1);
+    while (this.#end - this.#first > this.#capacity) this.#forget(this.#end - this.#capacity);
+  }
+
+  /** Forgets what the oldest segment holds up to but without an index. */
+  #forget(index: number): void {
+    const oldest = this.#segments.at(0);
+    if (oldest === undefined) return;
+    this.#first = Math.min(index, oldest.end);
+    this.#forgotten.set(oldest.batch.origin, oldest.batch.firstId + this.#first - oldest.start - 1);
+    if (this.#first < oldest.end) return;
+    this.#segments.shift();
+    this.#found--;
+  }
+
+  #segmentAt(index: number): Segment | undefined {
+    let [low, high] = [0, this.#segments.size - 1];
+    // As a rule the place found last has the entry, or the one behind it.
+    for (const guess of [this.#found, this.#found + 1]) {
+      const segment = this.#segments.at(guess);
+      if (segment !== undefined && segment.start <= index && index < segment.end) low = high = guess;
+    }
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#segments.at(middle)!.start <= index) low = middle;
+      else high = middle - 1;
+    }
+    this.#found = low;
+    return this.#segments.at(low);
   }
 }

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../core/mod.ts";
 import type { Component } from "./component.ts";
+import type { EventBatch } from "./event_batch.ts";
 import type { EventBus } from "./event_bus.ts";
 import { allEventTypes, type EventPattern, matchesPattern } from "./event_pattern.ts";
 import type { AnyEvent, EventType } from "./event_types.ts";
@@ -112,9 +113,16 @@ export class LiveFeed implements Component {
 
   start(bus: EventBus): void {
     this.#running = true;
-    const append = (event: AnyEvent) => this.#append(event);
+    const append = (event: AnyEvent) => {
+      this.#journal.append(event);
+      this.#wake();
+    };
+    const batch = (events: EventBatch) => {
+      this.#journal.appendBatch(events);
+      this.#wake();
+    };
     this.#subscriptions = [
-      ...this.#types.map((type) => bus.on(type, append, { name: this.name })),
+      ...this.#types.map((type) => bus.on(type, append, { name: this.name, batch })),
       bus.on("server.stopping", () => this.stop(), { name: this.name, priority: -1 }),
     ];
   }
@@ -166,8 +174,7 @@ export class LiveFeed implements Component {
     return ok(reader);
   }
 
-  #append(event: AnyEvent): void {
-    this.#journal.append(event);
+  #wake(): void {
     if (this.#waking || this.#waiting.size === 0) return;
     this.#waking = true;
     // Readers are served after whoever emitted has gone on, once for all events of the turn.

@@ -20,17 +20,16 @@ export { type Component } from "./component.ts";
 export { type ComponentError, ComponentRegistry } from "./component_registry.ts";
 export { type Correlation, correlationFields, correlationOf } from "./correlation.ts";
 export { Counter } from "./counter.ts";
+export { EventBatch, type EventBatchParts } from "./event_batch.ts";
+export { batchEventsMax, deferredEventsMax, errorTextUnitsMax, EventBus } from "./event_bus.ts";
 export {
   type BusCounts,
-  deferredEventsMax,
-  errorTextUnitsMax,
-  EventBus,
   type EventBusOptions,
   type EventHandler,
   type SubscribeOptions,
   type WaitError,
   type WaitOptions,
-} from "./event_bus.ts";
+} from "./event_bus_options.ts";
 export { eventProblem, fieldsOf, isEvent } from "./event_check.ts";
 export { eventDocs, eventJsonSchema } from "./event_docs.ts";
 export { eventFromJson, type EventJson, eventToJson } from "./event_json.ts";

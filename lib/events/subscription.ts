@@ -1,3 +1,4 @@
+import type { EventBatch } from "./event_batch.ts";
 import type { EventPattern } from "./event_pattern.ts";
 import type { DfsEvent } from "./event_types.ts";
 
@@ -19,6 +20,8 @@ export interface Subscription {
   accepts(event: DfsEvent): boolean;
   /** Calls it. */
   handle(event: DfsEvent): unknown;
+  /** Calls it for all events of a batch together; `undefined` where it is called for each. */
+  readonly handleBatch: ((batch: EventBatch) => void) | undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse, assertStringIncludes, assertThrows } from "@std/assert";
-import { type AnyEvent, deferredEventsMax, EventBus } from "../../lib/events/mod.ts";
+import { type AnyEvent, batchEventsMax, deferredEventsMax, EventBus } from "../../lib/events/mod.ts";
 import { FakeTime } from "./fakes.ts";
 
 const completed = { space: "default", revision: 7, durationMs: 12 };
@@ -200,6 +200,68 @@ Deno.test("emit() stops handlers that emit without end", () => {
   assertEquals(bus.counts.failures, 1);
   bus.emit("bus.handler_failed", { event: "x", eventId: 1, handler: "h", error: "still alive" });
   assertEquals(errors, ["still alive"]);
+});
+
+const revisionsTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+Deno.test("emitAll() tells each handler of everything, in order and with ids of its own", () => {
+  const { bus } = fakeBus();
+  const seen: (readonly [id: number, revision: number])[] = [];
+  const once: number[] = [];
+  bus.on("sync.completed", ({ id, detail }) => void seen.push([id, detail.revision]));
+  bus.on("sync.*", ({ id }) => void once.push(id), { once: true });
+  bus.emit("sync.completed", completed);
+  const count = batchEventsMax + 3;
+  bus.emitAll("sync.completed", revisionsTo(count), (revision) => ({ ...completed, revision }));
+  bus.emit("sync.completed", completed);
+  assertEquals(seen, [[1, 7], ...revisionsTo(count).map((revision) => [revision + 1, revision] as const), [
+    count + 2,
+    7,
+  ]]);
+  assertEquals(once, [1]);
+  assertEquals(bus.counts.events, count + 2);
+});
+
+Deno.test("emitAll() makes no payload for who takes batches, or for nobody", () => {
+  const { bus } = fakeBus();
+  const made: number[] = [];
+  const detailOf = (revision: number) => {
+    made.push(revision);
+    return { ...completed, revision };
+  };
+  bus.emitAll("sync.completed", revisionsTo(3), detailOf);
+  const counts: number[] = [];
+  const handler = () => assert(false, "called for one event of a batch");
+  bus.on("sync.*", handler, { batch: (batch) => void counts.push(batch.count) });
+  bus.emitAll("sync.completed", revisionsTo(batchEventsMax + 1), detailOf);
+  assertEquals([counts, made], [[batchEventsMax, 1], []]);
+  const seen: number[] = [];
+  bus.on("sync.completed", ({ detail }) => void seen.push(detail.revision));
+  bus.on("sync.completed", ({ detail }) => void seen.push(detail.revision));
+  bus.emitAll("sync.completed", revisionsTo(2), detailOf);
+  assertEquals([seen, made], [[1, 2, 1, 2], [1, 2]]);
+  assertThrows(() => bus.on("sync.*", () => {}, { once: true, batch: () => {} }), TypeError);
+});
+
+Deno.test("emitAll() isolates who fails, and delivers what handlers emit afterwards", () => {
+  const { bus } = fakeBus();
+  const ids: number[] = [];
+  const failed: unknown[] = [];
+  bus.on("bus.handler_failed", ({ detail }) => void failed.push([detail.handler, detail.eventId]));
+  bus.on("sync.completed", () => {}, {
+    name: "broken",
+    batch: () => {
+      throw new Error("no batch today");
+    },
+  });
+  bus.on("sync.completed", ({ id }) => {
+    ids.push(id);
+    if (id === 1) bus.emitAll("sync.completed", [8, 9], (revision) => ({ ...completed, revision }));
+  });
+  bus.emitAll("sync.completed", [1, 2], (revision) => ({ ...completed, revision }));
+  assertEquals(failed, [["broken", 1]]);
+  // The failure was told of first, with id 3.
+  assertEquals(ids, [1, 2, 4, 5]);
 });
 
 Deno.test("emitAsync() waits for all handlers, also when it is called by one", async () => {

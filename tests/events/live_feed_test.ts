@@ -89,6 +89,28 @@ Deno.test("open() resumes after Last-Event-ID without gap or repeat, wherever it
   assertEquals(feed.readers, 0);
 });
 
+Deno.test("open() resumes within events that came together, also where some of them are forgotten", async () => {
+  const bus = new EventBus({ origin: "main" });
+  const feed = feedOn(bus, { journalEventsMax: 10 });
+  const together = (from: number, to: number) =>
+    bus.emitAll("sync.completed", numbers(from, to), (revision) => ({ space: "a", revision, durationMs: 1 }));
+  together(1, 4);
+  emit(bus, 5);
+  together(6, 12);
+  for (let id = 2; id < 12; id++) {
+    const reader = open(feed, { lastEventId: `main:${id}` });
+    assertEquals(revisions(await read(reader, 12 - id)), numbers(id + 1, 12));
+    await reader.return();
+  }
+  const late = open(feed, { lastEventId: "main:1" });
+  assertEquals((await read(late, 1))[0]?.event, "feed.gap");
+  assertEquals(revisions(await read(late, 10)), numbers(3, 12));
+  const waiting = next(late);
+  together(13, 14);
+  assertEquals(revisions([await waiting, ...await read(late, 1)]), [13, 14]);
+  feed.stop();
+});
+
 Deno.test("open() resumes at another worker, which has the events mixed differently", async () => {
   const origins = ["w1", "w2"];
   const event = (origin: string, id: number): AnyEvent => ({

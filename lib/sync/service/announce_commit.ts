@@ -1,6 +1,6 @@
 import type { SafePath } from "../../core/mod.ts";
 import type { EventBus, EventMap } from "../../events/mod.ts";
-import type { Commit, CommitReceipt, Entry } from "../../metadata/mod.ts";
+import type { Commit, CommitReceipt, Entry, FileEntry } from "../../metadata/mod.ts";
 
 /** A commit that was applied. */
 export interface AppliedCommit {
@@ -10,26 +10,24 @@ export interface AppliedCommit {
   readonly durationMs: number;
 }
 
+interface PutEntry {
+  readonly path: SafePath;
+  readonly entry: Entry;
+}
+
 /** Tells everybody who listens what a commit changed; nothing if it changed nothing. */
 export function announceCommit(events: EventBus, { space, commit, receipt, durationMs }: AppliedCommit): void {
   const { revision, added, modified, deleted, contents } = receipt;
   const { client } = commit;
   if (added.size + modified.size + deleted.size === 0) return;
-  const entryAt = (path: SafePath): Entry => commit.puts.get(path)!;
-  // Of these there is one a file: where nobody wants them, not even their payload is made.
-  if (events.wants("upload.completed")) {
-    for (const path of contents) {
-      const entry = entryAt(path);
-      if (entry.kind !== "file") continue;
-      events.emit("upload.completed", { space, path, size: entry.size, hash: entry.content, client });
-    }
-  }
-  const payload = (path: SafePath) => ({ space, path, ...described(entryAt(path)), revision, client });
-  if (events.wants("file.added")) { for (const path of added) events.emit("file.added", payload(path)); }
-  if (events.wants("file.modified")) { for (const path of modified) events.emit("file.modified", payload(path)); }
-  if (events.wants("file.deleted")) {
-    for (const path of deleted) events.emit("file.deleted", { space, path, revision, client });
-  }
+  const { puts } = commit;
+  events.emitAll("upload.completed", filesAt(contents, puts), ({ path, file }) => {
+    return { space, path, size: file.size, hash: file.content, client };
+  });
+  const payload = ({ path, entry }: PutEntry) => ({ space, path, ...described(entry), revision, client });
+  events.emitAll("file.added", entriesAt(added, puts), payload);
+  events.emitAll("file.modified", entriesAt(modified, puts), payload);
+  events.emitAll("file.deleted", deleted, (path) => ({ space, path, revision, client }));
   events.emit("commit.applied", {
     space,
     revision,
@@ -38,7 +36,7 @@ export function announceCommit(events: EventBus, { space, commit, receipt, durat
     modified: modified.size,
     deleted: deleted.size,
     uploads: contents.size,
-    bytes: contentBytes(added, entryAt) + contentBytes(modified, entryAt),
+    bytes: contentBytes(added, puts) + contentBytes(modified, puts),
     durationMs,
   });
 }
@@ -48,11 +46,22 @@ function described(entry: Entry): Pick<EventMap["file.added"], "kind" | "size" |
   return { kind: entry.kind, size: entry.size, hash: entry.content };
 }
 
-function contentBytes(paths: Iterable<SafePath>, entryAt: (path: SafePath) => Entry): number {
+function contentBytes(paths: Iterable<SafePath>, puts: Commit["puts"]): number {
   let bytes = 0;
-  for (const path of paths) {
-    const entry = entryAt(path);
-    if (entry.kind === "file") bytes += entry.size;
-  }
+  for (const { file } of filesAt(paths, puts)) bytes += file.size;
   return bytes;
+}
+
+function* filesAt(
+  paths: Iterable<SafePath>,
+  puts: Commit["puts"],
+): Generator<{ readonly path: SafePath; readonly file: FileEntry }> {
+  for (const { path, entry } of entriesAt(paths, puts)) if (entry.kind === "file") yield { path, file: entry };
+}
+
+function* entriesAt(paths: Iterable<SafePath>, puts: Commit["puts"]): Generator<PutEntry> {
+  for (const path of paths) {
+    const entry = puts.get(path);
+    if (entry !== undefined) yield { path, entry };
+  }
 }
