@@ -38,6 +38,7 @@ const pureFiles = [
   "lib/core/parse_duration.ts",
   "lib/core/result.ts",
   "lib/core/safe_path.ts",
+  "lib/core/state_machine.ts",
   "lib/metadata/binary/decode_metadata_block.ts",
   "lib/metadata/binary/encode_metadata_block.ts",
   "lib/metadata/binary/manifest_delta.ts",
@@ -69,6 +70,7 @@ const pureFiles = [
   "lib/sync/conflict_name.ts",
   "lib/sync/diff.ts",
   "lib/sync/manifest_guess.ts",
+  "lib/sync/session.ts",
   "lib/sync/tree.ts",
 ];
 /** What such a file does without: the platform, waiting, the clock, randomness. */

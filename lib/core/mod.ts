@@ -38,3 +38,4 @@ export {
   windowsNameProblem,
 } from "./safe_path.ts";
 export { Semaphore } from "./semaphore.ts";
+export { type IllegalTransition, nextState, type TransitionTable } from "./state_machine.ts";

@@ -34,6 +34,18 @@ export { ManifestGuess } from "./manifest_guess.ts";
 export { ignoreFileBytesMax, readIgnoreFile } from "./read_ignore_file.ts";
 export { isReservedName, isReservedPath, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 export {
+  advanceSession,
+  describeProtocolError,
+  isFinal,
+  type SessionEvent,
+  type SessionEventType,
+  type SessionProtocolError,
+  type SessionState,
+  sessionStates,
+  type SessionStatus,
+  sessionTable,
+} from "./session.ts";
+export {
   emptyTreeOf,
   getNode,
   type HashedTree,

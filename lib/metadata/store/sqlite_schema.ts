@@ -20,6 +20,11 @@ export const applicationId = 0x6466734d;
  * it; both lie beside the tree and are no part of it. `status` is the place of a `SyncStatus` in `syncStatuses`, 4 for a
  * withdrawal; `committed_version` is the version that `entry` had of the path when it was announced, 0 for none. `replica`
  * holds who said to hold which version, as a JSON list of `[node, version]` sorted by node, `content_hash` the SHA-256 of contents that have a chunk list.
+ *
+ * Version 3: `client` holds who was given an id, `session` their sessions, `session_path` what each has to do with which
+ * path (`role` is its place in `pathRoles`), `upload` and `upload_piece` what arrived of files that are not committed
+ * yet (`chunks` is a packed list as in `manifest`), and `held` which version of a path a client had when it last completed
+ * a session.
  */
 const migrations: readonly string[] = [
   `
@@ -136,6 +141,73 @@ const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
 
   CREATE INDEX entry_deleted ON entry (space, directory, name) WHERE kind = 0;
+  `,
+  `
+  CREATE TABLE client (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    registered_at INTEGER NOT NULL,
+    seen_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE session (
+    id TEXT NOT NULL PRIMARY KEY,
+    client TEXT NOT NULL REFERENCES client,
+    space TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    active_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    data TEXT NOT NULL,
+    tick INTEGER NOT NULL,
+    files INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    pieces INTEGER NOT NULL,
+    last_error TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX session_by_client ON session (client, state);
+  CREATE INDEX session_by_activity ON session (active_at);
+
+  CREATE TABLE session_path (
+    session TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+    role INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    mtime INTEGER NOT NULL,
+    mode INTEGER,
+    copy TEXT,
+    hash BLOB,
+    PRIMARY KEY (session, role, path)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX session_path_to_do ON session_path (session, role) WHERE done = 0;
+
+  CREATE TABLE upload (
+    session TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (session, path)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE upload_piece (
+    session TEXT NOT NULL,
+    path TEXT NOT NULL,
+    piece INTEGER NOT NULL,
+    chunks BLOB NOT NULL,
+    PRIMARY KEY (session, path, piece),
+    FOREIGN KEY (session, path) REFERENCES upload ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE held (
+    client TEXT NOT NULL REFERENCES client ON DELETE CASCADE,
+    space TEXT NOT NULL,
+    path TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    PRIMARY KEY (client, space, path)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

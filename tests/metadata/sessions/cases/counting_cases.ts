@@ -1,0 +1,77 @@
+import { assertEquals } from "@std/assert";
+import { begin, change, known, laptop, newSession, pathOf, type SessionCase } from "../fixtures.ts";
+import { at } from "../../store/fixtures.ts";
+
+/** Clients and sessions come, are counted, rest and go. */
+export const countingCases: readonly SessionCase[] = [
+  ["addClient() remembers a client until there are as many as may be", async (store) => {
+    assertEquals(await store.client(laptop.id), laptop);
+    assertEquals(await store.client("nobody"), undefined);
+    assertEquals(await store.addClient({ ...laptop, id: "laptop-2" }, 1), false);
+    assertEquals(await store.client("laptop-2"), undefined);
+    assertEquals(await store.addClient({ ...laptop, id: "laptop-2" }, 2), true);
+  }],
+  ["addSession() begins a session as its record says", async (store) => {
+    await begin(store, "s", { data: '{"n":1}', space: "photos" });
+    assertEquals(await known(store, "s"), {
+      ...newSession("s", { data: '{"n":1}', space: "photos" }),
+      tick: 0,
+      activeAtMs: 200,
+      filesSynced: 0,
+      bytesTransferred: 0,
+      lastError: undefined,
+    });
+    assertEquals(await store.session("other"), undefined);
+  }],
+  ["addSession() leaves no room beyond the limits, final sessions not counted", async (store) => {
+    await store.addClient({ ...laptop, id: "desktop-1" }, 9);
+    const limits = { finalStates: ["Complete", "Failed"], perClientMax: 2, totalMax: 3 };
+    const add = (id: string, client = laptop.id) => store.addSession(newSession(id, { client }), limits);
+    assertEquals([await add("a"), await add("b"), await add("c")], [undefined, undefined, "client"]);
+    assertEquals([await add("c", "desktop-1"), await add("d", "desktop-1")], [undefined, "total"]);
+    assertEquals(await store.session("d"), undefined);
+    await change(store, "a", { state: "Failed" });
+    assertEquals(await add("d"), undefined);
+  }],
+  ["update() changes a session once at each tick", async (store) => {
+    await begin(store, "s");
+    const update = { tick: 0, atMs: 300, state: "ComputingDiff", data: "{}", files: 2, bytes: 7 };
+    assertEquals([await store.update("s", update), await store.update("s", update)], [true, false]);
+    const { tick, activeAtMs, state, filesSynced, bytesTransferred } = await known(store, "s");
+    assertEquals([tick, activeAtMs, state, filesSynced, bytesTransferred], [1, 300, "ComputingDiff", 2, 7]);
+    assertEquals(await store.update("other", update), false);
+  }],
+  ["update() keeps what went wrong until it is told to forget it", async (store) => {
+    await begin(store, "s");
+    await change(store, "s", { lastError: "The disk is full" });
+    await change(store, "s", {});
+    assertEquals((await known(store, "s")).lastError, "The disk is full");
+    await change(store, "s", { lastError: null });
+    assertEquals((await known(store, "s")).lastError, undefined);
+  }],
+  ["resting() gives sessions that nothing happened to, but for final ones", async (store) => {
+    for (const id of ["old", "new", "over"]) await begin(store, id);
+    await change(store, "new", { atMs: 1000 });
+    await change(store, "over", { state: "Complete" });
+    const resting = async (beforeMs: number) =>
+      (await store.resting({ beforeMs, finalStates: ["Complete"], limit: 9 })).map(({ id }) => id).sort();
+    assertEquals(await resting(200), []);
+    assertEquals(await resting(201), ["old"]);
+    assertEquals(await resting(1001), ["new", "old"]);
+    assertEquals((await store.resting({ beforeMs: 1001, finalStates: [], limit: 1 })).length, 1);
+  }],
+  ["forget() forgets old sessions, and old clients that have none", async (store) => {
+    await store.addClient({ ...laptop, id: "desktop-1", registeredAtMs: 900 }, 9);
+    await begin(store, "old");
+    await begin(store, "new", { startedAtMs: 1000 });
+    await change(store, "old", { plan: [pathOf("same", "a", { done: true, held: 3 })], holds: true });
+    await store.forget(500);
+    assertEquals([await store.session("old"), (await store.session("new"))?.id], [undefined, "new"]);
+    assertEquals((await store.client(laptop.id))?.id, laptop.id);
+    assertEquals(await store.held(laptop.id, "default"), new Map([[at("a"), 3]]));
+    assertEquals(await store.paths("old", "same", { limit: 9 }), []);
+    await store.forget(5000);
+    assertEquals([await store.client(laptop.id), await store.client("desktop-1")], [undefined, undefined]);
+    assertEquals(await store.held(laptop.id, "default"), new Map());
+  }],
+];
