@@ -8,12 +8,14 @@ import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
 import { addDownloadRoutes } from "./download_routes.ts";
 import { failureProblems } from "./failure_problems.ts";
+import { addHistoryRoutes } from "./history_routes.ts";
 import { addMetadataRoutes } from "./metadata_routes.ts";
 import { addMonitoringRoutes, type Monitoring } from "./monitoring_routes.ts";
 import { observeRequests } from "./observe_requests.ts";
 import { addOpenApiRoute } from "./openapi/mod.ts";
 import { addPageRoutes } from "./pages/mod.ts";
 import { addReplicaRoutes } from "./replica_routes.ts";
+import { addRestoreRoutes } from "./restore_routes.ts";
 import { addSpaceRoutes } from "./space_routes.ts";
 
 /** What the HTTP API stands on. */
@@ -42,6 +44,8 @@ export function apiRouter(options: ApiOptions): Router {
   observeRequests(router, options);
   router.use(compress({ types: [metadataType] }), browserGuard(options.hosts), failureProblems);
   addSpaceRoutes(router, options.service);
+  addHistoryRoutes(router, options.service);
+  addRestoreRoutes(router, options.service);
   addReplicaRoutes(router, options.service);
   addChunkRoutes(router, options.service);
   addDownloadRoutes(router, options.service);

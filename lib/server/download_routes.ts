@@ -1,14 +1,17 @@
+import type { SafePath } from "../core/mod.ts";
+import type { Entry } from "../metadata/mod.ts";
 import type { ContentSource } from "../network/mod.ts";
 import { HttpError, type HttpRequest, type HttpResponse, type Router, serveContent } from "../network/mod.ts";
 import type { SyncService, WantedFile } from "../sync/service/mod.ts";
-import { numberInQuery, safePath, spaceName } from "./request_values.ts";
+import { momentError, momentOf } from "./moment_value.ts";
+import { existingSpace, numberInQuery, safePath, spaceName } from "./request_values.ts";
 
 /** The space that is meant where none is named. */
 const defaultSpace = "default";
 
 /**
- * Adds `GET /api/file/download/<path>`: the bytes of a file, whole or in ranges, of now or of an earlier `?version=N`, in
- * `?space=NAME`.
+ * Adds `GET /api/file/download/<path>`: the bytes of a file, whole or in ranges, of now, of an earlier `?version=N`, or
+ * of a moment `?at=` (a revision, or a time), in `?space=NAME`.
  */
 export function addDownloadRoutes(router: Router, service: SyncService): void {
   router.get("/api/file/download/*path", (request, { path }) => download(request, service, path));
@@ -17,12 +20,8 @@ export function addDownloadRoutes(router: Router, service: SyncService): void {
 async function download(request: HttpRequest, service: SyncService, text: string): Promise<HttpResponse> {
   const space = spaceName(request.query.get("space") ?? defaultSpace);
   const path = safePath(text);
-  const version = request.query.has("version") ? numberInQuery(request, "version") : undefined;
-  const entry = version === undefined
-    ? (await service.get(space, path))?.entry
-    : (await service.history(space, path)).find((record) => record.version === version)?.entry;
+  const { entry, which } = await wantedEntry(request, service, { space, path });
   if (entry?.kind !== "file") {
-    const which = version === undefined ? "" : ` of version ${version}`;
     throw new HttpError(404, `There is no file ${JSON.stringify(path)}${which} in the space ${JSON.stringify(space)}`);
   }
   return serveContent(request, {
@@ -33,6 +32,27 @@ async function download(request: HttpRequest, service: SyncService, text: string
     lastModified: new Date(entry.mtimeMs),
     headers: { "Content-Disposition": attachment(path.slice(path.lastIndexOf("/") + 1)), ...inert },
   });
+}
+
+/** What is asked for of a path: what lives there, or lived there; and the words for when. */
+async function wantedEntry(
+  request: HttpRequest,
+  service: SyncService,
+  { space, path }: { readonly space: string; readonly path: SafePath },
+): Promise<{ readonly entry: Entry | undefined; readonly which: string }> {
+  const at = request.query.get("at");
+  if (request.query.has("version")) {
+    if (at !== null) throw new HttpError(400, "The query names either a version or a moment (at)");
+    const version = numberInQuery(request, "version");
+    const record = (await service.history(space, path)).find((record) => record.version === version);
+    return { entry: record?.entry, which: ` of version ${version}` };
+  }
+  if (at === null) return { entry: (await service.get(space, path))?.entry, which: "" };
+  const head = await existingSpace(service, space);
+  const until = await service.revisionAt(head, momentOf(at));
+  if (!until.ok) throw momentError(until.error, space);
+  const record = (await service.history(space, path)).find(({ revision }) => revision <= until.value);
+  return { entry: record?.entry, which: ` at revision ${until.value}` };
 }
 
 /** Header fields that keep a browser from making anything of user content. */

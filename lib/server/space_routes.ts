@@ -1,5 +1,4 @@
 import { encodeRecordBatches, type MetadataRecord, metadataType } from "../metadata/binary/mod.ts";
-import type { VersionRecord } from "../metadata/mod.ts";
 import { decodeContent, HttpError, type HttpResponse, json, type Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
 import { existingSpace, numberInQuery, pathInQuery, spaceName } from "./request_values.ts";
@@ -13,7 +12,6 @@ const commitBytesMax: number = 1024 * 1024 * 1024;
  * - `GET /api/spaces`: all spaces; `GET /api/spaces/:space`: where one stands; `PUT`: makes it exist.
  * - `GET /api/spaces/:space/entries`: everything in it; `GET .../changes?since=N`: what became of it since revision N;
  *   `GET .../list?path=P`: what lies in a directory. All in the binary form of metadata.
- * - `GET /api/spaces/:space/history?path=P`: all versions of a path, as JSON.
  * - `POST /api/spaces/:space/commits`: a commit in the binary form; 409 names the paths that changed meanwhile, 422 tells
  *   that chunks are missing.
  */
@@ -43,12 +41,6 @@ export function addSpaceRoutes(router: Router, service: SyncService): void {
     return records(service.listing(space, path));
   });
 
-  router.get("/api/spaces/:space/history", async (request, { space }) => {
-    await existingSpace(service, space);
-    const versions = await service.history(space, pathInQuery(request));
-    return json({ versions: versions.map(versionJson) });
-  });
-
   router.post("/api/spaces/:space/commits", async (request, { space }) => {
     const receipt = await service.commit(spaceName(space), decodeContent(request, { max: commitBytesMax }));
     if (receipt.ok) return json(receipt.value);
@@ -76,12 +68,4 @@ export function addSpaceRoutes(router: Router, service: SyncService): void {
 
 function records(batches: AsyncIterable<MetadataRecord[]>): HttpResponse {
   return { status: 200, headers: { "Content-Type": metadataType }, body: encodeRecordBatches(batches) };
-}
-
-/** One version of a path, as JSON tells it. */
-function versionJson(record: VersionRecord): Record<string, unknown> {
-  const { entry, version, revision, client, committedAtMs } = record;
-  const file = entry?.kind === "file" ? { size: entry.size, hash: entry.content } : {};
-  const committed_at = new Date(committedAtMs).toISOString();
-  return { version, revision, client, committed_at, kind: entry?.kind ?? "deleted", ...file };
 }

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import { emptyContent, type Entry, MemoryMetadataStore } from "../../lib/metadata/mod.ts";
+import { emptyContent, type Entry, MemoryMetadataStore, type MetadataStore } from "../../lib/metadata/mod.ts";
 import { encodeManifestDelta, encodeRecords, type MetadataRecord } from "../../lib/metadata/binary/mod.ts";
 import { type AnyEvent, EventBus } from "../../lib/events/mod.ts";
 import { Manifest } from "../../lib/metadata/mod.ts";
@@ -13,24 +13,25 @@ import type { CutContent } from "./cut_content.ts";
 /** The space that {@linkcode ServiceFixture} commits to. */
 export const space = "default";
 
-/** A service over stores in memory, with everything it said on the bus. */
+/** A service over stores in memory, unless told of another, with everything it said on the bus. */
 export class ServiceFixture {
-  readonly metadata: MemoryMetadataStore = new MemoryMetadataStore();
+  readonly metadata: MetadataStore;
   readonly chunks: MemoryChunkStore = new MemoryChunkStore();
   readonly time: FakeTime = new FakeTime(5000);
   readonly events: AnyEvent[] = [];
   readonly service: SyncService;
   #ids = 0;
 
-  private constructor() {
+  private constructor(metadata: MetadataStore) {
+    this.metadata = metadata;
     const bus = new EventBus();
     bus.on("*", (event) => void this.events.push(event));
     this.service = new SyncService({ metadata: this.metadata, chunks: this.chunks, clock: this.time, events: bus });
   }
 
   /** Makes one with an empty space. */
-  static async make(): Promise<ServiceFixture> {
-    const fixture = new ServiceFixture();
+  static async make(metadata: MetadataStore = new MemoryMetadataStore()): Promise<ServiceFixture> {
+    const fixture = new ServiceFixture(metadata);
     await fixture.service.createSpace(space);
     return fixture;
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import { json, type Router } from "../../network/mod.ts";
+import { historyPaths } from "./history_paths.ts";
 import { metadataPaths } from "./metadata_paths.ts";
 import type { Json } from "./operation.ts";
 import { schemas } from "./schemas.ts";
@@ -17,7 +18,7 @@ export function openApiDocument(version: string): { readonly [name: string]: Jso
   return {
     openapi: "3.1.0",
     info: { title: "dfs", version, summary: "Folders kept the same on many machines, through a server of your own" },
-    paths: { ...syncPaths, ...metadataPaths },
+    paths: { ...syncPaths, ...historyPaths, ...metadataPaths },
     components: { schemas },
   };
 }

@@ -109,6 +109,63 @@ export const schemas: Readonly<Record<string, Json>> = {
       bytes_downloaded: count,
     },
   },
+  Revisions: {
+    type: "object",
+    required: ["revisions", "next_before"],
+    properties: {
+      revisions: {
+        type: "array",
+        items: {
+          type: "object",
+          required: ["revision", "root", "client", "committed_at", "puts", "deletes"],
+          properties: { revision: count, root: text, client: text, committed_at: time, puts: count, deletes: count },
+        },
+      },
+      next_before: { type: ["integer", "null"] },
+    },
+  },
+  RestoreRequest: {
+    type: "object",
+    description: "Either path or all, and either version or at",
+    additionalProperties: false,
+    properties: {
+      path: { type: "string", description: "A file, a link, or a folder with everything in it" },
+      all: { type: "boolean", description: "The whole space" },
+      version: { type: "integer", minimum: 1, description: "Of a file or a link" },
+      at: { type: ["string", "integer"], description: "A revision, or a time with its zone (RFC 3339)" },
+      exact: { type: "boolean", description: "Delete what was added since; so it is with all unless told" },
+      dry_run: { type: "boolean", default: false, description: "Tell what would change, change nothing" },
+      id: { type: "string", description: "Unique; makes it harmless to send the request again" },
+      client: { type: "string", default: "restore", description: "Who commits" },
+    },
+  },
+  Restored: {
+    type: "object",
+    required: ["revision", "root", "source", "dry_run", "restored", "deleted", "changes"],
+    properties: {
+      revision: { ...count as object, description: "The revision made; the newest if nothing differed" },
+      root: text,
+      source: { ...count as object, description: "The revision whose state was brought back" },
+      dry_run: { type: "boolean" },
+      restored: { ...count as object, description: "How many paths were put back" },
+      deleted: count,
+      changes: {
+        type: "array",
+        description: "The first thousand",
+        items: {
+          type: "object",
+          required: ["path", "change", "kind"],
+          properties: {
+            path: text,
+            change: { enum: ["added", "modified", "touched", "deleted"] },
+            kind: { enum: entryKinds },
+            size: count,
+            hash: text,
+          },
+        },
+      },
+    },
+  },
   Space: {
     type: "object",
     required: ["space", "revision", "root"],

@@ -67,14 +67,6 @@ export const syncPaths: Paths = {
       problems: { 404: "There is no such folder" },
     }),
   },
-  "/api/spaces/{space}/history": {
-    get: operation("spaces", {
-      summary: "All committed versions of a path",
-      parameters: [space, folder],
-      answer: { "application/json": object },
-      problems: noSpace,
-    }),
-  },
   "/api/spaces/{space}/commits": {
     post: operation("spaces", {
       summary: "Apply a commit whole or not at all",
@@ -120,6 +112,7 @@ export const syncPaths: Paths = {
         inPath("path", "The path inside the space; it may have slashes"),
         inQuery("space", "The space; default unless told"),
         inQuery("version", "An earlier version", { schema: count }),
+        inQuery("at", "The version of that moment: a revision, or a time with its zone (RFC 3339)"),
         inHeader("Range", "The bytes that are wanted"),
         inHeader("If-None-Match", "An ETag that is known already"),
       ],

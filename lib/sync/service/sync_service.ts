@@ -6,6 +6,8 @@ import {
   type CommitRefusal,
   Manifest,
   type MetadataStore,
+  type RevisionRecord,
+  type RevisionsOptions,
   type SpaceHead,
   type StoredEntry,
   type VersionRecord,
@@ -19,6 +21,8 @@ import { contentProblem } from "./content_problem.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
 import { hadRoot, type ReplicaReport } from "./replica_report.ts";
+import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
+import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
 
 /** What a {@linkcode SyncService} works with. */
 export interface SyncServiceOptions {
@@ -104,6 +108,16 @@ export class SyncService {
     return this.#metadata.history(space, path);
   }
 
+  /** The revisions of a space, newest first. */
+  revisions(space: string, options: RevisionsOptions): Promise<RevisionRecord[]> {
+    return this.#metadata.revisions(space, options);
+  }
+
+  /** The revision that was the head at a moment. */
+  revisionAt(head: SpaceHead, moment: Moment): Promise<Result<number, MomentProblem>> {
+    return revisionAt(this.#metadata, head, moment);
+  }
+
   /** Everything a space holds, as records: its head, then each entry, a file's chunk list before the file. */
   snapshot(head: SpaceHead): AsyncIterable<MetadataRecord[]> {
     return snapshotRecords(this.#metadata, head);
@@ -143,15 +157,26 @@ export class SyncService {
     const startedMs = this.#clock.monotonic();
     const commit = await readCommit(source, { metadata: this.#metadata, committedAtMs: this.#clock.now() });
     if (!commit.ok) return err({ reason: "bad_stream", error: commit.error });
-    const named = await this.#namedChunks(commit.value);
+    return await this.#apply(space, commit.value, startedMs);
+  }
+
+  /** Brings back what lived at a path, by a commit of its own; see {@linkcode restore}. */
+  restore(space: string, request: RestoreRequest): Promise<Result<RestoreReply, RestoreProblem>> {
+    const startedMs = this.#clock.monotonic();
+    const commit = (commit: Commit): Promise<Result<CommitReply, CommitError>> => this.#apply(space, commit, startedMs);
+    return restore(space, request, { metadata: this.#metadata, clock: this.#clock, commit });
+  }
+
+  async #apply(space: string, commit: Commit, startedMs: number): Promise<Result<CommitReply, CommitError>> {
+    const named = await this.#namedChunks(commit);
     if (!named.ok) return err({ reason: "bad_stream", error: { code: "malformed", message: named.error } });
     const missing = await this.#chunks.lacking(named.value);
     if (missing.length > 0) return err({ reason: "missing_chunks", hashes: missing });
     await this.#chunks.sync();
-    const receipt = await this.#metadata.commit(space, commit.value);
+    const receipt = await this.#metadata.commit(space, commit);
     if (!receipt.ok) return receipt;
     const durationMs = this.#clock.monotonic() - startedMs;
-    announceCommit(this.#events, { space, commit: commit.value, receipt: receipt.value, durationMs });
+    announceCommit(this.#events, { space, commit, receipt: receipt.value, durationMs });
     const { revision, root, repeated } = receipt.value;
     return ok({ revision, root, repeated });
   }
