@@ -1,4 +1,4 @@
-import { Failure } from "../lib/core/mod.ts";
+import { closestWord, Failure } from "../lib/core/mod.ts";
 import { parseArgs } from "@std/cli";
 
 /** One option of a command. */
@@ -102,23 +102,10 @@ function integerOf(
 }
 
 function suggestion(key: string, names: readonly string[], command: Command): string {
-  const close = names.find((name) => name.startsWith(key) || key.startsWith(name) || distance(name, key) <= 2);
+  const close = closestWord(key, names);
   return close === undefined ? helpHint(command) : `Did you mean --${close}?`;
 }
 
 function helpHint(command: Command): string {
   return `See dfs help ${command.name}`;
-}
-
-/** How many letters to insert, delete or replace to get from one word to the other (Levenshtein). */
-export function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

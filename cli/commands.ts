@@ -6,6 +6,7 @@ export const commands: readonly CommandEntry[] = [
   { name: "serve", summary: "Serve spaces to clients", load: async () => (await import("./serve.ts")).serve },
   { name: "push", summary: "Make a space equal to a folder", load: async () => (await import("./push.ts")).push },
   { name: "pull", summary: "Make a folder equal to its space", load: async () => (await import("./pull.ts")).pull },
+  { name: "sync", summary: "Carry changes both ways", load: async () => (await import("./sync.ts")).sync },
   {
     name: "status",
     summary: "Show what changed on either side",
@@ -14,6 +15,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "ls", summary: "List what lies in a space", load: async () => (await import("./ls.ts")).ls },
   { name: "log", summary: "Show the versions of a path", load: async () => (await import("./log.ts")).log },
   { name: "events", summary: "Show what happens on a server", load: async () => (await import("./events.ts")).events },
+  {
+    name: "config",
+    summary: "Show the settings of a folder and where they come from",
+    load: async () => (await import("./config.ts")).config,
+  },
   ...metaCommands,
   { name: "demo", summary: "Show it all on a real tree", load: async () => (await import("./demo.ts")).demo },
   { name: "version", summary: "Print the version", load: async () => (await import("./version.ts")).versionCommand },

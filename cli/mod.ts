@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { Failure } from "../lib/core/mod.ts";
-import { distance, parseInvocation } from "./command.ts";
+import { editDistance, Failure } from "../lib/core/mod.ts";
+import { parseInvocation } from "./command.ts";
 import { commands } from "./commands.ts";
 import { explain } from "./explain.ts";
 
@@ -36,7 +36,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const name = wantsHelp ? "help" : asked;
   const entry = commands.find((command) => command.name === name);
   if (entry === undefined) {
-    const close = commands.find((command) => distance(command.name, name) <= 2);
+    const close = commands.find((command) => editDistance(command.name, name) <= 2);
     throw new Failure("usage", `There is no command "${name}"`, {
       hint: close === undefined ? "See dfs help" : `Did you mean dfs ${close.name}?`,
     });

@@ -20,11 +20,12 @@ export const connectionOptions: Readonly<Record<string, OptionSpec>> = {
   json: { help: "Print the outcome as JSON" },
 };
 
-/** What `push` and `pull` have in common. */
+/** What `push`, `pull` and `sync` have in common. */
 export function transferCommand(spec: {
-  readonly name: "push" | "pull";
+  readonly name: "push" | "pull" | "sync";
   readonly summary: string;
-  readonly force: string;
+  /** What `--force` means; there is none unless told. */
+  readonly force?: string;
   /** Whether a folder that is not there is made. */
   readonly makesFolder: boolean;
   readonly run: (workspace: Workspace, remote: Remote, options: TransferOptions) => Promise<SyncReport>;
@@ -37,7 +38,7 @@ export function transferCommand(spec: {
     options: {
       ...connectionOptions,
       "dry-run": { help: "Say what would happen, change nothing" },
-      force: { help: spec.force },
+      ...(spec.force === undefined ? {} : { force: { help: spec.force } }),
       checksum: { help: "Read every file, whatever its times say" },
       "confirm-deletes": { value: "N", help: "Agree to up to N files being deleted" },
       quiet: { help: "Print nothing but errors" },

@@ -1,10 +1,11 @@
 import type { Clock } from "../core/mod.ts";
 import type { Correlation, EventBus, EventMap } from "../events/mod.ts";
-import type { SyncReport } from "./report.ts";
+import type { SidedChange, SyncReport } from "./report.ts";
+import type { Direction } from "./strategy.ts";
 
-/** A push or a pull that is about to run. */
+/** A run that is about to begin. */
 export interface AnnouncedSync {
-  readonly direction: "push" | "pull";
+  readonly direction: Direction;
   readonly space: string;
   /** Id of this client. */
   readonly client: string;
@@ -14,7 +15,7 @@ export interface AnnouncedSync {
 }
 
 /**
- * Runs a push or a pull and tells everybody who listens how it began and ended. It is `completed` only if both sides were
+ * Runs a push, a pull or a two-way run and tells everybody who listens how it began and ended. It is `completed` only if both sides were
  * proven equal.
  */
 export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncReport>): Promise<SyncReport> {
@@ -40,11 +41,18 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
 
 /** What a run that ended well came to, as `sync.completed` tells it. */
 export function syncFigures(
-  { direction, revision, changes, contentBytes }: SyncReport,
+  { direction, revision, changes, sentBytes, fetchedBytes }: SyncReport,
 ): Omit<EventMap["sync.completed"], "space" | "durationMs" | keyof Correlation> {
-  const filesDeleted = changes.filter(({ change }) => change === "deleted").length;
-  const filesMoved = changes.length - filesDeleted;
-  return direction === "push"
-    ? { direction, revision, filesDeleted, filesUploaded: filesMoved, bytesUploaded: contentBytes }
-    : { direction, revision, filesDeleted, filesDownloaded: filesMoved, bytesDownloaded: contentBytes };
+  const count = (side: SidedChange["side"], deleted: boolean): number =>
+    changes.filter((change) => change.side === side && (change.change === "deleted") === deleted).length;
+  const up = { filesUploaded: count("server", false), bytesUploaded: sentBytes };
+  const down = { filesDownloaded: count("folder", false), bytesDownloaded: fetchedBytes };
+  const filesDeleted = count("server", true) + count("folder", true);
+  return {
+    direction,
+    revision,
+    filesDeleted,
+    ...(direction === "pull" ? {} : up),
+    ...(direction === "push" ? {} : down),
+  };
 }

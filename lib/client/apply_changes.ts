@@ -22,6 +22,8 @@ export interface ApplyOptions {
   /** Where a link can be made before it takes its place. */
   readonly linkPath: string;
   readonly now: () => number;
+  /** Whether a folder that is to go holds something that is ignored here; then it stays, and nobody has to know. */
+  readonly mayStay: (directory: SafePath) => boolean;
 }
 
 /** What {@linkcode applyChanges} did. */
@@ -84,11 +86,14 @@ class Application {
     this.#try(path, "delete", () => {
       this.#checkParent(path);
       this.#checkUnchanged(path, node);
-      this.#makeWritable(parentPath(path));
-      Deno.removeSync(disk.locate(path));
-      this.#forget(path);
-      this.#names.delete(parentPath(path));
-      this.#touched.add(parentPath(path));
+      const stays = node?.entry.kind === "directory" && this.#options.mayStay(path);
+      if (!stays) {
+        this.#makeWritable(parentPath(path));
+        Deno.removeSync(disk.locate(path));
+        this.#forget(path);
+        this.#names.delete(parentPath(path));
+        this.#touched.add(parentPath(path));
+      }
       this.applied.changes.set(path, undefined);
     });
   }

@@ -1,55 +1,69 @@
 import type { SafePath } from "../core/mod.ts";
 import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/binary/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
-import { getNode, type LocalNode, type Tree, type TreeDiff, withChanges } from "../sync/mod.ts";
+import { getNode, isSame, type LocalNode, type Tree, type TreeDiff, withChanges } from "../sync/mod.ts";
+
+/** The two sides that a run changes. */
+export const intentSides = ["server", "folder"] as const;
+
+/** What was to live at each path of one side; `undefined` for nothing. */
+export type Intent = ReadonlyMap<SafePath, Entry | undefined>;
 
 /**
- * What a run set out to change, kept until it is remembered as done. A run that ends in between, by a crash or because
- * the answer to its commit never came, leaves changes that the base does not know; by this the next run tells them from
- * changes that somebody else made.
+ * What a run set out to change on either side, kept until it is remembered as done. A run that ends in between, by a crash
+ * or because the answer to its commit never came, leaves changes that the base does not know; by this the next run tells
+ * them from changes that somebody else made.
  */
-export interface Intent {
-  /** What was to be changed: the server by a push, the folder by a pull. */
-  readonly side: "server" | "folder";
-  /** What was to live at each path; `undefined` for nothing. */
-  readonly changes: ReadonlyMap<SafePath, Entry | undefined>;
+export type Intents = Readonly<Partial<Record<typeof intentSides[number], Intent | undefined>>>;
+
+/** What a run sets out to change, beside what earlier ones did and is not remembered as done. */
+export function intend(before: Intents, diffs: Readonly<Record<typeof intentSides[number], TreeDiff>>): Intents {
+  return { server: joined(before.server, diffs.server), folder: joined(before.folder, diffs.folder) };
 }
 
-/** What a run sets out to change, beside what earlier ones of the kind did and is not remembered as done. */
-export function intend(side: Intent["side"], diff: TreeDiff, before: Intent | undefined): Intent {
-  const changes = new Map(before?.side === side ? before.changes : []);
+function joined(before: Intent | undefined, diff: TreeDiff): Intent | undefined {
+  if (isSame(diff)) return before;
+  const changes = new Map(before);
   for (const path of diff.deletes) changes.set(path, undefined);
   for (const [path, { entry }] of diff.puts) changes.set(path, entry);
-  return { side, changes };
+  return changes;
 }
 
 /**
- * The base, with those intended changes added that did come about.
+ * What both sides agreed on, with those intended changes added that did come about.
  *
  * @param sides The folder and the server's space as they are.
  */
-export function settleIntent(
-  known: Tree<LocalNode>,
-  intent: Intent | undefined,
-  sides: Readonly<Record<Intent["side"], Tree>>,
+export function settleIntents(
+  agreed: Tree<LocalNode>,
+  intents: Intents,
+  sides: Readonly<Record<typeof intentSides[number], Tree>>,
 ): Tree<LocalNode> {
-  if (intent === undefined) return known;
-  const done: [SafePath, LocalNode | undefined][] = [];
-  for (const [path, entry] of intent.changes) {
-    const now = getNode(sides[intent.side], path)?.entry;
-    const came = entry === undefined || now === undefined ? entry === now : sameContent(entry, now);
-    if (came) done.push([path, now && { entry: now }]);
+  const done = new Map<SafePath, LocalNode | undefined>();
+  for (const side of intentSides) {
+    for (const [path, entry] of intents[side] ?? []) {
+      const now = getNode(sides[side], path)?.entry;
+      const came = entry === undefined || now === undefined ? entry === now : sameContent(entry, now);
+      if (came) done.set(path, now && { entry: now });
+    }
   }
-  return withChanges(known, done);
+  return done.size === 0 ? agreed : withChanges(agreed, done);
 }
 
-/** The binary form of the changes: a metadata stream. */
-export function encodeIntent({ changes }: Intent): Uint8Array<ArrayBuffer>[] {
-  return [...encodeRecords(recordsOf(changes))];
+/** The binary form of what was intended on one side: a metadata stream. */
+export function encodeIntent(intent: Intent): Uint8Array<ArrayBuffer> {
+  const pieces = [...encodeRecords(recordsOf(intent))];
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
 }
 
-function* recordsOf(changes: Intent["changes"]): Generator<MetadataRecord> {
-  for (const [path, entry] of changes) {
+function* recordsOf(intent: Intent): Generator<MetadataRecord> {
+  for (const [path, entry] of intent) {
     yield entry === undefined
       ? { type: "deletion", path, version: 0, revision: 0 }
       : { type: "entry", path, entry, version: 0, revision: 0 };
@@ -57,14 +71,14 @@ function* recordsOf(changes: Intent["changes"]): Generator<MetadataRecord> {
 }
 
 /** Reads the binary form; nothing if it is broken, which is as if the run had not been. */
-export function decodeIntent(side: Intent["side"], bytes: Uint8Array): Intent | undefined {
+export function decodeIntent(bytes: Uint8Array): Intent | undefined {
   const decoder = new RecordDecoder();
   const records = decoder.push(bytes);
   if (!records.ok || !decoder.end().ok) return undefined;
-  const changes = new Map<SafePath, Entry | undefined>();
+  const intent = new Map<SafePath, Entry | undefined>();
   for (const record of records.value) {
-    if (record.type === "entry") changes.set(record.path, record.entry);
-    else if (record.type === "deletion") changes.set(record.path, undefined);
+    if (record.type === "entry") intent.set(record.path, record.entry);
+    else if (record.type === "deletion") intent.set(record.path, undefined);
   }
-  return { side, changes };
+  return intent;
 }

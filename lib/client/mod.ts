@@ -4,7 +4,8 @@
  * @module
  */
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
-export { type Intent } from "./intent.ts";
+export { type Base, type OpenPath, type OpenReason } from "./base.ts";
+export { type Intent, type Intents } from "./intent.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";
 export {
   type AddedMetadata,
@@ -13,11 +14,13 @@ export {
   type MetadataRemoteOptions,
 } from "./metadata_remote.ts";
 export { type CommitAnswer, Remote, type RemoteOptions, type RemoteVersion, type ReplicaState } from "./remote.ts";
+export { type TransferOptions } from "./options.ts";
 export { pull } from "./pull.ts";
-export { push, type TransferOptions } from "./push.ts";
-export { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
+export { push } from "./push.ts";
+export { type ProgressListener, type SidedChange, silentProgress, type SyncReport } from "./report.ts";
 export { defaultRetry, type RetryOptions } from "./retry.ts";
 export { status, type StatusReport } from "./status.ts";
+export { sync } from "./sync.ts";
 export { Workspace, type WorkspaceOptions } from "./workspace.ts";
-export { readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";
-export { type Base, type SaveBaseOptions, type WorkspaceState } from "./workspace_state.ts";
+export { readFolderSettings, readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";
+export { type SaveBaseOptions, type WorkspaceState } from "./workspace_state.ts";

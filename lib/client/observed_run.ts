@@ -1,19 +1,20 @@
 import { announceSync } from "./announce_sync.ts";
-import type { TransferOptions } from "./push.ts";
+import type { TransferOptions } from "./options.ts";
 import type { Remote } from "./remote.ts";
 import type { SyncReport } from "./report.ts";
 import { reportReplica } from "./report_replica.ts";
+import type { Direction } from "./strategy.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** A push or a pull that is about to run. */
+/** A run that is about to begin. */
 export interface ObservedRun {
-  readonly direction: "push" | "pull";
+  readonly direction: Direction;
   readonly workspace: Workspace;
   readonly remote: Remote;
   readonly options: TransferOptions;
 }
 
-/** Runs a push or a pull, tells who listens here of it, and the server what was reached. Of a dry run nobody is told. */
+/** Carries it out, tells who listens here of it, and the server what was reached. Of a dry run nobody is told. */
 export function observedRun(observed: ObservedRun, run: () => Promise<SyncReport>): Promise<SyncReport> {
   const { direction, workspace, remote, options } = observed;
   if (options.dryRun) return run();

@@ -58,22 +58,3 @@ export async function readFiles(disk: Disk, files: readonly UnreadFile[], option
   await reader.flush();
   return read;
 }
-
-/**
- * The folder's tree, put together from the scan and from what reading gave. A path that could not be read is as `other`
- * has it, with everything below it: it shows neither as changed nor as deleted.
- */
-export function completeTree(scan: Scan, read: LocalRead, other: Tree): Tree<LocalNode> {
-  const unknown = new Map<SafePath, LocalNode | undefined>();
-  for (const problem of [...scan.problems, ...read.problems]) {
-    if (problem.kind === "unsupported") continue;
-    const path = problem.path as SafePath;
-    const node: Node | undefined = getNode(other, path);
-    for (const [below] of walkTree(scan.tree, path)) unknown.set(below, undefined);
-    unknown.set(path, node && { entry: node.entry });
-    if (node?.entry.kind !== "directory") continue;
-    for (const [below, inside] of walkTree(other, path)) unknown.set(below, { entry: inside.entry });
-  }
-  const changes = [...read.nodes, ...unknown];
-  return changes.length === 0 ? scan.tree : withChanges(scan.tree, changes);
-}

@@ -14,8 +14,8 @@ import {
   treeHashes,
   withChanges,
 } from "../sync/mod.ts";
+import type { Base } from "./base.ts";
 import type { Remote } from "./remote.ts";
-import type { Base } from "./workspace_state.ts";
 
 /** A space as it was at one revision, proven by its root hash. */
 export interface RemoteState extends HashedTree {
@@ -57,7 +57,8 @@ export async function readRemoteState(
   const { base } = options;
   const baseRoot = base?.hashes.get(rootPath);
   if (base !== undefined && head.revision === base.revision && head.root === baseRoot) {
-    return { ...base, root: head.root, manifests: new Map(), follows: true };
+    const { revision, tree, hashes } = base;
+    return { revision, root: head.root, tree, hashes, manifests: new Map(), follows: true };
   }
   if (head.revision === 0) return { ...emptyState, follows: base === undefined || baseRoot === emptyTree };
   if (base !== undefined && head.revision > base.revision) {

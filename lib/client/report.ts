@@ -1,10 +1,18 @@
 import type { Hash } from "../core/mod.ts";
 import type { PathChange, ScanProblem } from "../sync/mod.ts";
+import type { Conflict } from "../sync/reconcile/mod.ts";
+import type { Direction } from "./strategy.ts";
 
-/** What a push or a pull did, or with `dryRun` would do. */
+/** A change, and the side that it was made on. */
+export interface SidedChange extends PathChange {
+  /** `server`: it went up; `folder`: it came down. */
+  readonly side: "server" | "folder";
+}
+
+/** What a push, a pull or a two-way run did, or with `dryRun` would do. */
 export interface SyncReport {
-  /** Which side was made like the other: `push` the space, `pull` the folder. */
-  readonly direction: "push" | "pull";
+  /** Which side was made like the other: `push` the space, `pull` the folder, `sync` each like the other. */
+  readonly direction: Direction;
   /** Whether nothing was changed, and the rest says what would have been. */
   readonly dryRun: boolean;
   /** The revision both sides stand at; of a dry run, the one the server stands at. */
@@ -14,11 +22,15 @@ export interface SyncReport {
   /** Whether folder and space were proven equal at that revision: their root hashes are. */
   readonly synchronized: boolean;
   /** What changed, sorted by path. */
-  readonly changes: readonly PathChange[];
+  readonly changes: readonly SidedChange[];
+  /** Where both sides had changed the same, and what became of it. */
+  readonly conflicts: readonly Conflict[];
   /** What could not be read or written, and was left as it was. */
   readonly problems: readonly ScanProblem[];
-  /** Bytes of file content that moved, as they are in the files. */
-  readonly contentBytes: number;
+  /** Bytes of file content that went to the server, as they are in the files. */
+  readonly sentBytes: number;
+  /** Bytes of file content that came from the server, as they are in the files. */
+  readonly fetchedBytes: number;
   /** Files in the space. */
   readonly files: number;
   /** Bytes of all files in the space. */

@@ -10,12 +10,17 @@ import type { ChunkSource, PlannedFile } from "./fetch_plan.ts";
  */
 export class Staging {
   readonly directory: string;
-  /** What lay there when the run began. */
-  readonly #found: ReadonlySet<string>;
+  /** What lay there when it was opened. */
+  #found: ReadonlySet<string> = new Set();
 
-  /** Opens the folder, making it if need be. */
+  /** Looks at nothing yet. */
   constructor(directory: string) {
     this.directory = directory;
+  }
+
+  /** Opens the folder, making it if need be. */
+  open(): void {
+    const { directory } = this;
     try {
       Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
       this.#found = new Set(Array.from(Deno.readDirSync(directory), ({ name }) => name));
@@ -49,9 +54,13 @@ export class Staging {
     }
   }
 
-  /** Removes the folder and whatever is left in it. */
+  /** Removes the folder and whatever is left in it, if there is one. */
   clear(): void {
-    Deno.removeSync(this.directory, { recursive: true });
+    try {
+      Deno.removeSync(this.directory, { recursive: true });
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
   }
 }
 

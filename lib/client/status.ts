@@ -1,16 +1,21 @@
-import { type Clock, rootPath } from "../core/mod.ts";
+import type { SafePath } from "../core/mod.ts";
 import {
   describeDiff,
   diffTrees,
   emptyTreeOf,
+  IgnoreRules,
   type LocalNode,
   type PathChange,
+  readIgnoreFile,
   scanFolder,
   type ScanProblem,
   type Tree,
-  treeHashes,
 } from "../sync/mod.ts";
-import { completeTree, readFiles } from "./read_local.ts";
+import { agreedTree, folderTree } from "./base.ts";
+import { provenRoot, viewFolder } from "./folder_view.ts";
+import type { TransferOptions } from "./options.ts";
+import { unstorableName } from "./platform_names.ts";
+import { readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState } from "./remote_state.ts";
 import { silentProgress } from "./report.ts";
@@ -26,6 +31,8 @@ export interface StatusReport {
   readonly local: readonly PathChange[];
   /** What changed on the server since. */
   readonly remote: readonly PathChange[];
+  /** Where both sides changed the same, and somebody has to decide. */
+  readonly conflicts: readonly SafePath[];
   /** What lies in the folder and could not be compared, such as files that cannot be read. */
   readonly problems: readonly ScanProblem[];
   /** Whether both are proven equal: their root hashes are. */
@@ -36,25 +43,34 @@ export interface StatusReport {
 export async function status(
   workspace: Workspace,
   remote: Remote,
-  options: { readonly clock: Clock },
+  options: Pick<TransferOptions, "clock" | "ignore">,
 ): Promise<StatusReport> {
   const base = workspace.loadBase();
-  const known: Tree<LocalNode> = base?.tree ?? emptyTreeOf();
+  const before: Tree<LocalNode> = base === undefined ? emptyTreeOf() : folderTree(base);
+  const agreed: Tree<LocalNode> = base === undefined ? emptyTreeOf() : agreedTree(base);
   const manifest = workspace.state.manifest.bind(workspace.state);
-  const scan = scanFolder(workspace.disk, known, {});
+  const { disk } = workspace;
+  const ignore = IgnoreRules.of({
+    patterns: options.ignore ?? [],
+    read: (directory) => readIgnoreFile(disk, directory),
+  });
+  const scan = scanFolder(disk, before, { ignore });
   const read = await readFiles(workspace.disk, scan.unread, {
     clock: options.clock,
     manifest,
     progress: silentProgress,
   });
-  const local = completeTree(scan, read, known);
   const state = await readRemoteState(remote, await remote.head() ?? emptyHead(remote.space), { base, manifest });
+  const view = viewFolder({ scan, read, before, server: state.tree, ignore, unstorable: unstorableName });
+  const ignored = new Set([...view.aside].flatMap(([path, reason]) => reason === "ignored" ? [path] : []));
+  const visible = ({ path }: PathChange): boolean => !ignored.has(path);
   return {
     baseRevision: base?.revision,
     revision: state.revision,
-    local: describeDiff(diffTrees(known, local), known),
-    remote: describeDiff(diffTrees(known, state.tree), known),
-    problems: [...scan.problems, ...read.problems],
-    synchronized: treeHashes(local, base).get(rootPath) === state.root,
+    local: describeDiff(diffTrees(agreed, view.truth), agreed).filter(visible),
+    remote: describeDiff(diffTrees(agreed, state.tree), agreed).filter(visible),
+    conflicts: [...base?.open ?? []].flatMap(([path, { reason }]) => reason === "conflict" ? [path] : []).sort(),
+    problems: view.problems,
+    synchronized: provenRoot(view, view.truth, state) === state.root,
   };
 }

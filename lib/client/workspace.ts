@@ -1,8 +1,9 @@
 import { Failure, platformFailure, tryLockFile } from "../core/mod.ts";
 import { stateDirectoryName } from "../sync/mod.ts";
+import type { Base } from "./base.ts";
 import { LocalDisk, resolveFolder } from "./local_disk.ts";
 import { readWorkspaceConfig, writeWorkspaceConfig } from "./workspace_config.ts";
-import { type Base, type SaveBaseOptions, WorkspaceState } from "./workspace_state.ts";
+import { type SaveBaseOptions, WorkspaceState } from "./workspace_state.ts";
 
 /** Options of {@linkcode Workspace.open}. */
 export interface WorkspaceOptions {

@@ -2,28 +2,28 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { ByteReader, ByteWriter, Failure, type Hash, type SafePath } from "../core/mod.ts";
 import { type Entry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
-import { decodeIntent, encodeIntent, type Intent } from "./intent.ts";
+import { type Base, type OpenPath, openReasons } from "./base.ts";
+import { decodeIntent, encodeIntent, type Intents, intentSides } from "./intent.ts";
+import { readListing, readNode, writeListing, writeNode } from "./listing_codec.ts";
 
 /** Marks the file as a client's state: "dfsC". */
 const applicationId = 0x64667343;
-/** The schema this program writes. */
-const schemaVersion = 1;
-
-const schema = `
+/**
+ * What makes a state of version n + 1 from one of version n, by n. A state holds nothing that the next run could not find
+ * out anew, so what an older one lacks is simply not known.
+ */
+const migrations: readonly string[] = [
+  `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
   CREATE TABLE directory (path TEXT PRIMARY KEY, hash BLOB NOT NULL, listing BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE manifest (content BLOB PRIMARY KEY, chunks BLOB NOT NULL) WITHOUT ROWID;
-`;
-
-/** The state at which a folder and its space last agreed. */
-export interface Base {
-  /** The revision of the space. */
-  readonly revision: number;
-  /** Everything that lived then, with the stamps of the local files. */
-  readonly tree: Tree<LocalNode>;
-  /** The Merkle hash of each directory of it. */
-  readonly hashes: ReadonlyMap<SafePath, Hash>;
-}
+  `,
+  `
+  DELETE FROM meta WHERE key IN ('revision', 'agreed', 'intent', 'intent_side');
+  DELETE FROM directory;
+  CREATE TABLE open_path (path TEXT PRIMARY KEY, reason INTEGER NOT NULL, nodes BLOB NOT NULL) WITHOUT ROWID;
+  `,
+];
 
 /** Options of {@linkcode WorkspaceState.saveBase}. */
 export interface SaveBaseOptions {
@@ -87,32 +87,31 @@ export class WorkspaceState implements Disposable {
     const hashes = new Map<SafePath, Hash>();
     for (const row of this.#db.prepare("SELECT path, hash, listing FROM directory").iterate()) {
       const path = row.path as SafePath;
-      tree.set(path, decodeListing(row.listing as Uint8Array));
+      tree.set(path, readListing(new ByteReader(row.listing as Uint8Array)));
       hashes.set(path, (row.hash as Uint8Array).toHex() as Hash);
     }
-    return { revision: Number(revision), tree, hashes };
+    return { revision: Number(revision), tree, hashes, open: this.#loadOpen() };
   }
 
-  /** What a run set out to change and did not remember as done, or `undefined`. */
-  loadIntent(): Intent | undefined {
-    const side = this.get("intent_side");
-    if (side !== "server" && side !== "folder") return undefined;
-    const row = this.#db.prepare("SELECT value FROM meta WHERE key = 'intent'").get();
-    return row?.value instanceof Uint8Array ? decodeIntent(side, row.value) : undefined;
+  /** What runs set out to change and did not remember as done. */
+  loadIntents(): Intents {
+    const read = this.#db.prepare("SELECT value FROM meta WHERE key = ?");
+    const intents: Record<string, Intents["server"]> = {};
+    for (const side of intentSides) {
+      const row = read.get(`intent_${side}`);
+      if (row?.value instanceof Uint8Array) intents[side] = decodeIntent(row.value);
+    }
+    return intents;
   }
 
   /** Keeps what a run sets out to change until {@linkcode saveBase}. */
-  saveIntent(intent: Intent): void {
-    const pieces = encodeIntent(intent);
-    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-    let offset = 0;
-    for (const piece of pieces) {
-      bytes.set(piece, offset);
-      offset += piece.length;
-    }
+  saveIntents(intents: Intents): void {
+    const put = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
     this.#inOneStep(() => {
-      this.set("intent_side", intent.side);
-      this.#db.prepare("INSERT OR REPLACE INTO meta VALUES ('intent', ?)").run(bytes);
+      for (const side of intentSides) {
+        const intent = intents[side];
+        if (intent !== undefined) put.run(`intent_${side}`, encodeIntent(intent));
+      }
     });
   }
 
@@ -130,16 +129,18 @@ export class WorkspaceState implements Disposable {
       for (const [path, listing] of base.tree) {
         const hash = base.hashes.get(path)!;
         if (before?.tree.get(path) === listing && before.hashes.get(path) === hash) continue;
-        encodeListing(writer, listing);
+        writer.reset();
+        writeListing(writer, listing);
         put.run(path, Uint8Array.fromHex(hash), writer.view());
       }
       if (before === undefined) this.#dropDirectoriesBut(base.tree);
       for (const path of before?.tree.keys() ?? []) if (!base.tree.has(path)) drop.run(path);
       for (const [content, manifest] of options.manifests) putManifest.run(Uint8Array.fromHex(content), manifest.bytes);
-      if (before?.tree !== base.tree) this.#dropManifestsBut(base.tree);
+      this.#saveOpen(base.open);
+      if (before?.tree !== base.tree || before.open !== base.open) this.#dropManifestsBut(base);
       this.set("revision", String(base.revision));
       this.set("agreed", options.agreement);
-      this.#db.exec("DELETE FROM meta WHERE key IN ('intent', 'intent_side')");
+      this.#db.exec("DELETE FROM meta WHERE key LIKE 'intent%'");
     });
   }
 
@@ -159,13 +160,41 @@ export class WorkspaceState implements Disposable {
     }
   }
 
+  #loadOpen(): Map<SafePath, OpenPath> {
+    const open = new Map<SafePath, OpenPath>();
+    for (const row of this.#db.prepare("SELECT path, reason, nodes FROM open_path").iterate()) {
+      const reader = new ByteReader(row.nodes as Uint8Array);
+      const agreed = readNode(reader)?.entry;
+      const here = readNode(reader);
+      open.set(row.path as SafePath, { reason: openReasons[Number(row.reason)] ?? "left", agreed, here });
+    }
+    return open;
+  }
+
+  #saveOpen(open: Base["open"]): void {
+    this.#db.exec("DELETE FROM open_path");
+    const put = this.#db.prepare("INSERT INTO open_path VALUES (?, ?, ?)");
+    const writer = new ByteWriter();
+    for (const [path, { reason, agreed, here }] of open) {
+      writer.reset();
+      writeNode(writer, agreed && { entry: agreed });
+      writeNode(writer, here);
+      put.run(path, openReasons.indexOf(reason), writer.view());
+    }
+  }
+
   /** Forgets the chunk lists of contents that no file has. */
-  #dropManifestsBut(tree: Tree): void {
+  #dropManifestsBut({ tree, open }: Base): void {
     const kept = this.#db.prepare("SELECT content FROM manifest").all();
     if (kept.length === 0) return;
     const contents = new Set<Hash>();
-    for (const [, { entry }] of walkTree(tree)) {
-      if (entry.kind === "file" && entry.size > chunkBytesMin) contents.add(entry.content);
+    const keep = (entry: Entry | undefined): void => {
+      if (entry?.kind === "file" && entry.size > chunkBytesMin) contents.add(entry.content);
+    };
+    for (const [, { entry }] of walkTree(tree)) keep(entry);
+    for (const { agreed, here } of open.values()) {
+      keep(agreed);
+      keep(here?.entry);
     }
     const drop = this.#db.prepare("DELETE FROM manifest WHERE content = ?");
     for (const row of kept) {
@@ -195,77 +224,17 @@ function prepare(db: DatabaseSync, path: string): void {
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000");
   const pragma = (name: string): number => Number(Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
   const version = pragma("user_version");
-  if (version === 0 && db.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n === 0) {
-    db.exec(
-      `BEGIN; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`,
-    );
-    return;
-  }
-  if (pragma("application_id") !== applicationId) {
+  const empty = version === 0 && db.prepare("SELECT count(*) AS n FROM sqlite_schema").get()?.n === 0;
+  if (!empty && pragma("application_id") !== applicationId) {
     throw new Failure("conflict", `"${path}" is a database of another program`, { hint: "Move it out of the way" });
   }
-  if (version > schemaVersion) {
-    throw new Failure("conflict", `"${path}" has schema ${version}, this dfs reads up to ${schemaVersion}`, {
+  if (version > migrations.length) {
+    throw new Failure("conflict", `"${path}" has schema ${version}, this dfs reads up to ${migrations.length}`, {
       hint: "Use the newer dfs that wrote it",
     });
   }
-}
-
-const kinds = { file: 1, directory: 2, symlink: 3 } as const;
-
-/** Packs a listing: for each node its kind, name, fields, and its stamp if it has one. */
-function encodeListing(writer: ByteWriter, listing: ReadonlyMap<string, LocalNode>): void {
-  writer.reset();
-  writer.varint(listing.size);
-  for (const [name, { entry, stamp }] of listing) {
-    writer.byte(kinds[entry.kind] + (stamp === undefined ? 0 : 0x10));
-    writer.string(name);
-    switch (entry.kind) {
-      case "file":
-        writer.varint(entry.mode);
-        writer.signedVarint(entry.mtimeMs);
-        writer.varint(entry.size);
-        writer.hex(entry.content);
-        break;
-      case "directory":
-        writer.varint(entry.mode);
-        break;
-      case "symlink":
-        writer.string(entry.target);
-    }
-    if (stamp !== undefined) {
-      writer.signedVarint(stamp.ctimeMs);
-      writer.varint(stamp.inode);
-    }
-  }
-}
-
-function decodeListing(bytes: Uint8Array): Map<string, LocalNode> {
-  const reader = new ByteReader(bytes);
-  const listing = new Map<string, LocalNode>();
-  for (let left = reader.varint(); left > 0; left--) {
-    const tag = reader.byte();
-    const name = reader.string();
-    const entry = decodeEntry(tag & 0x0f, reader);
-    const stamp = tag & 0x10 ? { ctimeMs: reader.signedVarint(), inode: reader.varint() } : undefined;
-    listing.set(name, stamp === undefined ? { entry } : { entry, stamp });
-  }
-  return listing;
-}
-
-function decodeEntry(kind: number, reader: ByteReader): Entry {
-  switch (kind) {
-    case kinds.file:
-      return {
-        kind: "file",
-        mode: reader.varint(),
-        mtimeMs: reader.signedVarint(),
-        size: reader.varint(),
-        content: reader.hex(32) as Hash,
-      };
-    case kinds.directory:
-      return { kind: "directory", mode: reader.varint() };
-    default:
-      return { kind: "symlink", target: reader.string() };
-  }
+  if (version === migrations.length) return;
+  const steps = migrations.slice(version).join("");
+  const marks = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}`;
+  db.exec(`BEGIN; ${steps} ${marks}; COMMIT`);
 }

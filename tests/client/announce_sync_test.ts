@@ -14,12 +14,14 @@ const report: SyncReport = {
   root: sha256(new Uint8Array()),
   synchronized: true,
   changes: [
-    { path: at("a"), change: "added", entry: file("1") },
-    { path: at("b"), change: "modified", entry: file("2") },
-    { path: at("c"), change: "deleted", entry: directory() },
+    { path: at("a"), change: "added", entry: file("1"), side: "server" },
+    { path: at("b"), change: "modified", entry: file("2"), side: "server" },
+    { path: at("c"), change: "deleted", entry: directory(), side: "server" },
   ],
+  conflicts: [],
   problems: [],
-  contentBytes: 99,
+  sentBytes: 99,
+  fetchedBytes: 0,
   files: 2,
   totalBytes: 2,
 };

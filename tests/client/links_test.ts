@@ -146,7 +146,7 @@ Deno.test("pull() that ends before the files take their place leaves the folder 
   await assertRejects(() => b.pull({ progress: endsAt("apply") }), Interruption);
   assertEquals(b.tree(), { "dir/": "", "dir/g": "1", "f": "1" });
   const report = await b.pull();
-  assertEquals([report.synchronized, report.contentBytes], [true, 0]);
+  assertEquals([report.synchronized, report.fetchedBytes], [true, 0]);
   assertEquals(folderFacts(b.path), folderFacts(a.path));
   assertEquals([...Deno.readDirSync(b.at(".dfs"))].some(({ name }) => name === "staging"), false);
 });

@@ -13,10 +13,10 @@ Deno.test("push() and pull() without state: the same content is no conflict and 
   await a.push();
   a.forget();
   const pushed = await a.push();
-  assertEquals([pushed.revision, pushed.changes.length, pushed.contentBytes], [1, 0, 0]);
+  assertEquals([pushed.revision, pushed.changes.length, pushed.sentBytes], [1, 0, 0]);
   a.forget();
   const pulled = await a.pull();
-  assertEquals([pulled.revision, pulled.changes.length, pulled.contentBytes, pulled.synchronized], [1, 0, 0, true]);
+  assertEquals([pulled.revision, pulled.changes.length, pulled.fetchedBytes, pulled.synchronized], [1, 0, 0, true]);
 });
 
 Deno.test("push() and pull() without state: different content is refused, never overwritten", async () => {
@@ -119,7 +119,7 @@ Deno.test("push() after one that never heard of its commit makes no second revis
   relay.faults = { loseReplyTo: commits, stayDown: true };
   await assertRejects(() => a.push({ url: relay.url, retry: retryNever }), Failure);
   const report = await a.push();
-  assertEquals([report.revision, report.contentBytes, report.synchronized], [1, 0, true]);
+  assertEquals([report.revision, report.sentBytes, report.synchronized], [1, 0, true]);
 });
 
 Deno.test("push() after one that never heard of its commit knows its own change from those of others", async () => {

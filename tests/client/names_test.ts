@@ -93,8 +93,8 @@ Deno.test("push() and pull() carry a rename that changes only the case, of a fil
   Deno.renameSync(a.at("readme.md"), a.at("README.md"));
   Deno.renameSync(a.at("src/lib"), a.at("src/Lib"));
   Deno.renameSync(a.at("src"), a.at("Src"));
-  assertEquals((await a.push()).contentBytes, 0);
-  assertEquals((await b.pull()).contentBytes, 0);
+  assertEquals((await a.push()).sentBytes, 0);
+  assertEquals((await b.pull()).fetchedBytes, 0);
   assertEquals(folderFacts(b.path), folderFacts(a.path));
 });
 
@@ -137,8 +137,8 @@ Deno.test("push() and pull() carry empty files, empty folders and files with hol
   }
   const report = await a.push();
   // Zeros are cut into equal chunks, and one of each is sent.
-  assert(report.contentBytes < 1_000_000, `${report.contentBytes} bytes were sent`);
+  assert(report.sentBytes < 1_000_000, `${report.sentBytes} bytes were sent`);
   const pulled = await b.pull();
-  assert(pulled.synchronized && pulled.contentBytes < 1_000_000);
+  assert(pulled.synchronized && pulled.fetchedBytes < 1_000_000);
   assertEquals(folderFacts(b.path), folderFacts(a.path));
 });

@@ -20,7 +20,7 @@ Deno.test("push() and pull() keep permissions: executable, read-only, of folders
   Deno.chmodSync(a.at("dir"), 0o700);
   const pushed = await a.push();
   assertEquals(pushed.changes.map(({ change, path }) => `${change} ${path}`), ["touched dir", "touched run"]);
-  assertEquals([pushed.contentBytes, (await b.pull()).contentBytes], [0, 0]);
+  assertEquals([pushed.sentBytes, (await b.pull()).fetchedBytes], [0, 0]);
   assertEquals(folderFacts(b.path), folderFacts(a.path));
 });
 

@@ -1,11 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { intend, settleIntent } from "../../lib/client/intent.ts";
-import { completeTree } from "../../lib/client/read_local.ts";
+import { intend, settleIntents } from "../../lib/client/intent.ts";
+import { viewFolder } from "../../lib/client/folder_view.ts";
 import { WorkspaceState } from "../../lib/client/workspace_state.ts";
+import type { Base } from "../../lib/client/mod.ts";
+import type { SafePath } from "../../lib/core/mod.ts";
 import type { LocalNode, ScanProblem, Tree } from "../../lib/sync/mod.ts";
-import { diffTrees } from "../../lib/sync/mod.ts";
-import { file } from "../metadata/store/fixtures.ts";
+import { diffTrees, IgnoreRules } from "../../lib/sync/mod.ts";
+import { at, file } from "../metadata/store/fixtures.ts";
 import { Replica } from "../support/replica.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { startServer } from "../support/test_server.ts";
@@ -38,41 +40,53 @@ Deno.test("WorkspaceState keeps what a run set out to change, until a base is sa
     treeOf({ "a": file("1"), "dir/b": file("2") }),
     treeOf({ "a": file("3"), "new": file("4") }),
   ];
-  assertEquals(state.loadIntent(), undefined);
-  const intent = intend("server", diffTrees(before, after), undefined);
-  state.saveIntent(intent);
-  assertEquals(state.loadIntent(), intent);
+  assertEquals(state.loadIntents(), {});
+  const intents = intend({}, { server: diffTrees(before, after), folder: diffTrees(after, before) });
+  state.saveIntents(intents);
+  assertEquals(state.loadIntents(), intents);
   const base = {
     revision: 1,
     tree: after as Tree<LocalNode>,
     hashes: new Map([...after.keys()].map((path) => [path, file("").content])),
-  };
+    open: new Map([[at("a"), { reason: "conflict", agreed: file("1"), here: { entry: file("2") } }]]),
+  } satisfies Base;
   state.saveBase(base, { before: undefined, manifests: new Map(), agreement: "x" });
-  assertEquals(state.loadIntent(), undefined);
-  assertEquals(entriesOf(state.loadBase()!.tree), entriesOf(after));
+  assertEquals(state.loadIntents(), {});
+  const loaded = state.loadBase()!;
+  assertEquals(entriesOf(loaded.tree), entriesOf(after));
+  assertEquals(loaded.open, base.open);
 });
 
-Deno.test("settleIntent() takes for known what came about of an intent, and nothing else", () => {
+Deno.test("settleIntents() takes for known what came about of an intent, and nothing else", () => {
   const known = treeOf({ "a": file("1"), "b": file("1"), "c": file("1"), "gone": file("1"), "kept": file("1") });
   const wanted = treeOf({ "a": file("2"), "b": file("2"), "c": file("1"), "dir/new": file("2") });
   const now = treeOf({ "a": file("2"), "b": file("1"), "c": file("3"), "dir/new": file("2"), "kept": file("1") });
-  const intent = intend("server", diffTrees(known, wanted), undefined);
-  const settled = settleIntent(known as Tree<LocalNode>, intent, { server: now, folder: known });
+  const nothing = { puts: new Map(), deletes: new Set<SafePath>() };
+  const intents = intend({}, { server: diffTrees(known, wanted), folder: nothing });
+  const settled = settleIntents(known as Tree<LocalNode>, intents, { server: now, folder: known });
   const expected = treeOf({ "a": file("2"), "b": file("1"), "c": file("1"), "dir/new": file("2"), "kept": file("1") });
   assertEquals(entriesOf(settled), entriesOf(expected));
-  assert(settleIntent(known as Tree<LocalNode>, undefined, { server: now, folder: now }) === known);
+  assert(settleIntents(known as Tree<LocalNode>, {}, { server: now, folder: now }) === known);
 });
 
-Deno.test("completeTree() has what could not be read as the other side has it, with no more and no less in it", () => {
+Deno.test("viewFolder() has what could not be read as the server has it, with no more and no less in it", () => {
   const known = treeOf({ "closed/a": file("1"), "closed/b/c": file("1"), "secret": file("1"), "open": file("1") });
-  const other = treeOf({ "closed/a": file("2"), "closed/new": file("2"), "secret": file("2"), "open": file("2") });
+  const server = treeOf({ "closed/a": file("2"), "closed/new": file("2"), "secret": file("2"), "open": file("2") });
   const problems: ScanProblem[] = [
     { path: "closed", problem: "no", kind: "unreadable" },
     { path: "secret", problem: "no", kind: "unreadable" },
     { path: "never", problem: "no", kind: "vanished" },
   ];
-  const read = { nodes: new Map(), manifests: new Map(), problems: [] };
-  const complete = completeTree({ tree: known as Tree<LocalNode>, unread: [], problems }, read, other);
+  const before = known as Tree<LocalNode>;
+  const view = viewFolder({
+    scan: { tree: before, unread: [], problems, ignored: [] },
+    read: { nodes: new Map(), manifests: new Map(), problems: [] },
+    before,
+    server,
+    ignore: IgnoreRules.of({ read: () => undefined }),
+    unstorable: () => undefined,
+  });
   const expected = treeOf({ "closed/a": file("2"), "closed/new": file("2"), "secret": file("2"), "open": file("1") });
-  assertEquals(entriesOf(complete), entriesOf(expected));
+  assertEquals(entriesOf(view.tree), entriesOf(expected));
+  assert(view.truth === before);
 });

@@ -15,11 +15,11 @@ Deno.test("push() with all times touched sends times and no content", async () =
   for (const path of ["f", "g", "dir/h"]) Deno.utimeSync(a.at(path), 1_700_000_000, 1_700_000_000);
   const pushed = await a.push({ url: relay.url });
   assertEquals(pushed.changes.map(({ change }) => change), ["touched", "touched", "touched"]);
-  assertEquals(pushed.contentBytes, 0);
+  assertEquals(pushed.sentBytes, 0);
   assert(relay.up < 2000, `${relay.up} bytes were sent`);
   const inodes = ["f", "g", "dir/h"].map((path) => Deno.lstatSync(b.at(path)).ino);
   const pulled = await b.pull({ url: relay.url });
-  assertEquals([pulled.contentBytes, pulled.synchronized], [0, true]);
+  assertEquals([pulled.fetchedBytes, pulled.synchronized], [0, true]);
   assertEquals(["f", "g", "dir/h"].map((path) => Deno.lstatSync(b.at(path)).ino), inodes);
   assertEquals(folderFacts(b.path), folderFacts(a.path));
 });

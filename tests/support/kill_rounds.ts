@@ -159,8 +159,9 @@ class KillRun implements AsyncDisposable {
     const output = await this.#spawn(command).output();
     const stderr = new TextDecoder().decode(output.stderr);
     assert(output.success, `${command} after a kill ended with ${output.code}: ${stderr}`);
-    const { contentBytes } = JSON.parse(new TextDecoder().decode(output.stdout));
-    assert(contentBytes <= lacking, `${command} moved ${contentBytes} bytes where ${lacking} were lacking`);
+    const { sentBytes, fetchedBytes } = JSON.parse(new TextDecoder().decode(output.stdout));
+    const moved = sentBytes + fetchedBytes;
+    assert(moved <= lacking, `${command} moved ${moved} bytes where ${lacking} were lacking`);
   }
 
   /** How many bytes of the folder the server does not hold. */

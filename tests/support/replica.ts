@@ -8,6 +8,7 @@ import {
   silentProgress,
   status,
   type StatusReport,
+  sync,
   type SyncReport,
   type TransferOptions,
   Workspace,
@@ -75,6 +76,10 @@ export class Replica implements AsyncDisposable {
 
   pull(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
     return this.#run(options, (workspace, remote) => pull(workspace, remote, { clock: this.clock, ...options }));
+  }
+
+  sync(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
+    return this.#run(options, (workspace, remote) => sync(workspace, remote, { clock: this.clock, ...options }));
   }
 
   status(options: ReplicaOptions = {}): Promise<StatusReport> {

@@ -1,0 +1,99 @@
+import type { Hash, SafePath } from "../core/mod.ts";
+import { type Entry, sameEntry } from "../metadata/mod.ts";
+import { diffTrees, getNode, type LocalNode, type Tree, withChanges } from "../sync/mod.ts";
+
+/**
+ * What a folder remembers of its space: the space as it was at a revision, and at which paths the folder was otherwise.
+ * Where they were alike, that is what both last agreed on.
+ */
+export interface Base {
+  /** The revision of the space. */
+  readonly revision: number;
+  /** Everything that lived in the space then, with the stamps of the local files that were the same. */
+  readonly tree: Tree<LocalNode>;
+  /** The Merkle hash of each directory of it. */
+  readonly hashes: ReadonlyMap<SafePath, Hash>;
+  /** The paths at which the folder was otherwise. */
+  readonly open: ReadonlyMap<SafePath, OpenPath>;
+}
+
+/** A path at which a folder and its space were not alike. */
+export interface OpenPath {
+  /** Why they were not. */
+  readonly reason: OpenReason;
+  /** What they had last agreed on; `undefined` for nothing. */
+  readonly agreed: Entry | undefined;
+  /** What the folder held; `undefined` for nothing. */
+  readonly here: LocalNode | undefined;
+}
+
+/**
+ * Why a folder and its space are not alike at a path: each side changed it and somebody has to decide; it is ignored here;
+ * it could not be read, written or named here, or it is only pushed or only pulled.
+ */
+export type OpenReason = typeof openReasons[number];
+
+/** All reasons. */
+export const openReasons = ["conflict", "ignored", "left"] as const;
+
+/** What folder and space last agreed on. */
+export function agreedTree({ tree, open }: Base): Tree<LocalNode> {
+  if (open.size === 0) return tree;
+  return withChanges(tree, mapped(open, ({ agreed }) => agreed && { entry: agreed }));
+}
+
+/** The folder as it was when it was last looked at. */
+export function folderTree({ tree, open }: Base): Tree<LocalNode> {
+  if (open.size === 0) return tree;
+  return withChanges(tree, mapped(open, ({ here }) => here));
+}
+
+/** Whether two bases say the same, as far as can be told without looking into the trees. */
+export function isSameBase(a: Base, b: Base): boolean {
+  if (a.revision !== b.revision || a.tree !== b.tree || a.open.size !== b.open.size) return false;
+  return a.open.entries().every(([path, one]) => {
+    const other = b.open.get(path);
+    return other !== undefined && one.reason === other.reason && one.here === other.here &&
+      sameEntry(one.agreed, other.agreed);
+  });
+}
+
+/** What {@linkcode settleBase} works with. */
+export interface SettleOptions {
+  readonly revision: number;
+  /** The space as it is now, and its hashes. */
+  readonly server: { readonly tree: Tree; readonly hashes: ReadonlyMap<SafePath, Hash> };
+  /** The folder as it is now. */
+  readonly folder: Tree<LocalNode>;
+  /** What both had agreed on before the run. */
+  readonly agreed: Tree;
+  /** Why they are not alike at a path, where it is not just left. */
+  readonly reasonOf: (path: SafePath) => OpenReason;
+}
+
+/** What to remember after a run: what both sides agree on now, and where they do not. */
+export function settleBase({ revision, server, folder, agreed, reasonOf }: SettleOptions): Base {
+  const open = new Map<SafePath, OpenPath>();
+  const difference = diffTrees(folder, server.tree);
+  const note = (path: SafePath): void => {
+    const here = getNode(folder, path);
+    const there = getNode(server.tree, path);
+    const reason = reasonOf(path);
+    // Two folders that differ in their permissions hold the same: what lies in them is agreed on by itself.
+    const folders = here?.entry.kind === "directory" && there?.entry.kind === "directory";
+    const before = getNode(agreed, path)?.entry ?? (folders ? there.entry : undefined);
+    open.set(path, { reason, agreed: reason === "ignored" ? undefined : before, here });
+  };
+  for (const path of difference.puts.keys()) note(path);
+  for (const path of difference.deletes) note(path);
+  const changes = [...difference.puts, ...mapped(difference.deletes, () => undefined)];
+  const tree: Tree<LocalNode> = changes.length === 0 ? folder : withChanges<LocalNode>(folder, changes);
+  return { revision, tree, hashes: server.hashes, open };
+}
+
+function* mapped<V, N>(
+  paths: ReadonlyMap<SafePath, V> | ReadonlySet<SafePath>,
+  node: (value: V) => N | undefined,
+): Generator<readonly [SafePath, N | undefined]> {
+  for (const [path, value] of paths.entries()) yield [path, node(value as V)];
+}

@@ -1,0 +1,150 @@
+import { ancestors, type Hash, isWithin, rootPath, type SafePath } from "../core/mod.ts";
+import {
+  diffTrees,
+  getNode,
+  type HashedTree,
+  type IgnoreRules,
+  type LocalNode,
+  type Node,
+  type Scan,
+  type ScanProblem,
+  type Tree,
+  treeHashes,
+  walkTree,
+  withChanges,
+} from "../sync/mod.ts";
+import type { OpenReason } from "./base.ts";
+import type { LocalRead } from "./read_local.ts";
+
+/** A folder as one run has to do with it. */
+export interface FolderView {
+  /** The folder as it is, as far as it could be looked at; what could not is as it was. */
+  readonly truth: Tree<LocalNode>;
+  /**
+   * The folder with the server's in the place of whatever this run leaves aside: a comparison with the server finds no
+   * difference there, so nothing is deleted, overwritten or sent.
+   */
+  readonly tree: Tree<LocalNode>;
+  /** What is left aside, and why. */
+  readonly aside: ReadonlyMap<SafePath, OpenReason>;
+  /** What is left aside against the user's will. */
+  readonly problems: readonly ScanProblem[];
+}
+
+/** What {@linkcode viewFolder} works with. */
+export interface ViewOptions {
+  readonly scan: Scan;
+  readonly read: LocalRead;
+  /** The folder as it was when it was last looked at. */
+  readonly before: Tree<LocalNode>;
+  /** The server's space. */
+  readonly server: Tree;
+  /** What is ignored here. */
+  readonly ignore: IgnoreRules;
+  /** Says in a sentence why a path cannot be kept here, if it cannot. */
+  readonly unstorable: (path: SafePath, server: Tree) => string | undefined;
+}
+
+/** Puts together what a scan and reading found, and leaves aside what this run must not touch. */
+export function viewFolder(options: ViewOptions): FolderView {
+  const truth = foundTree(options);
+  const found = [...options.scan.problems, ...options.read.problems];
+  const view = new View(truth, options);
+  for (const { path, kind } of found) if (kind !== "unsupported") view.leave(path as SafePath);
+  view.leaveForeign();
+  return { truth, ...view.finish(found) };
+}
+
+/** What a scan and reading found. A file that could not be read is as it was. */
+function foundTree({ scan, read, before }: ViewOptions): Tree<LocalNode> {
+  const unread = read.problems.map(({ path }) => [path as SafePath, getNode(before, path as SafePath)] as const);
+  if (read.nodes.size + unread.length === 0) return scan.tree;
+  return withChanges(scan.tree, [...read.nodes, ...unread]);
+}
+
+class View {
+  readonly #truth: Tree<LocalNode>;
+  readonly #options: ViewOptions;
+  readonly #changes = new Map<SafePath, Node | undefined>();
+  readonly #aside = new Map<SafePath, OpenReason>();
+  readonly #problems: ScanProblem[] = [];
+
+  constructor(truth: Tree<LocalNode>, options: ViewOptions) {
+    this.#truth = truth;
+    this.#options = options;
+  }
+
+  /** Leaves a path aside with everything below it, on both sides. */
+  leave(path: SafePath): void {
+    for (const [below] of walkTree(this.#truth, path)) this.#put(below, "left");
+    for (const [below] of walkTree(this.#options.server, path)) this.#put(below, "left");
+    this.#put(path, "left");
+  }
+
+  /** Leaves aside what the server has and this folder ignores or cannot hold, and folders that hold only ignored things. */
+  leaveForeign(): void {
+    const { server, scan, ignore, unstorable } = this.#options;
+    for (const [path, { entry }] of diffTrees(this.#truth, server).puts) {
+      if (this.#changes.has(path)) continue;
+      if (ignore.ignores(path, entry.kind === "directory")) this.#keep(path, "ignored");
+      else {
+        const problem = unstorable(path, server);
+        if (problem === undefined) continue;
+        this.#keep(path, "left");
+        this.#problems.push({ path, problem, kind: "unsupported" });
+      }
+    }
+    for (const path of scan.ignored) this.#leaveHollow(path);
+  }
+
+  finish(found: readonly ScanProblem[]): Omit<FolderView, "truth"> {
+    const tree = this.#changes.size === 0 ? this.#truth : withChanges<LocalNode>(this.#truth, this.#changes);
+    return { tree, aside: this.#aside, problems: [...found, ...this.#problems] };
+  }
+
+  /** As {@linkcode View.#put}, with the folders above that are not here. */
+  #keep(path: SafePath, reason: OpenReason): void {
+    for (const above of ancestors(path)) {
+      if (getNode(this.#truth, above)?.entry.kind !== "directory" && !this.#changes.has(above)) {
+        this.#put(above, reason);
+      }
+    }
+    this.#put(path, reason);
+  }
+
+  #put(path: SafePath, reason: OpenReason): void {
+    this.#changes.set(path, getNode(this.#options.server, path));
+    this.#aside.set(path, reason);
+  }
+
+  /** Leaves aside folders above an ignored path that are not on the server and hold nothing else. */
+  #leaveHollow(ignored: SafePath): void {
+    for (const above of ancestors(ignored).reverse()) {
+      if (this.#changes.has(above)) continue;
+      if (getNode(this.#options.server, above) !== undefined) return;
+      for (const name of this.#truth.get(above)?.keys() ?? []) {
+        const below = `${above}/${name}` as SafePath;
+        if (!this.#changes.has(below) || this.#changes.get(below) !== undefined) return;
+      }
+      this.#put(above, "ignored");
+    }
+  }
+}
+
+/** Whether something ignored lies in a folder. */
+export function holdsIgnored(directory: SafePath, scan: Scan): boolean {
+  return scan.ignored.some((path) => isWithin(path, directory));
+}
+
+/**
+ * The Merkle hash of a folder, the server's in the place of what is ignored there.
+ *
+ * @param folder The folder as it is.
+ */
+export function provenRoot(view: FolderView, folder: Tree<LocalNode>, server: HashedTree): Hash {
+  const ignored = [...view.aside].flatMap(([path, reason]) => {
+    return reason === "ignored" ? [[path, getNode(server.tree, path)] as const] : [];
+  });
+  const tree = ignored.length === 0 ? folder : withChanges<Node>(folder, ignored);
+  return treeHashes(tree, server).get(rootPath)!;
+}

@@ -1,0 +1,26 @@
+import type { Clock, SafePath } from "../core/mod.ts";
+import type { EventBus } from "../events/mod.ts";
+import type { ConflictPolicy } from "../sync/reconcile/mod.ts";
+import type { ProgressListener } from "./report.ts";
+
+/** Options of `push`, `pull` and `sync`. */
+export interface TransferOptions {
+  /** Tells the time for the stamps of files, for conflict copies and for what is announced. */
+  readonly clock: Clock;
+  /** Find out what would happen, and change nothing. */
+  readonly dryRun?: boolean;
+  /** Overwrite what the other side changed; a two-way run never does. */
+  readonly force?: boolean;
+  /** Read every file, whatever its times say. */
+  readonly checksum?: boolean;
+  /** How many deletions the user agreed to. */
+  readonly confirmDeletes?: number | undefined;
+  /** Patterns of what is ignored here, beside the built-in ones and `.dfsignore` files. */
+  readonly ignore?: readonly string[];
+  /** What a two-way run does about a conflict at a path; the later write wins unless told. */
+  readonly policyOf?: (path: SafePath) => ConflictPolicy;
+  /** Told how far it is while files are read and bytes travel; nobody is unless given. */
+  readonly progress?: ProgressListener;
+  /** Where to tell how it began and ended; a dry run is not told of. */
+  readonly events?: EventBus;
+}

@@ -1,0 +1,122 @@
+import type { Hash, SafePath } from "../core/mod.ts";
+import { type FileEntry, Manifest, sameContent } from "../metadata/mod.ts";
+import {
+  chunkBytesMin,
+  getNode,
+  isSame,
+  type LocalNode,
+  type Scan,
+  type ScanProblem,
+  type Tree,
+  type TreeDiff,
+  withChanges,
+} from "../sync/mod.ts";
+import { applyChanges } from "./apply_changes.ts";
+import { planFetch, type PlannedFile } from "./fetch_plan.ts";
+import { type FolderView, holdsIgnored } from "./folder_view.ts";
+import type { TransferOptions } from "./options.ts";
+import type { LocalRead } from "./read_local.ts";
+import type { Remote } from "./remote.ts";
+import type { ProgressListener } from "./report.ts";
+import { stageFiles } from "./stage_files.ts";
+import { Staging } from "./staging.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** What a {@linkcode PreparedFolder} works with. */
+export interface PreparedFolderContext {
+  readonly workspace: Workspace;
+  readonly remote: Remote;
+  readonly options: TransferOptions;
+  readonly progress: ProgressListener;
+  readonly scan: Scan;
+  readonly read: LocalRead;
+  readonly view: FolderView;
+  /** The chunk list of a content that either side has or had. */
+  readonly manifest: (content: Hash) => Manifest | undefined;
+}
+
+/** What became of the folder. */
+export interface ChangedFolder {
+  /** The folder as it is now. */
+  readonly tree: Tree<LocalNode>;
+  /** What was left as it was. */
+  readonly problems: readonly ScanProblem[];
+}
+
+/** Changes of a folder that are put together beside it first, and then take their place. */
+export class PreparedFolder {
+  readonly #diff: TreeDiff;
+  readonly #context: PreparedFolderContext;
+  readonly #staging: Staging;
+  readonly #places = new Map<SafePath, PlannedFile>();
+
+  constructor(diff: TreeDiff, context: PreparedFolderContext) {
+    this.#diff = diff;
+    this.#context = context;
+    this.#staging = new Staging(context.workspace.stagingDirectory);
+  }
+
+  /** Puts together what is new; gives how many bytes were fetched for it. */
+  async stage(): Promise<number> {
+    if (isSame(this.#diff)) return 0;
+    const { remote, workspace, progress, view } = this.#context;
+    const files = filesToStage(this.#diff, view.tree);
+    progress.phase("transfer");
+    progress.expect({ files: files.length, bytes: files.reduce((sum, [, { size }]) => sum + size, 0) });
+    const planned = planFetch(files.map(([, file]) => file), {
+      local: view.truth,
+      manifestOf: (file) => this.#manifestOf(file),
+    });
+    files.forEach(([path], index) => this.#places.set(path, planned[index]!));
+    this.#staging.open();
+    const { fetchedBytes } = await stageFiles(planned, {
+      remote,
+      disk: workspace.disk,
+      staging: this.#staging,
+      onBytes: (bytes) => progress.advance({ bytes }),
+    });
+    return fetchedBytes;
+  }
+
+  /** Lets everything take its place. */
+  async apply(): Promise<ChangedFolder> {
+    const { workspace, options, progress, scan, view } = this.#context;
+    const { truth } = view;
+    if (isSame(this.#diff)) {
+      this.#staging.clear();
+      return { tree: truth, problems: [] };
+    }
+    progress.phase("apply");
+    const applied = await applyChanges(this.#diff, {
+      disk: workspace.disk,
+      local: truth,
+      stagedPath: (path) => {
+        const { content, use } = this.#places.get(path)!;
+        return this.#staging.path(content, use);
+      },
+      linkPath: this.#staging.linkPath,
+      now: () => options.clock.now(),
+      mayStay: (directory) => holdsIgnored(directory, scan),
+    });
+    this.#staging.clear();
+    return { tree: withChanges(truth, applied.changes), problems: applied.problems };
+  }
+
+  #manifestOf(file: FileEntry): Manifest {
+    if (file.size === 0) return Manifest.of([]);
+    const { manifest, read } = this.#context;
+    const known = file.size <= chunkBytesMin ? undefined : manifest(file.content) ?? read.manifests.get(file.content);
+    return known ?? Manifest.of([{ hash: file.content, length: file.size }]);
+  }
+}
+
+/** The files whose bytes are not in their place yet, sorted by path, as they were pushed. */
+function filesToStage(diff: TreeDiff, local: Tree): [SafePath, FileEntry][] {
+  const files: [SafePath, FileEntry][] = [];
+  for (const [path, { entry }] of diff.puts) {
+    if (entry.kind !== "file") continue;
+    const old = getNode(local, path)?.entry;
+    if (old === undefined || !sameContent(old, entry)) files.push([path, entry]);
+  }
+  return files.sort(([a], [b]) => a < b ? -1 : 1);
+}

@@ -1,0 +1,52 @@
+import type { SafePath } from "../core/mod.ts";
+import type { Entry } from "../metadata/mod.ts";
+import { conflictName } from "../sync/mod.ts";
+import { type ConflictPolicy, reconcile, type ReconcileOptions } from "../sync/reconcile/mod.ts";
+import { findAuthors } from "./find_authors.ts";
+import { mergeConflicts } from "./merge_conflicts.ts";
+import type { TransferOptions } from "./options.ts";
+import type { LocalRead } from "./read_local.ts";
+import type { Remote } from "./remote.ts";
+import type { SyncReport } from "./report.ts";
+import type { Plan, Sides } from "./strategy.ts";
+import { type RunContext, runSync, type Strategy } from "./sync_run.ts";
+import type { Workspace } from "./workspace.ts";
+
+/**
+ * Carries changes both ways, so that folder and space agree: what one side changed goes to the other, and where both
+ * changed the same, a policy decides. Nothing that either side wrote is lost by it.
+ *
+ * @throws {Failure} kind `refused` if that would delete a large part of either side.
+ */
+export function sync(workspace: Workspace, remote: Remote, options: TransferOptions): Promise<SyncReport> {
+  return runSync(syncing, workspace, remote, options);
+}
+
+const syncing: Strategy = { direction: "sync", uploads: true, plan: planSync };
+
+/** The policy where nothing is configured. */
+const defaultPolicy: ConflictPolicy = "last-write-wins";
+
+async function planSync(sides: Sides, run: RunContext & { readonly read: LocalRead }): Promise<Plan> {
+  const { workspace, options } = run;
+  const trees = { base: sides.agreed, local: sides.folder, remote: sides.server };
+  const atMs = options.clock.now();
+  let authors: ReadonlyMap<SafePath, string> = new Map();
+  const reconciled = (merged: ReadonlyMap<SafePath, Entry | undefined>): ReturnType<typeof reconcile> => {
+    const rules: ReconcileOptions = {
+      policyOf: options.policyOf ?? (() => defaultPolicy),
+      merged,
+      copyName: (path, side, attempt) => {
+        const client = side === "local" ? workspace.clientId : authors.get(path) ?? "server";
+        return conflictName(path, { client, atMs: atMs + attempt * 1000 });
+      },
+    };
+    return reconcile(trees, rules);
+  };
+  const first = reconciled(new Map());
+  if (first.conflicts.length === 0) return first;
+  const unmerged = first.conflicts.filter(({ outcome }) => outcome === "unmerged");
+  const merged = await mergeConflicts(unmerged, run);
+  authors = await findAuthors(first.conflicts, run.remote);
+  return { ...reconciled(merged.entries), manifests: merged.manifests };
+}

@@ -1,0 +1,314 @@
+import { Failure, type Hash, rootPath, type SafePath } from "../core/mod.ts";
+import type { Manifest, SpaceHead } from "../metadata/mod.ts";
+import {
+  describeDiff,
+  emptyTreeOf,
+  type HashedTree,
+  IgnoreRules,
+  isSame,
+  type LocalNode,
+  readIgnoreFile,
+  type Scan,
+  scanFolder,
+  type ScanProblem,
+  type Tree,
+  type TreeDiff,
+  treeHashes,
+  withChanges,
+} from "../sync/mod.ts";
+import { agreedTree, type Base, folderTree, isSameBase, type OpenReason, settleBase } from "./base.ts";
+import { commitChanges, type Reached } from "./commit_changes.ts";
+import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
+import { guardDeletes } from "./guards.ts";
+import { intend, settleIntents } from "./intent.ts";
+import { observedRun } from "./observed_run.ts";
+import type { TransferOptions } from "./options.ts";
+import { PreparedFolder } from "./prepared_folder.ts";
+import { type LocalRead, readFiles } from "./read_local.ts";
+import type { Remote } from "./remote.ts";
+import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
+import { type ProgressListener, type SidedChange, silentProgress, type SyncReport } from "./report.ts";
+import type { Direction, Plan, Sides } from "./strategy.ts";
+import { treeTotals } from "./tree_totals.ts";
+import { unstorableName } from "./platform_names.ts";
+import { Uploader } from "./uploader.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** How a run carries changes: what differs between a push, a pull and a two-way run. */
+export interface Strategy {
+  readonly direction: Direction;
+  /** Whether what is read in the folder goes to the server, and a space that is missing is made. */
+  readonly uploads: boolean;
+  /**
+   * Looks at both sides before anything is read for sending.
+   *
+   * @param run What the folder's files can be read with.
+   * @throws {Failure} kind `refused` if the run must not go on.
+   */
+  readonly check?: (sides: Omit<Sides, "folder">, run: RunContext) => Promise<void>;
+  /**
+   * Says what to change.
+   *
+   * @throws {Failure} kind `refused` if the run must not go on.
+   */
+  readonly plan: (sides: Sides, run: RunContext & { readonly read: LocalRead }) => Plan | Promise<Plan>;
+}
+
+/** What one run works with. */
+export interface RunContext {
+  readonly workspace: Workspace;
+  readonly remote: Remote;
+  readonly options: TransferOptions;
+  readonly progress: ProgressListener;
+  /** The folder as it was when it was last looked at. */
+  readonly before: Tree<LocalNode>;
+  readonly ignore: IgnoreRules;
+  readonly scan: Scan;
+  /** What the server holds. */
+  readonly state: RemoteState;
+  /** The chunk list of a content that either side has or had. */
+  readonly manifest: (content: Hash) => Manifest | undefined;
+}
+
+/** How often a run starts over because the server lacked chunks or changed meanwhile. */
+const attemptsMax = 20;
+
+/** Carries changes between a folder and its space. */
+export function runSync(
+  strategy: Strategy,
+  workspace: Workspace,
+  remote: Remote,
+  options: TransferOptions,
+): Promise<SyncReport> {
+  const run = (): Promise<SyncReport> => new SyncRun(strategy, workspace, remote, options).run();
+  return observedRun({ direction: strategy.direction, workspace, remote, options }, run);
+}
+
+class SyncRun {
+  readonly #strategy: Strategy;
+  readonly #workspace: Workspace;
+  readonly #remote: Remote;
+  readonly #options: TransferOptions;
+  readonly #progress: ProgressListener;
+  readonly #base: Base | undefined;
+  /** The folder as it was when it was last looked at. */
+  readonly #before: Tree<LocalNode>;
+  /** Whether chunks of earlier versions are taken to be on the server unasked. */
+  #trusting = true;
+  #sentBytes = 0;
+
+  constructor(strategy: Strategy, workspace: Workspace, remote: Remote, options: TransferOptions) {
+    this.#strategy = strategy;
+    this.#workspace = workspace;
+    this.#remote = remote;
+    this.#options = options;
+    this.#progress = options.progress ?? silentProgress;
+    this.#base = workspace.loadBase();
+    this.#before = this.#base === undefined ? emptyTreeOf<LocalNode>() : folderTree(this.#base);
+  }
+
+  async run(): Promise<SyncReport> {
+    this.#progress.phase("scan");
+    const heading = this.#head();
+    heading.catch(() => {});
+    let local = this.#scan();
+    let read: LocalRead | undefined;
+    for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+      const head = await (attempt === 1 ? heading : this.#head());
+      this.#progress.phase("compare");
+      const context = await this.#observe(head, local);
+      const agreed = this.#agreed(context.state);
+      if (read === undefined) await this.#strategy.check?.({ agreed, server: context.state.tree }, context);
+      read ??= await this.#read(context);
+      const outcome = await this.#attempt({ context, read, agreed, head });
+      if (outcome === "missing_chunks") {
+        this.#trusting = false;
+        local = this.#scan();
+        read = undefined;
+      } else if (outcome !== "changed_meanwhile") return outcome;
+    }
+    throw new Failure("conflict", "The server kept changing while this run was under way", { hint: "Run it again" });
+  }
+
+  /** Where the space stands. A run that uploads brings a space that does not exist into being. */
+  async #head(): Promise<SpaceHead> {
+    const head = await this.#remote.head();
+    if (head !== undefined) return head;
+    const { origin, space } = this.#remote;
+    if (!this.#strategy.uploads) {
+      throw new Failure("not_found", `The server at ${origin} has no space "${space}"`, {
+        hint: "Push to it first, or name another with --space",
+      });
+    }
+    return this.#options.dryRun ? emptyHead(space) : await this.#remote.createSpace();
+  }
+
+  #scan(): Pick<RunContext, "scan" | "ignore"> {
+    const { disk } = this.#workspace;
+    const { ignore: patterns = [], checksum = false } = this.#options;
+    const ignore = IgnoreRules.of({ patterns, read: (directory) => readIgnoreFile(disk, directory) });
+    return { ignore, scan: scanFolder(disk, this.#before, { checksum: checksum || !this.#trusting, ignore }) };
+  }
+
+  async #observe(head: SpaceHead, local: Pick<RunContext, "scan" | "ignore">): Promise<RunContext> {
+    const { state: kept } = this.#workspace;
+    const state = await readRemoteState(this.#remote, head, {
+      base: this.#base,
+      manifest: (content) => kept.manifest(content),
+    });
+    return {
+      workspace: this.#workspace,
+      remote: this.#remote,
+      options: this.#options,
+      progress: this.#progress,
+      before: this.#before,
+      ...local,
+      state,
+      manifest: (content) => state.manifests.get(content) ?? kept.manifest(content),
+    };
+  }
+
+  /** What both sides last agreed on; nothing, if the server's past is not the one that is known here. */
+  #agreed(state: RemoteState): Tree<LocalNode> {
+    return state.follows && this.#base !== undefined ? agreedTree(this.#base) : emptyTreeOf<LocalNode>();
+  }
+
+  /** Reads what changed in the folder; sends it, if this run does. */
+  async #read({ scan, manifest }: RunContext): Promise<LocalRead> {
+    const sends = this.#strategy.uploads && !this.#options.dryRun;
+    using uploader = sends ? new Uploader(this.#remote) : undefined;
+    const progress = sends ? this.#progress : silentProgress;
+    if (sends) progress.phase("transfer");
+    progress.expect({ files: scan.unread.length, bytes: scan.unread.reduce((sum, { stat }) => sum + stat.size, 0) });
+    const read = await readFiles(this.#workspace.disk, scan.unread, {
+      clock: this.#options.clock,
+      sink: uploader,
+      manifest: this.#trusting ? manifest : undefined,
+      progress,
+    });
+    await uploader?.finish();
+    this.#sentBytes += uploader?.counts.bytes ?? 0;
+    return read;
+  }
+
+  /** Plans from what both sides are, and carries that out; says so if the server was not as expected. */
+  async #attempt(
+    { context, read, agreed, head }: {
+      readonly context: RunContext;
+      readonly read: LocalRead;
+      readonly agreed: Tree<LocalNode>;
+      readonly head: SpaceHead;
+    },
+  ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks"> {
+    const { workspace, state, options, progress } = context;
+    const view = viewFolder({ ...context, read, server: state.tree, unstorable: unstorableName });
+    const intents = workspace.state.loadIntents();
+    const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
+    const sides = { agreed: settled, folder: view.tree, server: state.tree };
+    const plan = await this.#strategy.plan(sides, { ...context, read });
+    this.#guard(plan, sides);
+    const report = this.#report(plan, sides);
+    if (options.dryRun) {
+      const { revision, root } = state;
+      const synchronized = isQuiet(plan) && provenRoot(view, view.truth, state) === root;
+      return { ...report, ...totals(state, head), revision, root, synchronized, problems: view.problems };
+    }
+    if (!isQuiet(plan)) {
+      workspace.state.saveIntents(intend(intents, { server: plan.toServer, folder: plan.toFolder }));
+    }
+    const folder = new PreparedFolder(plan.toFolder, { ...context, read, view });
+    const fetchedBytes = await folder.stage();
+    const server = serverAfter(plan, state);
+    const reached = await this.#commit(plan, { ...context, read });
+    if (typeof reached === "string") return reached;
+    // Another commit came in between: what it changed has yet to come here.
+    if (reached.root !== server.root && this.#strategy.direction === "sync") return "changed_meanwhile";
+    const applied = await folder.apply();
+    progress.phase("remember");
+    const problems = [...view.problems, ...applied.problems];
+    const synchronized = provenRoot(view, applied.tree, server) === reached.root && !problems.some(isUnsure);
+    if (reached.root === server.root) {
+      this.#save(
+        { revision: reached.revision, server, folder: applied.tree, agreed: settled, view, plan, read },
+        state,
+      );
+    }
+    const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
+    return { ...report, ...figures, ...reached, fetchedBytes, sentBytes: this.#sentBytes, synchronized, problems };
+  }
+
+  #guard({ toFolder, toServer }: Plan, { folder, server }: Sides): void {
+    const confirmed = this.#options.confirmDeletes;
+    guardDeletes(toServer, server, { place: "the server", confirmed });
+    guardDeletes(toFolder, folder, { place: `"${this.#workspace.disk.root}"`, confirmed });
+  }
+
+  #report({ toFolder, toServer, conflicts }: Plan, { folder, server }: Sides) {
+    const changes: SidedChange[] = [
+      ...describeDiff(toServer, server).map((change) => ({ ...change, side: "server" as const })),
+      ...describeDiff(toFolder, folder).map((change) => ({ ...change, side: "folder" as const })),
+    ];
+    changes.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+    const { direction } = this.#strategy;
+    return { direction, dryRun: this.#options.dryRun ?? false, changes, conflicts, sentBytes: 0, fetchedBytes: 0 };
+  }
+
+  async #commit(
+    { toServer, manifests }: Plan,
+    run: RunContext & { readonly read: LocalRead },
+  ): Promise<Reached | "changed_meanwhile" | "missing_chunks"> {
+    if (isSame(toServer)) return { revision: run.state.revision, root: run.state.root };
+    this.#progress.phase("commit");
+    const outcome = await commitChanges(toServer, { ...run, manifests: [run.read.manifests, manifests ?? new Map()] });
+    if (outcome !== "missing_chunks" || this.#trusting) return outcome;
+    throw new Failure("corrupt", "The server does not keep chunks that it was sent", {
+      hint: `Look at the log of the server at ${this.#workspace.remote}`,
+    });
+  }
+
+  #save(
+    after: {
+      readonly revision: number;
+      readonly server: HashedTree;
+      readonly folder: Tree<LocalNode>;
+      readonly agreed: Tree;
+      readonly view: FolderView;
+      readonly plan: Plan;
+      readonly read: LocalRead;
+    },
+    state: RemoteState,
+  ): void {
+    const conflicts = new Set(after.plan.conflicts.flatMap(({ outcome, path }) => outcome === "manual" ? [path] : []));
+    const reasonOf = (path: SafePath): OpenReason =>
+      conflicts.has(path) ? "conflict" : after.view.aside.get(path) ?? "left";
+    const next = settleBase({ ...after, reasonOf });
+    if (this.#base !== undefined && isSameBase(this.#base, next)) return;
+    const manifests = new Map([...state.manifests, ...after.read.manifests, ...after.plan.manifests ?? []]);
+    this.#workspace.saveBase(next, { before: this.#base, manifests });
+  }
+}
+
+function isQuiet({ toFolder, toServer }: Plan): boolean {
+  return isSame(toFolder) && isSame(toServer);
+}
+
+function isUnsure({ kind }: ScanProblem): boolean {
+  return kind !== "unsupported";
+}
+
+/** The server's space as it is once a plan is carried out, with its hashes. */
+function serverAfter({ toServer, server }: Plan, state: RemoteState): HashedTree & { readonly root: Hash } {
+  if (isSame(toServer)) return state;
+  const tree = server ?? withChanges(state.tree, [...mapDeletes(toServer), ...toServer.puts]);
+  const hashes = treeHashes(tree, state);
+  return { tree, hashes, root: hashes.get(rootPath)! };
+}
+
+function mapDeletes({ deletes }: TreeDiff): (readonly [SafePath, undefined])[] {
+  return [...deletes].map((path) => [path, undefined] as const);
+}
+
+/** How much the space holds at the revision that was read. */
+function totals(state: RemoteState, head: SpaceHead): { readonly files: number; readonly totalBytes: number } {
+  return state.revision === head.revision ? { files: head.files, totalBytes: head.bytes } : treeTotals(state.tree);
+}
