@@ -20,7 +20,7 @@ export interface ChunkRun {
  */
 export function* chunkRuns(
   hashes: readonly Hash[],
-  find: (hashes: readonly Hash[]) => readonly (ChunkPlace | undefined)[],
+  find: (hashes: readonly Hash[]) => readonly (Pick<ChunkPlace, "frame" | "position"> | undefined)[],
 ): Generator<ChunkRun, void> {
   let run: ChunkRun | undefined;
   for (let from = 0; from < hashes.length; from += lookupHashesMax) {

@@ -6,7 +6,7 @@ import type { FrameError } from "./frame.ts";
  * stored once, whoever brings it. All methods reject with a `Failure` if the medium fails.
  */
 export interface ChunkStore extends AsyncDisposable {
-  /** Which of these chunks are not stored; in the order given, each once. */
+  /** Which of these chunks are not stored, or are condemned, and so must be put; in the order given, each once. */
   lacking(hashes: Iterable<Hash>): Promise<Hash[]>;
 
   /**
@@ -38,6 +38,32 @@ export interface ChunkStore extends AsyncDisposable {
    * @throws {Failure} kind `not_found` if a chunk is not stored, `corrupt` if its bytes are not what they must be.
    */
   frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>>;
+
+  /**
+   * Keeps what {@linkcode lacking} does not report from being removed, until the returned value is disposed of. Who makes
+   * something name chunks holds the store from asking what is lacking until the name is for all to see.
+   */
+  hold(): Promise<Disposable>;
+
+  /**
+   * Removes chunks that nothing names any more, in two steps: what is old enough is condemned, which makes
+   * {@linkcode lacking} report it; a later call removes it, if it was neither named nor put meanwhile.
+   *
+   * May be called while others put and read, and may be broken off at any point.
+   *
+   * @param live The names of all chunks that something names, in batches, as of a moment after the call of this function;
+   * it is called once or twice. A name may come several times.
+   * @throws {Failure} kind `conflict` if another process is collecting.
+   */
+  collect(live: () => AsyncIterable<readonly Hash[]>, options: CollectOptions): Promise<CollectReceipt>;
+
+  /**
+   * Looks at chunks again, and takes those that are not what they must be out of the store: they are lacking then, and can
+   * be put afresh. Their bytes stay on the medium until a collection rewrites what they lie in.
+   *
+   * @returns Those that were taken out.
+   */
+  quarantine(hashes: readonly Hash[]): Promise<Hash[]>;
 
   /** How much is stored. */
   stats(): Promise<ChunkStoreStats>;
@@ -76,6 +102,30 @@ export interface ChunkStoreStats {
   readonly bytes: number;
   /** Bytes on the medium. */
   readonly storedBytes: number;
+}
+
+/** Options of {@linkcode ChunkStore.collect}. */
+export interface CollectOptions {
+  /**
+   * How old a chunk must be before it is condemned, and for how long it must have been condemned before it is removed, in
+   * milliseconds. It gives uploads the time to be committed; a shorter one loses nothing, but lets them send chunks
+   * again. Of 0, what is condemned is removed in the same call.
+   */
+  readonly graceMs: number;
+  /** Whether to count only, and leave everything as it is. */
+  readonly dryRun?: boolean;
+}
+
+/** What a collection did, or would do. */
+export interface CollectReceipt {
+  /** How many chunks were condemned. */
+  readonly condemned: number;
+  /** How many condemned chunks were named again, and stay. */
+  readonly spared: number;
+  /** How many chunks were removed. */
+  readonly removed: number;
+  /** Bytes of the medium that were given back; of a dry run about how many the chunks to be removed take up. */
+  readonly bytesFreed: number;
 }
 
 /** Something stored that is not what it must be. */

@@ -4,7 +4,16 @@
  *
  * @module
  */
-export type { ChunkDamage, ChunkStore, ChunkStoreStats, KeptFrame, PutOptions, PutReceipt } from "./chunk_store.ts";
+export type {
+  ChunkDamage,
+  ChunkStore,
+  ChunkStoreStats,
+  CollectOptions,
+  CollectReceipt,
+  KeptFrame,
+  PutOptions,
+  PutReceipt,
+} from "./chunk_store.ts";
 export {
   checkFrame,
   chunkBytesMax,

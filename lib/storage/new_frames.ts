@@ -8,7 +8,7 @@ import type { NewFrame } from "./pack_writer.ts";
  * ask first what is lacking; else a frame made anew of the new ones, so that no chunk lies in the packs twice.
  *
  * @param batch The frames that came.
- * @param isStored For each chunk of the batch, in order, whether it is stored already.
+ * @param isStored For each chunk of the batch, in order, whether it is stored already, to stay.
  * @returns The frames to store, in order; none for a frame that brings nothing new.
  */
 export function newFrames(batch: readonly NamedFrame[], isStored: readonly boolean[]): NewFrame[] {

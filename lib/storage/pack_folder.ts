@@ -1,7 +1,7 @@
 import { join } from "@std/path";
-import { Failure, platformFailure } from "../core/mod.ts";
+import { type Clock, Failure, platformFailure } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import { closeLocked, type OpenFile, packIdOf, packPath } from "./pack_file.ts";
+import { closeLocked, type OpenFile, packHeadBytes, packIdOf, packPath } from "./pack_file.ts";
 import type { PackIndex, PackRecord } from "./pack_index.ts";
 import { type PackRepair, recoverPack } from "./pack_recovery.ts";
 
@@ -13,6 +13,8 @@ export interface PackFolder {
   readonly lock: string;
   readonly index: PackIndex;
   readonly openFile: OpenFile;
+  /** Tells when frames came. */
+  readonly clock: Clock;
   /** Told when a pack had to be repaired. */
   readonly onRepair: (repair: PackRepair) => void;
   /** Where sealed packs and damage are announced. */
@@ -36,17 +38,40 @@ export async function lockFolder(folder: Pick<PackFolder, "lock" | "openFile">):
  * lock, before anything the index says is trusted.
  */
 export async function recoverFolder(folder: PackFolder): Promise<void> {
+  await removeGone(folder);
   const records = new Map(folder.index.packs().map((record) => [record.id, record]));
   const sizes = await packSizes(folder, records.size);
   let recovered = 0;
   for (const id of new Set([...records.keys(), ...sizes.keys()])) {
     const record = records.get(id);
-    const size = sizes.get(id);
-    if (record?.durableLength === size && record?.indexedLength === size) continue;
+    const size = sizes.get(id) ?? 0;
+    // One that is shorter than a head was begun, and its beginning failed.
+    if (record?.durableLength === size && record?.indexedLength === size && size >= packHeadBytes) continue;
     await recoverOne(folder, id);
     recovered++;
   }
   if (recovered > 0) await flushFolder(folder);
+}
+
+/**
+ * Removes the files of packs that were emptied. Each is cut to nothing first: another process may have it open, and its
+ * space is to be free all the same. Call it under the folder's lock.
+ */
+export async function removeGone({ packs, index, openFile }: PackFolder): Promise<void> {
+  for (const { id, removed } of index.gonePacks()) {
+    if (removed) continue;
+    const path = packPath(packs, id);
+    try {
+      {
+        using file = await openFile(path, { read: true, write: true });
+        await file.truncate(0);
+      }
+      await Deno.remove(path);
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw platformFailure(`remove pack "${path}"`, cause);
+    }
+    index.setRemoved(id);
+  }
 }
 
 /** Makes the names of the packs durable: a file that was created is found after a power cut only then. */
@@ -83,7 +108,7 @@ async function recoverOne(folder: PackFolder, id: number): Promise<void> {
     const file = await folder.openFile(path, { read: true, write: true, create: true });
     using _closing = { [Symbol.dispose]: () => closeLocked(file) };
     if (!await file.tryLock(true)) return;
-    const repair = await recoverPack(file, recordOf(folder.index, id), folder.index);
+    const repair = await recoverPack(file, recordOf(folder.index, id), folder);
     if (repair !== undefined) folder.onRepair(repair);
   } catch (cause) {
     throw platformFailure(`recover pack "${path}"`, cause);

@@ -1,19 +1,16 @@
-import { Failure, formatHash, type Hash, sha256 } from "../core/mod.ts";
+import { Failure, formatHash, type Hash } from "../core/mod.ts";
+import { checkedChunk, type ChunkSource, framePlaceOf, hasMoved, readChunk } from "./chunk_reader.ts";
 import { type ChunkRun, chunkRuns } from "./chunk_runs.ts";
 import { FrameBuilder } from "./frame_builder.ts";
-import type { FrameShelf } from "./frame_shelf.ts";
-import type { FramePlace, PackIndex } from "./pack_index.ts";
-import { damaged } from "./pack_reader.ts";
 import { prefetch } from "./prefetch.ts";
-import type { UnpackedFrame } from "./unpacked_frame.ts";
 
 /** How many frames are read ahead of the one that is being sent. */
 const framesAhead = 3;
 
-/** A run with what its frame holds. */
+/** What is sent of a run: its frame as it lies in the pack, or its chunks. */
 type LoadedRun =
   | { readonly packed: Uint8Array<ArrayBuffer> }
-  | { readonly packed?: never; readonly run: ChunkRun; readonly place: FramePlace; readonly unpacked: UnpackedFrame };
+  | { readonly packed?: never; readonly chunks: Iterable<Uint8Array> };
 
 /**
  * Gives the chunks asked for as frames, see `ChunkStore.frames`. A stored frame is handed on as it is if all its chunks
@@ -22,18 +19,18 @@ type LoadedRun =
  */
 export async function* packFrames(
   hashes: readonly Hash[],
-  { index, shelf }: { readonly index: PackIndex; readonly shelf: FrameShelf },
+  source: ChunkSource,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  const runs = chunkRuns(hashes, (part) => index.find(part));
+  const runs = chunkRuns(hashes, (part) => source.index.find(part));
   const builder = new FrameBuilder();
-  for await (const loaded of prefetch(runs, (run) => loadRun(run, index, shelf), framesAhead)) {
+  for await (const loaded of prefetch(runs, (run) => loadRun(run, source), framesAhead)) {
     if (loaded.packed !== undefined) {
       const before = builder.finish();
       if (before !== undefined) yield before;
       yield loaded.packed;
       continue;
     }
-    for (const chunk of chunksOf(loaded)) {
+    for (const chunk of loaded.chunks) {
       const frame = builder.add(chunk);
       if (frame !== undefined) yield frame;
     }
@@ -42,29 +39,31 @@ export async function* packFrames(
   if (last !== undefined) yield last;
 }
 
-async function loadRun(run: ChunkRun, index: PackIndex, shelf: FrameShelf): Promise<LoadedRun> {
-  const place = index.frame(run.frame);
-  if (place === undefined) throw new Failure("corrupt", `The chunk index names frame ${run.frame}, but has none`);
+async function loadRun(run: ChunkRun, source: ChunkSource): Promise<LoadedRun> {
+  try {
+    return await loadFrame(run, source);
+  } catch (cause) {
+    if (!hasMoved(run.hashes, run.frame, source.index)) throw cause;
+    return { chunks: await loadSingly(run, source) };
+  }
+}
+
+async function loadFrame(run: ChunkRun, { index, shelf }: ChunkSource): Promise<LoadedRun> {
+  const place = framePlaceOf(run.frame, index);
   const whole = run.positions.length === place.chunks && run.positions.every((position, at) => position === at);
   const packed = whole ? await shelf.packed(place) : undefined;
-  return packed === undefined ? { run, place, unpacked: await shelf.unpacked(place) } : { packed };
+  if (packed !== undefined) return { packed };
+  const unpacked = await shelf.unpacked(place);
+  return { chunks: run.hashes.map((hash, at) => checkedChunk(unpacked, run.positions[at] ?? -1, { hash, place })) };
 }
 
-function* chunksOf({ run, place, unpacked }: Exclude<LoadedRun, { packed: Uint8Array }>): Generator<Uint8Array, void> {
-  for (const [at, hash] of run.hashes.entries()) yield checkedChunk(unpacked, run.positions[at] ?? -1, { hash, place });
-}
-
-/**
- * A chunk of a frame, compared with its name.
- *
- * @throws {Failure} kind `corrupt` if other bytes lie there.
- */
-export function checkedChunk(
-  unpacked: UnpackedFrame,
-  position: number,
-  { hash, place }: { readonly hash: Hash; readonly place: FramePlace },
-): Uint8Array {
-  const chunk = unpacked.chunk(position);
-  if (chunk !== undefined && sha256(chunk) === hash) return chunk;
-  throw damaged(place, `chunk ${position} is not ${formatHash(hash)}`);
+/** Looks each chunk of a run up again: a collection moved some of them to other frames. */
+async function loadSingly({ hashes }: ChunkRun, source: ChunkSource): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for (const hash of hashes) {
+    const chunk = await readChunk(hash, source);
+    if (chunk === undefined) throw new Failure("not_found", `Chunk ${formatHash(hash)} is not stored`);
+    chunks.push(chunk);
+  }
+  return chunks;
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { type Hash, hashBytes, hashFromBytes } from "../core/mod.ts";
+import { type Hash, hashBytes, hashFromBytes, hashToBytes } from "../core/mod.ts";
 import type { ChunkStoreStats } from "./chunk_store.ts";
 import { openPackIndexDatabase } from "./pack_index_schema.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
@@ -12,6 +12,8 @@ export interface ChunkPlace {
   readonly frame: number;
   /** Which chunk of the frame it is, from 0. */
   readonly position: number;
+  /** Whether it is to be removed, unless it is put again. */
+  readonly condemned: boolean;
 }
 
 /** Where a frame lies. */
@@ -60,21 +62,29 @@ export interface FoundFrames {
 const statements = {
   find: `
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?2)
-    SELECT i, frame, position FROM n CROSS JOIN chunk ON hash = substr(?1, 1 + ${hashBytes} * i, ${hashBytes})`,
+    SELECT i, frame, position, condemned FROM n CROSS JOIN chunk ON hash = substr(?1, 1 + ${hashBytes} * i, ${hashBytes})`,
   addFrame: `
-    INSERT INTO frame (pack, start, length, chunks, bytes) VALUES (?, ?, ?, ?, ?)
+    INSERT INTO frame (pack, start, length, chunks, bytes, raw_bytes, stored_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
     ON CONFLICT (pack, start) DO UPDATE SET length = excluded.length RETURNING id`,
   addChunks: `
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?3)
-    INSERT OR IGNORE INTO chunk SELECT substr(?1, 1 + ${hashBytes} * i, ${hashBytes}), ?2, i FROM n`,
+    INSERT OR IGNORE INTO chunk (hash, frame, position)
+    SELECT substr(?1, 1 + ${hashBytes} * i, ${hashBytes}), ?2, i FROM n`,
+  takeOver: "UPDATE chunk SET frame = ?, position = ?, condemned = NULL WHERE hash = ? AND condemned IS NOT NULL",
+  takeFrom: "UPDATE frame SET chunks = chunks - 1, bytes = max(0, bytes - ?) WHERE id = ?",
   countChunks: "UPDATE frame SET chunks = ?, bytes = ? WHERE id = ?",
   frame: "SELECT id, pack, start, length, chunks FROM frame WHERE id = ?",
   framesAfter: `
     SELECT id, pack, start, length, chunks FROM frame WHERE (pack, start) > (?, ?) ORDER BY pack, start LIMIT ?`,
-  hashesIn: "SELECT hash, frame, position FROM chunk WHERE frame IN (SELECT value FROM json_each(?))",
-  packs: "SELECT id, indexed_length, durable_length, sealed FROM pack ORDER BY id",
+  hashesIn: "SELECT hash, frame, position, condemned FROM chunk WHERE frame IN (SELECT value FROM json_each(?))",
+  packs: "SELECT id, indexed_length, durable_length, sealed FROM pack WHERE gone = 0 ORDER BY id",
   dirtyPacks: `
-    SELECT id, indexed_length, durable_length, sealed FROM pack WHERE durable_length < indexed_length ORDER BY id`,
+    SELECT id, indexed_length, durable_length, sealed FROM pack
+    WHERE durable_length < indexed_length AND gone = 0 ORDER BY id`,
+  gonePacks: "SELECT id, gone FROM pack WHERE gone > 0 ORDER BY id",
+  setRemoved: "UPDATE pack SET gone = 2 WHERE id = ?",
+  newestPack: "SELECT max(id) AS id FROM pack",
+  isSealed: "SELECT sealed FROM pack WHERE id = ?",
   addPack: "INSERT OR IGNORE INTO pack (id, indexed_length, durable_length) VALUES (?, 0, 0)",
   setIndexed: "UPDATE pack SET indexed_length = max(indexed_length, ?) WHERE id = ?",
   setDurable: "UPDATE pack SET durable_length = max(durable_length, min(?, indexed_length)) WHERE id = ?",
@@ -113,7 +123,7 @@ export class PackIndex implements Disposable {
       for (let from = 0; from < hashes.length; from += lookupHashesMax) {
         const part = hashes.slice(from, from + lookupHashesMax);
         for (const row of this.#statement("find").all(packHashes(part), part.length)) {
-          places[from + Number(row.i)] = { frame: Number(row.frame), position: Number(row.position) };
+          places[from + Number(row.i)] = chunkPlace(row);
         }
       }
       return places;
@@ -122,21 +132,27 @@ export class PackIndex implements Disposable {
 
   /**
    * Enters frames that lie in packs, all or none, and moves the indexed length of their packs. Chunks that have a place
-   * already keep it.
+   * already keep it, unless they are condemned: then the copy that just came is the one that stays.
    *
-   * @returns How many chunks are new.
+   * @param storedAtMs When they came, in milliseconds since 1970.
+   * @returns How many chunks are new, or were condemned.
    */
-  add(frames: readonly IndexedFrame[]): number {
+  add(frames: readonly IndexedFrame[], storedAtMs: number): number {
     if (frames.length === 0) return 0;
+    return this.#transaction("enter frames", () => this.#addFrames(frames, storedAtMs));
+  }
+
+  /**
+   * As {@linkcode add}, for who appends to a pack: enters nothing if the pack was sealed meanwhile, since whoever sealed it
+   * takes what it knows of it for all there is.
+   *
+   * @returns How many chunks are new; `undefined` if the pack is sealed.
+   */
+  append(frames: readonly IndexedFrame[], storedAtMs: number): number | undefined {
     return this.#transaction("enter frames", () => {
-      const ends = new Map<number, number>();
-      let added = 0;
-      for (const frame of frames) {
-        added += this.#addFrame(frame);
-        ends.set(frame.pack, Math.max(ends.get(frame.pack) ?? 0, frame.start + frame.length));
-      }
-      for (const [pack, end] of ends) this.#statement("setIndexed").run(end, pack);
-      return added;
+      const packs = new Set(frames.map(({ pack }) => pack));
+      if (packs.values().some((pack) => this.#statement("isSealed").get(pack)?.sealed !== 0)) return undefined;
+      return this.#addFrames(frames, storedAtMs);
     });
   }
 
@@ -157,9 +173,29 @@ export class PackIndex implements Disposable {
     const rows = this.#run("list chunks", () => this.#statement("hashesIn").all(JSON.stringify(frames)));
     return rows.map((row) => ({
       hash: hashFromBytes(blob(row.hash)),
-      frame: Number(row.frame),
-      position: Number(row.position),
+      ...chunkPlace(row),
     }));
+  }
+
+  /** The file that holds the index. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** Packs that were emptied, by id; and whether the file of each is removed already. */
+  gonePacks(): { readonly id: number; readonly removed: boolean }[] {
+    const rows = this.#run("list packs", () => this.#statement("gonePacks").all());
+    return rows.map((row) => ({ id: Number(row.id), removed: row.gone === 2 }));
+  }
+
+  /** Records that the file of a pack that is gone was removed. */
+  setRemoved(id: number): void {
+    this.#run("record that a pack was removed", () => this.#statement("setRemoved").run(id));
+  }
+
+  /** The highest id a pack ever had; 0 before the first. An id is given once, since readers keep files open by it. */
+  newestPack(): number {
+    return Number(this.#run("list packs", () => this.#statement("newestPack").get())?.id ?? 0);
   }
 
   /** All packs, by id. */
@@ -237,14 +273,40 @@ export class PackIndex implements Disposable {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #addFrame(frame: IndexedFrame): number {
-    const { hashes, chunkLengths } = frame;
+  #addFrames(frames: readonly IndexedFrame[], storedAtMs: number): number {
+    const ends = new Map<number, number>();
+    let added = 0;
+    for (const frame of frames) {
+      added += this.#addFrame(frame, storedAtMs);
+      ends.set(frame.pack, Math.max(ends.get(frame.pack) ?? 0, frame.start + frame.length));
+    }
+    for (const [pack, end] of ends) this.#statement("setIndexed").run(end, pack);
+    return added;
+  }
+
+  #addFrame(frame: IndexedFrame, storedAtMs: number): number {
+    const { pack, start, length, hashes, chunkLengths } = frame;
     const bytes = chunkLengths.reduce((sum, length) => sum + length, 0);
-    const row = this.#statement("addFrame").get(frame.pack, frame.start, frame.length, hashes.length, bytes);
+    const row = this.#statement("addFrame").get(pack, start, length, hashes.length, bytes, storedAtMs);
     const id = Number(row?.id);
     const { changes } = this.#statement("addChunks").run(packHashes(hashes), id, hashes.length);
-    if (changes < hashes.length) this.#recount(id, frame);
-    return Number(changes);
+    if (changes === hashes.length) return hashes.length;
+    const takenOver = this.#takeOver(id, frame);
+    this.#recount(id, frame);
+    return Number(changes) + takenOver;
+  }
+
+  /** Gives condemned chunks their new place; says how many. */
+  #takeOver(id: number, { hashes, chunkLengths }: IndexedFrame): number {
+    let count = 0;
+    for (const [position, place] of this.find(hashes).entries()) {
+      if (!place?.condemned) continue;
+      const { changes } = this.#statement("takeOver").run(id, position, hashToBytes(hashes[position]!));
+      if (changes === 0) continue;
+      this.#statement("takeFrom").run(chunkLengths[position] ?? 0, place.frame);
+      count++;
+    }
+    return count;
   }
 
   /** Counts the chunks of a frame that have their place in it: another process may have been first with some. */
@@ -291,8 +353,12 @@ export class PackIndex implements Disposable {
   }
 }
 
+function chunkPlace(row: Record<string, SQLOutputValue>): ChunkPlace {
+  return { frame: Number(row.frame), position: Number(row.position), condemned: row.condemned !== null };
+}
+
 /** The 32 bytes of each hash, one behind the other. */
-function packHashes(hashes: readonly Hash[]): Uint8Array {
+export function packHashes(hashes: readonly Hash[]): Uint8Array {
   const packed = new Uint8Array(hashes.length * hashBytes);
   hashes.forEach((hash, index) => packed.subarray(index * hashBytes, (index + 1) * hashBytes).setFromHex(hash));
   return packed;

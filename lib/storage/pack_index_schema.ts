@@ -36,6 +36,14 @@ const migrations: readonly string[] = [
     position INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  // What the collection of garbage goes by. A frame of unknown age counts as old, and as full of what it holds.
+  `
+  ALTER TABLE pack ADD COLUMN gone INTEGER NOT NULL DEFAULT 0; -- 1: the file is to be removed, 2: it was; the id stays taken
+  ALTER TABLE frame ADD COLUMN raw_bytes INTEGER NOT NULL DEFAULT 0; -- the length of all chunks in it, whoever names them
+  ALTER TABLE frame ADD COLUMN stored_at INTEGER NOT NULL DEFAULT 0; -- when it came, in milliseconds since 1970
+  UPDATE frame SET raw_bytes = bytes;
+  ALTER TABLE chunk ADD COLUMN condemned INTEGER; -- when it was found that nothing names it, in milliseconds since 1970
+  `,
 ];
 
 /**

@@ -1,4 +1,4 @@
-import { Failure } from "../core/mod.ts";
+import { type Clock, Failure } from "../core/mod.ts";
 import { type PackFile, packHead, packHeadBytes, packMagic, packVersion, readAt, writeAt } from "./pack_file.ts";
 import type { FoundFrames, IndexedFrame, PackIndex, PackRecord } from "./pack_index.ts";
 import { scanPack } from "./pack_scan.ts";
@@ -18,6 +18,13 @@ export interface PackRepair {
   readonly bytesCut: number;
 }
 
+/** What is brought into agreement with a pack. */
+export interface RecoveryTarget {
+  readonly index: PackIndex;
+  /** Tells when frames were found: what is found now is not old enough to be collected, however old it is. */
+  readonly clock: Clock;
+}
+
 /**
  * Brings a pack and the index into agreement after a crash: what lies beyond the durable length is read again, whole
  * frames are entered, a torn tail is cut off, and what the index names beyond that is forgotten. Then all of the pack is
@@ -30,14 +37,14 @@ export interface PackRepair {
 export async function recoverPack(
   file: PackFile,
   record: PackRecord,
-  index: PackIndex,
+  { index, clock }: RecoveryTarget,
 ): Promise<PackRepair | undefined> {
   const { size } = await file.stat();
   if (size === record.durableLength && size === record.indexedLength && size >= packHeadBytes) return undefined;
   if (record.indexedLength === 0 || size < packHeadBytes) await ensureHead(file, size, record.id);
   const trusted = size >= record.durableLength ? record.durableLength : index.lastFrameEnd(record.id, size);
   const from = Math.max(trusted, packHeadBytes);
-  const found = await indexFrames(file, { pack: record.id, from, index });
+  const found = await indexFrames(file, { pack: record.id, from, index, foundAtMs: clock.now() });
   if (size > found.length) await file.truncate(found.length);
   await file.syncData();
   const framesLost = index.settlePack(record.id, found);
@@ -49,7 +56,7 @@ export async function recoverPack(
 /** Enters all whole frames from an offset on. */
 async function indexFrames(
   file: PackFile,
-  { pack, from, index }: { pack: number; from: number; index: PackIndex },
+  { pack, from, index, foundAtMs }: { pack: number; from: number; index: PackIndex; foundAtMs: number },
 ): Promise<FoundFrames> {
   const starts: number[] = [];
   let length = from;
@@ -59,10 +66,10 @@ async function indexFrames(
     starts.push(frame.start);
     length = frame.start + frame.length;
     if (batch.length < framesPerTransaction) continue;
-    index.add(batch);
+    index.add(batch, foundAtMs);
     batch = [];
   }
-  index.add(batch);
+  index.add(batch, foundAtMs);
   return { from, starts, length };
 }
 

@@ -1,6 +1,15 @@
 import { join } from "@std/path";
-import { Failure, type Hash, ok, platformFailure, type Result, Semaphore } from "../core/mod.ts";
-import type { ChunkDamage, ChunkStore, ChunkStoreStats, PutOptions, PutReceipt } from "./chunk_store.ts";
+import { type Clock, type Hash, ok, platformFailure, type Result, Semaphore, systemClock } from "../core/mod.ts";
+import type {
+  ChunkDamage,
+  ChunkStore,
+  ChunkStoreStats,
+  CollectOptions,
+  CollectReceipt,
+  PutOptions,
+  PutReceipt,
+} from "./chunk_store.ts";
+import { readChunk } from "./chunk_reader.ts";
 import type { EventBus } from "../events/mod.ts";
 import { announceDamage } from "./announce_damage.ts";
 import type { FrameError } from "./frame.ts";
@@ -11,13 +20,16 @@ import type { NamedFrame } from "./named_frame.ts";
 import { newFrames } from "./new_frames.ts";
 import type { OpenFile } from "./pack_file.ts";
 import { lockFolder, type PackFolder, recoverFolder } from "./pack_folder.ts";
-import { checkedChunk, packFrames } from "./pack_frames.ts";
+import { packFrames } from "./pack_frames.ts";
+import { collectPacks, type LiveChunks } from "./pack_gc.ts";
 import { lookupHashesMax, PackIndex } from "./pack_index.ts";
+import { quarantineChunks } from "./pack_quarantine.ts";
 import { PackReader } from "./pack_reader.ts";
 import type { PackRepair } from "./pack_recovery.ts";
 import { PackSync } from "./pack_sync.ts";
 import { verifyPacks } from "./pack_verify.ts";
 import { PackWriter } from "./pack_writer.ts";
+import { RemovalGate } from "./removal_gate.ts";
 
 /** Options of {@linkcode openPackStore}. */
 export interface PackStoreOptions {
@@ -29,6 +41,8 @@ export interface PackStoreOptions {
   readonly openFile?: OpenFile;
   /** Where sealed packs and damage are announced; nowhere unless given. */
   readonly events?: EventBus;
+  /** Tells how old chunks are; the system's unless given. */
+  readonly clock?: Clock;
 }
 
 /**
@@ -38,7 +52,9 @@ export interface PackStoreOptions {
  * ```
  * <directory>/packs/00000001.pack   frames one behind the other, only ever appended to
  * <directory>/chunks.sqlite         where each chunk lies; rebuilt from the packs if it is lost
- * <directory>/recovery.lock         held by the process that recovers or claims a pack
+ * <directory>/recovery.lock         held by the process that recovers, claims or removes a pack
+<directory>/collection.lock       held by the process that collects garbage
+<directory>/hold.lock, turn.lock  held by those who rely on chunks staying
  * ```
  *
  * Several processes and workers may have the same folder open: each appends to a pack of its own and sees at once what
@@ -82,11 +98,12 @@ export async function openPackStore(directory: string, options: PackStoreOptions
       lock,
       index,
       openFile,
+      clock: options.clock ?? systemClock,
       onRepair: options.onRepair ?? (() => {}),
       events: options.events,
     };
     await recoverFolder(folder);
-    return new PackStore(folder, options);
+    return new PackStore(directory, folder, options);
   } catch (cause) {
     index[Symbol.dispose]();
     throw cause;
@@ -94,7 +111,10 @@ export async function openPackStore(directory: string, options: PackStoreOptions
 }
 
 class PackStore implements ChunkStore {
+  readonly #directory: string;
   readonly #folder: PackFolder;
+  readonly #options: PackStoreOptions;
+  readonly #gate: RemovalGate;
   readonly #index: PackIndex;
   readonly #reader: PackReader;
   readonly #shelf: FrameShelf;
@@ -104,12 +124,15 @@ class PackStore implements ChunkStore {
   readonly #syncer: PackSync;
   #closed = false;
 
-  constructor(folder: PackFolder, options: PackStoreOptions) {
+  constructor(directory: string, folder: PackFolder, options: PackStoreOptions) {
+    this.#directory = directory;
+    this.#options = options;
+    this.#gate = new RemovalGate(directory, folder.openFile);
     this.#folder = folder;
     this.#index = folder.index;
     this.#reader = new PackReader(folder.packs, folder.openFile);
     this.#shelf = new FrameShelf(this.#reader);
-    this.#writer = new PackWriter(folder, options.packBytesMax);
+    this.#writer = new PackWriter(folder, options);
     this.#syncer = new PackSync(folder);
   }
 
@@ -120,7 +143,7 @@ class PackStore implements ChunkStore {
       if (from > 0) await nextTurn();
       const part = asked.slice(from, from + lookupHashesMax);
       const places = this.#index.find(part);
-      for (const [at, hash] of part.entries()) if (places[at] === undefined) lacking.push(hash);
+      for (const [at, hash] of part.entries()) if (places[at]?.condemned !== false) lacking.push(hash);
     }
     return lacking;
   }
@@ -147,12 +170,8 @@ class PackStore implements ChunkStore {
   }
 
   async get(hash: Hash): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const [found] = this.#index.find([hash]);
-    if (found === undefined) return undefined;
-    const place = this.#index.frame(found.frame);
-    if (place === undefined) throw new Failure("corrupt", `The chunk index names frame ${found.frame}, but has none`);
     try {
-      return checkedChunk(await this.#shelf.unpacked(place), found.position, { hash, place }).slice();
+      return (await readChunk(hash, { index: this.#index, shelf: this.#shelf }))?.slice();
     } catch (cause) {
       announceDamage(this.#folder.events, hash, cause);
       throw cause;
@@ -166,6 +185,25 @@ class PackStore implements ChunkStore {
       announceDamage(this.#folder.events, "frame", cause);
       throw cause;
     }
+  }
+
+  async hold(): Promise<Disposable> {
+    return await this.#gate.hold();
+  }
+
+  async collect(live: LiveChunks, options: CollectOptions): Promise<CollectReceipt> {
+    const source = {
+      folder: this.#folder,
+      reader: this.#reader,
+      gate: this.#gate,
+      lock: join(this.#directory, "collection.lock"),
+      packBytesMax: this.#options.packBytesMax,
+    };
+    return await collectPacks(source, live, options);
+  }
+
+  async quarantine(hashes: readonly Hash[]): Promise<Hash[]> {
+    return await quarantineChunks(hashes, { index: this.#index, reader: this.#reader });
   }
 
   async stats(): Promise<ChunkStoreStats> {
@@ -197,7 +235,7 @@ class PackStore implements ChunkStore {
   async #putBatch(batch: readonly NamedFrame[]): Promise<number> {
     using _turn = await this.#writing.acquire();
     const places = this.#index.find(batch.flatMap(({ hashes }) => hashes));
-    return await this.#writer.append(newFrames(batch, places.map((place) => place !== undefined)));
+    return await this.#writer.append(newFrames(batch, places.map((place) => place?.condemned === false)));
   }
 }
 

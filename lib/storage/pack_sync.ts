@@ -43,6 +43,8 @@ export class PackSync {
       using file = await this.#folder.openFile(path, { read: true, write: true });
       await file.syncData();
     } catch (cause) {
+      // What it held was moved, and flushed, before it went.
+      if (this.#folder.index.gonePacks().some(({ id }) => id === record.id)) return;
       this.#failure = platformFailure(`make pack "${path}" durable`, cause);
       throw this.#failure;
     }

@@ -32,7 +32,8 @@ export async function* verifyPacks(source: VerifySource): AsyncGenerator<ChunkDa
   }
   let suspects: FramePlace[] = [];
   for (const frames of frameBatches(source.index)) {
-    for (const frame of frames) if (!await isSound(frame, source)) suspects.push(frame);
+    // A frame that holds nothing any more waits for its pack to be collected.
+    for (const frame of frames) if (frame.chunks > 0 && !await isSound(frame, source)) suspects.push(frame);
     if (suspects.length < framesAtOnce) continue;
     yield* damageIn(suspects, source);
     suspects = [];
@@ -49,12 +50,13 @@ function* frameBatches(index: PackIndex): Generator<FramePlace[], void> {
   }
 }
 
-async function headProblem({ packs, openFile }: VerifySource, id: number): Promise<string | undefined> {
+async function headProblem({ packs, openFile, index }: VerifySource, id: number): Promise<string | undefined> {
   const head = new Uint8Array(packHeadBytes);
   try {
     using file = await openFile(packPath(packs, id), { read: true });
     await readAt(file, 0, head);
   } catch (cause) {
+    if (index.gonePacks().some((gone) => gone.id === id)) return undefined;
     return `Pack ${id} cannot be read: ${cause instanceof Error ? cause.message : cause}`;
   }
   const problem = packHeadProblem(head);
@@ -81,10 +83,13 @@ async function namesIn(frame: FramePlace, reader: PackReader): Promise<readonly 
 }
 
 async function* damageIn(frames: readonly FramePlace[], { index, reader }: VerifySource): AsyncGenerator<ChunkDamage> {
-  if (frames.length === 0) return;
-  const chunks = Map.groupBy(index.chunksIn(frames.map(({ id }) => id)), (chunk) => chunk.frame);
-  for (const frame of frames) {
+  // A collection may have moved meanwhile what they held.
+  const present = frames.map(({ id }) => index.frame(id)).filter((frame) => frame !== undefined);
+  if (present.length === 0) return;
+  const chunks = Map.groupBy(index.chunksIn(present.map(({ id }) => id)), (chunk) => chunk.frame);
+  for (const frame of present) {
     const names = await namesIn(frame, reader);
+    if (index.frame(frame.id)?.chunks !== frame.chunks) continue;
     const entered = chunks.get(frame.id) ?? [];
     for (const { hash, position } of entered) {
       if (names instanceof Failure) yield { hash, problem: names.message };

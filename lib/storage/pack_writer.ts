@@ -10,6 +10,15 @@ export interface NewFrame extends Omit<IndexedFrame, "pack" | "start" | "length"
   readonly bytes: Uint8Array;
 }
 
+/**
+ * Enters frames that were written into the index, all or none. Gives how many of their chunks are new; `undefined` if the
+ * pack was sealed meanwhile, so that nothing more may be appended to it.
+ */
+export type EnterFrames = (
+  frames: readonly IndexedFrame[],
+  file: PackFile,
+) => number | undefined | Promise<number | undefined>;
+
 /** The pack a writer appends to; its file is locked. */
 interface OpenPack {
   readonly id: number;
@@ -27,12 +36,22 @@ interface OpenPack {
 export class PackWriter implements Disposable {
   readonly #folder: PackFolder;
   readonly #packBytesMax: number;
+  readonly #enter: EnterFrames;
   #pack: OpenPack | undefined;
 
-  /** @param bytesMax How long a pack may become; {@linkcode packBytesMax} unless given. */
-  constructor(folder: PackFolder, bytesMax: number = packBytesMax) {
+  /**
+   * Claims no pack yet.
+   *
+   * @param options How long a pack may become, {@linkcode packBytesMax} unless given; and how frames are entered, as new
+   * ones unless given.
+   */
+  constructor(
+    folder: PackFolder,
+    options: { readonly packBytesMax?: number | undefined; readonly enter?: EnterFrames } = {},
+  ) {
     this.#folder = folder;
-    this.#packBytesMax = bytesMax;
+    this.#packBytesMax = options.packBytesMax ?? packBytesMax;
+    this.#enter = options.enter ?? ((frames) => folder.index.append(frames, folder.clock.now()));
   }
 
   /**
@@ -47,7 +66,10 @@ export class PackWriter implements Disposable {
     for (let from = 0; from < frames.length;) {
       const pack = await this.#packFor(frames[from]!.bytes.length);
       const count = this.#countFitting(pack, frames.slice(from));
-      added += await this.#appendTo(pack, frames.slice(from, from + count));
+      const entered = await this.#appendTo(pack, frames.slice(from, from + count));
+      // Sealed meanwhile: the same frames go to another pack.
+      if (entered === undefined) continue;
+      added += entered;
       from += count;
     }
     return added;
@@ -60,7 +82,7 @@ export class PackWriter implements Disposable {
     return 1 + (tooMuch < 0 ? others.length : tooMuch);
   }
 
-  async #appendTo(pack: OpenPack, frames: readonly NewFrame[]): Promise<number> {
+  async #appendTo(pack: OpenPack, frames: readonly NewFrame[]): Promise<number | undefined> {
     try {
       let end = pack.length;
       const entries: IndexedFrame[] = [];
@@ -69,8 +91,12 @@ export class PackWriter implements Disposable {
         entries.push({ pack: pack.id, start: end, length: bytes.length, hashes, chunkLengths });
         end += bytes.length;
       }
-      const added = this.#folder.index.add(entries);
-      pack.length = end;
+      const added = await this.#enter(entries, pack.file);
+      if (added !== undefined) pack.length = end;
+      else {
+        await this.#cutBack(pack);
+        this[Symbol.dispose]();
+      }
       return added;
     } catch (cause) {
       await this.#cutBack(pack);
@@ -125,7 +151,7 @@ export class PackWriter implements Disposable {
       const pack = record.sealed ? undefined : await this.#open(record.id, false);
       if (pack !== undefined) return pack;
     }
-    for (let id = (records.at(-1)?.id ?? 0) + 1;; id++) {
+    for (let id = this.#folder.index.newestPack() + 1;; id++) {
       const pack = await this.#open(id, true);
       if (pack !== undefined) return pack;
     }
@@ -153,7 +179,7 @@ export class PackWriter implements Disposable {
 
   async #recover(id: number, file: PackFile): Promise<number> {
     const { index, onRepair } = this.#folder;
-    const repair = await recoverPack(file, recordOf(index, id), index);
+    const repair = await recoverPack(file, recordOf(index, id), this.#folder);
     if (repair !== undefined) onRepair(repair);
     return recordOf(index, id).indexedLength;
   }

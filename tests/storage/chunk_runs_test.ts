@@ -8,7 +8,8 @@ import { type ChunkPlace, lookupHashesMax } from "../../lib/storage/pack_index.t
 const names = Array.from({ length: 50 }, (_, index) => sha256(new Uint8Array([index])));
 /** Chunk n lies at position n % 10 of frame n / 10. */
 const places = new Map(names.map((hash, index) => [hash, { frame: Math.floor(index / 10), position: index % 10 }]));
-const find = (hashes: readonly Hash[]): (ChunkPlace | undefined)[] => hashes.map((hash) => places.get(hash));
+const find = (hashes: readonly Hash[]): (Pick<ChunkPlace, "frame" | "position"> | undefined)[] =>
+  hashes.map((hash) => places.get(hash));
 
 Deno.test("chunkRuns() keeps the order, and begins a run where the frame changes", () => {
   fc.assert(fc.property(fc.array(fc.nat(49), { maxLength: 200 }), (picks) => {

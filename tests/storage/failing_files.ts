@@ -14,6 +14,12 @@ export class FailingFiles {
   closedLocked = 0;
   /** How many files are open. */
   open = 0;
+  #stepsLeft = Number.POSITIVE_INFINITY;
+
+  /** Lets so many writes, flushes and cuts of packs go well, and the ones behind them fail. */
+  failAt(step: number): void {
+    this.#stepsLeft = step;
+  }
 
   /** Opens a real file, and fails as told. */
   readonly openFile: OpenFile = async (path, options) => {
@@ -28,12 +34,17 @@ export class FailingFiles {
     return {
       seekSync: (offset, whence) => file.seekSync(offset, whence),
       read: (buffer) => file.read(buffer),
-      write: (bytes) => this.#write(file, bytes),
+      write: (bytes) => {
+        this.#step(path);
+        return this.#write(file, bytes);
+      },
       truncate: async (length) => {
+        this.#step(path);
         if (this.truncateFails) throw new Error("Input/output error (os error 5)");
         await file.truncate(length);
       },
       syncData: async () => {
+        this.#step(path);
         if (this.flushFails) throw new Error("Input/output error (os error 5)");
         if (path.endsWith(".pack")) this.flushes++;
         await file.syncData();
@@ -52,6 +63,10 @@ export class FailingFiles {
       [Symbol.dispose]: close,
     } satisfies PackFile;
   };
+
+  #step(path: string): void {
+    if (path.endsWith(".pack") && this.#stepsLeft-- <= 0) throw new Error("Input/output error (os error 5)");
+  }
 
   async #write(file: Deno.FsFile, bytes: Uint8Array): Promise<number> {
     if (this.bytesLeft <= 0) throw new Error("No space left on device (os error 28)");
