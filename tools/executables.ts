@@ -11,13 +11,14 @@ export interface Executable {
 
 /**
  * What is built, and what each may do. Folders and addresses are the user's to name when it runs, so reading, writing and
- * the network are not narrowed here; neither may run programs, load native code or read the environment.
+ * the network are not narrowed here; neither may run programs, load native code or read the environment beyond the
+ * variables of dfs itself.
  */
 export const executables: readonly Executable[] = [
   {
     name: "dfs",
     entry: "main.ts",
-    permissions: ["--allow-read", "--allow-write", "--allow-net", "--allow-sys=hostname"],
+    permissions: ["--allow-read", "--allow-write", "--allow-net", "--allow-sys=hostname", "--allow-env=DFS_*"],
     include: ["lib/app/pool_worker.ts", "lib/client/pack_worker.ts"],
   },
   {

@@ -6,6 +6,7 @@
  */
 export { ByteReader, ByteReaderError } from "./byte_reader.ts";
 export { ByteWriter } from "./byte_writer.ts";
+export { closestWord, editDistance } from "./closest_word.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { Failure, type FailureKind, type FailureOptions, isNoSpace, platformFailure } from "./failure.ts";
 export {
