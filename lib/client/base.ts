@@ -31,10 +31,10 @@ export interface OpenPath {
  * Why a folder and its space are not alike at a path: each side changed it and somebody has to decide; it is ignored here;
  * it could not be read, written or named here, or it is only pushed or only pulled.
  */
-export type OpenReason = typeof openReasons[number];
+export type OpenReason = "conflict" | "ignored" | "left";
 
-/** All reasons. */
-export const openReasons = ["conflict", "ignored", "left"] as const;
+/** All reasons, each at the place that stands for it where they are kept. */
+export const openReasons: readonly OpenReason[] = ["conflict", "ignored", "left"];
 
 /** What folder and space last agreed on. */
 export function agreedTree({ tree, open }: Base): Tree<LocalNode> {

@@ -3,8 +3,11 @@ import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/b
 import { type Entry, sameContent } from "../metadata/mod.ts";
 import { getNode, isSame, type LocalNode, type Tree, type TreeDiff, withChanges } from "../sync/mod.ts";
 
-/** The two sides that a run changes. */
-export const intentSides = ["server", "folder"] as const;
+/** One of the two sides that a run changes. */
+export type Side = "server" | "folder";
+
+/** Both. */
+export const intentSides: readonly Side[] = ["server", "folder"];
 
 /** What was to live at each path of one side; `undefined` for nothing. */
 export type Intent = ReadonlyMap<SafePath, Entry | undefined>;
@@ -14,10 +17,10 @@ export type Intent = ReadonlyMap<SafePath, Entry | undefined>;
  * or because the answer to its commit never came, leaves changes that the base does not know; by this the next run tells
  * them from changes that somebody else made.
  */
-export type Intents = Readonly<Partial<Record<typeof intentSides[number], Intent | undefined>>>;
+export type Intents = Readonly<Partial<Record<Side, Intent | undefined>>>;
 
 /** What a run sets out to change, beside what earlier ones did and is not remembered as done. */
-export function intend(before: Intents, diffs: Readonly<Record<typeof intentSides[number], TreeDiff>>): Intents {
+export function intend(before: Intents, diffs: Readonly<Record<Side, TreeDiff>>): Intents {
   return { server: joined(before.server, diffs.server), folder: joined(before.folder, diffs.folder) };
 }
 
@@ -37,7 +40,7 @@ function joined(before: Intent | undefined, diff: TreeDiff): Intent | undefined 
 export function settleIntents(
   agreed: Tree<LocalNode>,
   intents: Intents,
-  sides: Readonly<Record<typeof intentSides[number], Tree>>,
+  sides: Readonly<Record<Side, Tree>>,
 ): Tree<LocalNode> {
   const done = new Map<SafePath, LocalNode | undefined>();
   for (const side of intentSides) {

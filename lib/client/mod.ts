@@ -5,7 +5,7 @@
  */
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
 export { type Base, type OpenPath, type OpenReason } from "./base.ts";
-export { type Intent, type Intents } from "./intent.ts";
+export { type Intent, type Intents, type Side } from "./intent.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";
 export {
   type AddedMetadata,
@@ -19,6 +19,7 @@ export { pull } from "./pull.ts";
 export { push } from "./push.ts";
 export { type ProgressListener, type SidedChange, silentProgress, type SyncReport } from "./report.ts";
 export { defaultRetry, type RetryOptions } from "./retry.ts";
+export { type Direction } from "./strategy.ts";
 export { status, type StatusReport } from "./status.ts";
 export { sync } from "./sync.ts";
 export { Workspace, type WorkspaceOptions } from "./workspace.ts";

@@ -3,16 +3,10 @@ import { Manifest } from "../metadata/mod.ts";
 import {
   ContentReader,
   type Disk,
-  getNode,
   type LocalNode,
-  type Node,
-  type Scan,
   type ScanProblem,
-  type Tree,
   type UnreadFile,
-  walkTree,
   type WindowSink,
-  withChanges,
 } from "../sync/mod.ts";
 import type { ProgressListener } from "./report.ts";
 

@@ -1,12 +1,13 @@
 import type { Hash } from "../core/mod.ts";
 import type { PathChange, ScanProblem } from "../sync/mod.ts";
 import type { Conflict } from "../sync/reconcile/mod.ts";
+import type { Side } from "./intent.ts";
 import type { Direction } from "./strategy.ts";
 
 /** A change, and the side that it was made on. */
 export interface SidedChange extends PathChange {
   /** `server`: it went up; `folder`: it came down. */
-  readonly side: "server" | "folder";
+  readonly side: Side;
 }
 
 /** What a push, a pull or a two-way run did, or with `dryRun` would do. */

@@ -3,8 +3,11 @@ import { mergedFile } from "./merged_file.ts";
 
 /** What lives at a path on either side, and what lived there when they last agreed. */
 export interface ThreeNodes {
+  /** What both sides last agreed on. */
   readonly base: Entry | undefined;
+  /** What the folder has. */
   readonly local: Entry | undefined;
+  /** What the server has. */
   readonly remote: Entry | undefined;
 }
 

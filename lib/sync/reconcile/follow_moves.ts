@@ -5,7 +5,9 @@ import type { TreeDiff } from "../diff.ts";
 
 /** A file that one side moved while the other side edited it. */
 export interface FollowedMove {
+  /** Where it was. */
   readonly from: SafePath;
+  /** Where it is on the side that moved it. */
   readonly to: SafePath;
   /** What it was before both. */
   readonly base: FileEntry;
