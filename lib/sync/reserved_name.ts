@@ -15,5 +15,5 @@ export function isReservedName(name: string): boolean {
 
 /** Says whether any name of a path is kept for dfs's own use. */
 export function isReservedPath(path: string): boolean {
-  return path.includes(".") && path.split("/").some(isReservedName);
+  return (path.startsWith(".") || path.includes("/.")) && path.split("/").some(isReservedName);
 }

@@ -36,7 +36,7 @@ export async function readCommit(
   let head: CommitRecord | undefined;
   let chunksLeft = commitChunksMax;
 
-  const take = async (record: MetadataRecord): Promise<string | undefined> => {
+  const take = (record: Exclude<MetadataRecord, ManifestRecord>): string | undefined => {
     if (record.type === "commit") {
       if (head !== undefined) return "A commit has two heads";
       head = record;
@@ -57,13 +57,6 @@ export async function readCommit(
         if (record.type === "entry") puts.set(record.path, record.entry);
         else deletes.add(record.path);
         return undefined;
-      case "manifest": {
-        const manifest = await readManifest(record, options.metadata, Math.min(fileChunksMax, chunksLeft));
-        if (!manifest.ok) return manifest.error;
-        chunksLeft -= manifest.value.length;
-        manifests.set(record.content, manifest.value);
-        return undefined;
-      }
       case "head":
         return "A commit holds a record that belongs to a snapshot";
       case "metadata":
@@ -71,11 +64,21 @@ export async function readCommit(
     }
   };
 
+  const takeManifest = async (record: ManifestRecord): Promise<string | undefined> => {
+    if (head === undefined) return "A commit begins with something else than its head";
+    const manifest = await readManifest(record, options.metadata, Math.min(fileChunksMax, chunksLeft));
+    if (!manifest.ok) return manifest.error;
+    chunksLeft -= manifest.value.length;
+    manifests.set(record.content, manifest.value);
+    return undefined;
+  };
+
   for await (const piece of source) {
     const records = decoder.push(piece);
     if (!records.ok) return records;
     for (const record of records.value) {
-      const problem = await take(record);
+      // Only chunk lists, which few files have, are waited for.
+      const problem = record.type === "manifest" ? await takeManifest(record) : take(record);
       if (problem !== undefined) return err({ code: "malformed", message: problem });
     }
   }

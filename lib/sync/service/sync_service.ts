@@ -196,7 +196,7 @@ export class SyncService {
   /** The chunk list of a file's content: one chunk, or the list that is stored. */
   async manifestOf(file: { readonly content: Hash; readonly size: number }): Promise<Manifest> {
     if (file.size === 0) return Manifest.of([]);
-    const stored = file.size > chunkBytesMin ? await this.#metadata.manifest(file.content) : undefined;
+    const stored = mayHaveList(file) ? await this.#metadata.manifest(file.content) : undefined;
     return stored ?? Manifest.of([{ hash: file.content, length: file.size }]);
   }
 
@@ -243,11 +243,21 @@ export class SyncService {
     const hashes: Hash[] = [];
     for (const [path, entry] of commit.puts) {
       if (entry.kind !== "file") continue;
-      const manifest = commit.manifests.get(entry.content) ?? await this.manifestOf(entry);
+      const manifest = commit.manifests.get(entry.content) ??
+        (mayHaveList(entry) ? await this.#metadata.manifest(entry.content) : undefined);
       const problem = contentProblem(entry, manifest);
       if (problem !== undefined) return err(`The file ${JSON.stringify(path)} ${problem}`);
+      if (manifest === undefined) {
+        if (entry.size > 0) hashes.push(entry.content);
+        continue;
+      }
       for (let index = 0; index < manifest.length; index++) hashes.push(manifest.hash(index));
     }
     return ok(hashes);
   }
+}
+
+/** Says whether a file is so long that it can be of several chunks; most are not, and their lists are not looked for. */
+function mayHaveList(file: { readonly size: number }): boolean {
+  return file.size > chunkBytesMin;
 }
