@@ -208,13 +208,24 @@ export function unpackFrame<Memory extends ArrayBufferLike>(
   const payload = checkFrame(frame, head);
   if (!payload.ok || head.codec === codecs.raw) return payload;
   try {
-    const raw = zstdDecompressSync(payload.value, { maxOutputLength: head.rawBytes, params: unpackParams });
+    const raw = zstdDecompressSync(payload.value, {
+      maxOutputLength: head.rawBytes,
+      chunkSize: head.rawBytes + spareBytes,
+      params: unpackParams,
+    });
     if (raw.length === head.rawBytes) return ok(plainBytes(raw));
     return malformed(`${raw.length} bytes came out of a frame that announced ${head.rawBytes}`);
   } catch (cause) {
     return malformed(`A frame does not unpack: ${cause instanceof Error ? cause.message : cause}`);
   }
 }
+
+/**
+ * How much longer the memory is that a frame is unpacked into than its chunks. With room to spare zlib knows that it is done
+ * without asking for another piece: a frame of 1 MiB takes 1.0 ms, and 1.2 to 1.5 ms in pieces of the usual 16 KiB that are
+ * joined afterwards. zlib refuses less than 64.
+ */
+const spareBytes = 64;
 
 /** No frame needs a larger window than its chunks; a hostile one could announce one of 128 MiB. */
 const unpackParams = { [constants.ZSTD_d_windowLogMax]: Math.log2(frameRawBytesMax) };
