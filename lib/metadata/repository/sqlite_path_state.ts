@@ -4,7 +4,7 @@ import type { Columns, SqliteDatabase } from "../store/sqlite_database.ts";
 import { decodeRow } from "../store/sqlite_row.ts";
 import { asBytes, asHash, asInteger, asText } from "../store/sqlite_value.ts";
 import { type Announcement, type Committed, type PathState, untold } from "./path_state.ts";
-import { byRows, sqliteBatches, sqliteValues } from "./sqlite_batches.ts";
+import { byRows, sqliteBatches, sqliteValues } from "../store/sqlite_batches.ts";
 
 /** The columns of an announcement, in the order in which they are written and read. */
 export const announcedColumns = "kind, size, hash, target, mtime, mode, version, owner, status, committed_version, at";

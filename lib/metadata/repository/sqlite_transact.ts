@@ -5,7 +5,7 @@ import type { SqliteDatabase } from "../store/sqlite_database.ts";
 import type { StepReceipt, StepRefusal, Transaction } from "./metadata_repository.ts";
 import type { Announcement } from "./path_state.ts";
 import { pathOf, planTransaction, type TransactionPlan } from "./plan_transaction.ts";
-import { byRows, sqliteBatches, sqliteValues } from "./sqlite_batches.ts";
+import { byRows, sqliteBatches, sqliteValues } from "../store/sqlite_batches.ts";
 import { announcedColumns, readStates } from "./sqlite_path_state.ts";
 
 const encoder = new TextEncoder();

@@ -3,7 +3,9 @@ import { changedPaths, noChangedPaths } from "./changed_paths.ts";
 import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
 import type { Commit, CommitReceipt, CommitRefusal } from "./metadata_store.ts";
 import { type CommitPlan, planCommit } from "./plan_commit.ts";
+import type { VersionChange } from "./plan_directory.ts";
 import type { Row } from "./row.ts";
+import { byRows, sqliteBatches, sqliteValues } from "./sqlite_batches.ts";
 import type { SqliteDatabase } from "./sqlite_database.ts";
 import { decodeRow, encodeRow, rowColumns } from "./sqlite_row.ts";
 import { type SqliteSpace, updateSpace } from "./sqlite_space.ts";
@@ -86,18 +88,24 @@ function addRevision(
   );
 }
 
+const putRows = byRows((rows) =>
+  `INSERT OR REPLACE INTO entry (space, directory, ${rowColumns}) ${sqliteValues(rows, 10)}`
+);
+const supersedeRows = byRows((rows) =>
+  `INSERT INTO history (space, directory, ${rowColumns}, superseded) ${sqliteValues(rows, 11)}`
+);
+
 function writeRows(database: SqliteDatabase, space: number, plan: CommitPlan): void {
-  const supersede = `INSERT INTO history (space, directory, ${rowColumns}, superseded)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  const put = `INSERT OR REPLACE INTO entry (space, directory, ${rowColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  for (const { directory, changes } of plan.changes) {
-    for (const { before, after } of changes) {
-      if (before) {
-        database.run(supersede, space, directory, ...encodeRow({ ...before, tree: undefined }), after.revision);
-      }
-      database.run(put, space, directory, ...encodeRow(after));
-    }
-  }
+  const changes = [...placedChanges(plan)];
+  const superseded = changes.flatMap(({ directory, change: { before, after } }) =>
+    before === undefined ? [] : { directory, before, by: after.revision }
+  );
+  const past = sqliteBatches(superseded, ({ directory, before, by }) => {
+    return [space, directory, ...encodeRow({ ...before, tree: undefined }), by];
+  });
+  for (const { rows, parameters } of past) database.run(supersedeRows(rows), ...parameters);
+  const present = sqliteBatches(changes, ({ directory, change }) => [space, directory, ...encodeRow(change.after)]);
+  for (const { rows, parameters } of present) database.run(putRows(rows), ...parameters);
   for (const { directory, name, tree } of plan.trees) {
     database.run(
       "UPDATE entry SET content = ? WHERE space = ? AND directory = ? AND name = ?",
@@ -107,6 +115,10 @@ function writeRows(database: SqliteDatabase, space: number, plan: CommitPlan): v
       name,
     );
   }
+}
+
+function* placedChanges(plan: CommitPlan): Generator<{ readonly directory: SafePath; readonly change: VersionChange }> {
+  for (const { directory, changes } of plan.changes) for (const change of changes) yield { directory, change };
 }
 
 function writeManifests(database: SqliteDatabase, { manifests }: Commit): void {
