@@ -8,12 +8,37 @@ export const commands: readonly CommandEntry[] = [
   { name: "pull", summary: "Make a folder equal to its space", load: async () => (await import("./pull.ts")).pull },
   { name: "sync", summary: "Carry changes both ways", load: async () => (await import("./sync.ts")).sync },
   {
+    name: "conflicts",
+    summary: "List what both sides changed",
+    load: async () => (await import("./conflicts.ts")).conflicts,
+  },
+  { name: "resolve", summary: "Decide a conflict", load: async () => (await import("./resolve.ts")).resolve },
+  {
     name: "status",
     summary: "Show what changed on either side",
     load: async () => (await import("./status.ts")).status,
   },
   { name: "ls", summary: "List what lies in a space", load: async () => (await import("./ls.ts")).ls },
-  { name: "log", summary: "Show the versions of a path", load: async () => (await import("./log.ts")).log },
+  {
+    name: "log",
+    summary: "Show the versions of a path, or the revisions of a space",
+    load: async () => (await import("./log.ts")).log,
+  },
+  {
+    name: "cat",
+    summary: "Write a file to standard output, as it is or was",
+    load: async () => (await import("./cat.ts")).cat,
+  },
+  {
+    name: "diff",
+    summary: "Show what changed between two versions",
+    load: async () => (await import("./diff.ts")).diff,
+  },
+  {
+    name: "restore",
+    summary: "Bring back a file, a folder or a space as it was",
+    load: async () => (await import("./restore.ts")).restore,
+  },
   { name: "events", summary: "Show what happens on a server", load: async () => (await import("./events.ts")).events },
   {
     name: "config",

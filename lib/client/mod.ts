@@ -3,9 +3,27 @@
  *
  * @module
  */
+export {
+  conflictsAt,
+  type KeptCopy,
+  listConflicts,
+  type OpenConflict,
+  type Resolution,
+  resolveConflicts,
+  type ResolveOptions,
+  showConflict,
+  type WaitingConflict,
+} from "./conflicts.ts";
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
 export { type Base, type OpenPath, type OpenReason } from "./base.ts";
 export { type Intent, type Intents, type Side } from "./intent.ts";
+export {
+  HistoryRemote,
+  type HistoryRemoteOptions,
+  type RemoteRevision,
+  type RestoreAnswer,
+  type RestoreOrder,
+} from "./history_remote.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";
 export {
   type AddedMetadata,

@@ -11,7 +11,7 @@ export interface WorkspaceOptions {
   readonly remote?: string | undefined;
   /** Name of the space; the one remembered unless given, and `default` where there is none. */
   readonly space?: string | undefined;
-  /** Leave no trace in a folder that is not a workspace yet. */
+  /** Only look: leave no trace in a folder that is not a workspace yet, and take no lock. */
   readonly dryRun?: boolean;
   /** Make the folder if there is none, in one that there is. It goes again if nothing comes to lie in it. */
   readonly makeFolder?: boolean;
@@ -45,8 +45,9 @@ export class Workspace implements Disposable {
     this.state = fields.state;
     this.remote = fields.remote;
     this.space = fields.space;
-    this.clientId = this.state.get("client") ?? newClientId();
-    this.state.set("client", this.clientId);
+    const known = this.state.get("client");
+    this.clientId = known ?? newClientId();
+    if (known === undefined) this.state.set("client", this.clientId);
   }
 
   /**
@@ -68,7 +69,8 @@ export class Workspace implements Disposable {
     const space = options.space ?? config?.space ?? "default";
     const persistent = config !== undefined || options.dryRun !== true;
     if (persistent) makeStateDirectory(directory);
-    const lock = persistent ? lockDirectory(directory, disk.root) : undefined;
+    // Whoever only looks keeps nobody out, and is kept out by nobody.
+    const lock = persistent && !options.dryRun ? lockDirectory(directory, disk.root) : undefined;
     try {
       const state = WorkspaceState.open(persistent ? `${directory}/state.sqlite` : ":memory:");
       return new Workspace({ disk, directory, lock, state, remote, space, made });

@@ -22,6 +22,7 @@ const migrations: readonly string[] = [
   DELETE FROM meta WHERE key IN ('revision', 'agreed', 'intent', 'intent_side');
   DELETE FROM directory;
   CREATE TABLE open_path (path TEXT PRIMARY KEY, reason INTEGER NOT NULL, nodes BLOB NOT NULL) WITHOUT ROWID;
+  CREATE TABLE resolution (id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, agreed BLOB NOT NULL);
   `,
 ];
 
@@ -42,6 +43,8 @@ export interface SaveBaseOptions {
 export class WorkspaceState implements Disposable {
   readonly #db: DatabaseSync;
   readonly #manifest: StatementSync;
+  /** The last resolution that was taken into a base; what comes later stays for the next one. */
+  #resolved = 0;
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
@@ -137,11 +140,22 @@ export class WorkspaceState implements Disposable {
       for (const path of before?.tree.keys() ?? []) if (!base.tree.has(path)) drop.run(path);
       for (const [content, manifest] of options.manifests) putManifest.run(Uint8Array.fromHex(content), manifest.bytes);
       this.#saveOpen(base.open);
+      this.#db.prepare("DELETE FROM resolution WHERE id <= ?").run(this.#resolved);
       if (before?.tree !== base.tree || before.open !== base.open) this.#dropManifestsBut(base);
       this.set("revision", String(base.revision));
       this.set("agreed", options.agreement);
       this.#db.exec("DELETE FROM meta WHERE key LIKE 'intent%'");
     });
+  }
+
+  /**
+   * Decides a conflict: from the next run on, this is what both sides last agreed on at a path. It holds though another
+   * program is in the middle of a run.
+   */
+  saveResolution(path: SafePath, agreed: Entry | undefined): void {
+    const writer = new ByteWriter();
+    writeNode(writer, agreed && { entry: agreed });
+    this.#db.prepare("INSERT INTO resolution (path, agreed) VALUES (?, ?)").run(path, writer.view());
   }
 
   /** The chunk list of a large file's content, if it was kept. */
@@ -167,6 +181,13 @@ export class WorkspaceState implements Disposable {
       const agreed = readNode(reader)?.entry;
       const here = readNode(reader);
       open.set(row.path as SafePath, { reason: openReasons[Number(row.reason)] ?? "left", agreed, here });
+    }
+    for (const row of this.#db.prepare("SELECT id, path, agreed FROM resolution ORDER BY id").iterate()) {
+      const path = row.path as SafePath;
+      const waiting = open.get(path);
+      const agreed = readNode(new ByteReader(row.agreed as Uint8Array))?.entry;
+      if (waiting !== undefined) open.set(path, { ...waiting, agreed });
+      this.#resolved = Number(row.id);
     }
     return open;
   }
