@@ -5,6 +5,7 @@ import { commitCases } from "../metadata/store/cases/commit_cases.ts";
 import { compareAndSetCases } from "../metadata/store/cases/compare_and_set_cases.ts";
 import { historyCases } from "../metadata/store/cases/history_cases.ts";
 import { readingCases } from "../metadata/store/cases/reading_cases.ts";
+import { retentionCases } from "../metadata/store/cases/retention_cases.ts";
 import { spaceCases } from "../metadata/store/cases/space_cases.ts";
 import { treeCases } from "../metadata/store/cases/tree_cases.ts";
 import { space } from "../metadata/store/fixtures.ts";
@@ -29,6 +30,7 @@ export function metadataStoreContract(name: string, open: () => Promise<OpenedSt
     ...readingCases,
     ...changesCases,
     ...historyCases,
+    ...retentionCases,
     ...agreementCases,
   ];
   for (const [what, run] of cases) {

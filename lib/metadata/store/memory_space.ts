@@ -8,12 +8,14 @@ import type {
   CommitReceipt,
   CommitRefusal,
   DirectoryBatch,
+  FileVersion,
   RevisionRecord,
   SpaceHead,
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
 import { type CommitPlan, planCommit } from "./plan_commit.ts";
+import { isExpired, pruneLimits, type Retention, type RetentionRule } from "./retention.ts";
 import { isLive, pastEntry, type Row, storedEntry } from "./row.ts";
 
 /** One space of a `MemoryMetadataStore`. Rows are never altered, only replaced, so a reader may keep what it got. */
@@ -28,6 +30,7 @@ export class MemorySpace {
   /** Revision n at n - 1. */
   readonly #revisions: RevisionRecord[] = [];
   readonly #receipts = new Map<string, CommitReceipt>();
+  #retention: Retention = { oldestWhole: 0 };
 
   /** Makes an empty space at revision 0. */
   constructor(name: string) {
@@ -111,6 +114,46 @@ export class MemorySpace {
     return this.#revisions.slice(0, Math.max(0, before - 1)).reverse().slice(0, limit);
   }
 
+  /** The rule by which superseded versions are kept. */
+  get retention(): Retention {
+    return this.#retention;
+  }
+
+  /** Sets the rule; gives it back. */
+  setRule({ keepVersions, keepForMs }: RetentionRule): Retention {
+    const { oldestWhole } = this.#retention;
+    return this.#retention = {
+      oldestWhole,
+      ...(keepVersions === undefined ? {} : { keepVersions }),
+      ...(keepForMs === undefined ? {} : { keepForMs }),
+    };
+  }
+
+  /** Every version of every file, but for those that expired at a time, if one is given. */
+  files(keptAtMs: number | undefined): FileVersion[] {
+    const expired = keptAtMs === undefined ? new Set<Row>() : new Set(this.#expired(keptAtMs).map(({ row }) => row));
+    const { space } = this.#head;
+    return [...this.#newest.keys()].flatMap((path) =>
+      this.#versions(path).filter((row) => !expired.has(row)).flatMap(({ version, entry }, index) =>
+        entry?.kind === "file" ? [{ space, path, version, live: index === 0, file: entry }] : []
+      )
+    );
+  }
+
+  /** Removes the versions that the rule does not keep; says how many. */
+  prune(nowMs: number, dryRun: boolean): number {
+    const expired = this.#expired(nowMs);
+    if (dryRun) return expired.length;
+    let { oldestWhole } = this.#retention;
+    for (const { path, row, superseded } of expired) {
+      const rows = this.#superseded.get(path)!;
+      rows.splice(rows.indexOf(row), 1);
+      if (isLive(row)) oldestWhole = Math.max(oldestWhole, superseded);
+    }
+    this.#retention = { ...this.#retention, oldestWhole };
+    return expired.length;
+  }
+
   /** Applies a commit whole or not at all. */
   commit(commit: Commit): Result<CommitReceipt, CommitRefusal> {
     const earlier = this.#receipts.get(commit.id);
@@ -162,6 +205,19 @@ export class MemorySpace {
     const others = [...this.#directories.keys()].filter((directory) => directory !== rootPath);
     return [rootPath, ...others].map((directory) => ({ directory, children: childrenOf(directory) }))
       .filter(({ children }) => children.length > 0);
+  }
+
+  #expired(nowMs: number): { readonly path: SafePath; readonly row: Row; readonly superseded: number }[] {
+    const recent = this.#revisions.find(({ committedAtMs }) =>
+      committedAtMs > nowMs - (this.#retention.keepForMs ?? 0)
+    );
+    const limits = pruneLimits(this.#retention, recent?.revision ?? this.#head.revision + 1);
+    if (limits === undefined) return [];
+    return [...this.#superseded].flatMap(([path, rows]) => {
+      const { version: newest, revision } = this.#newest.get(path)!;
+      return rows.map((row, index) => ({ path, row, superseded: rows[index + 1]?.revision ?? revision }))
+        .filter(({ row, superseded }) => isExpired({ version: row.version, superseded, newest }, limits));
+    });
   }
 
   #supersede(path: SafePath, row: Row): void {

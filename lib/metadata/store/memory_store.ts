@@ -10,13 +10,17 @@ import type {
   CommitReceipt,
   CommitRefusal,
   DirectoryBatch,
+  FilesOptions,
+  FileVersion,
   MetadataStore,
+  PruneOptions,
   RevisionRecord,
   RevisionsOptions,
   SpaceHead,
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
+import { checkRule, checkWhole, type PruneReceipt, type Retention, type RetentionRule } from "./retention.ts";
 import { unknownSpace } from "./unknown_space.ts";
 
 /** A {@linkcode MetadataStore} that lives as long as the process: for tests, and for trying things out. */
@@ -77,7 +81,9 @@ export class MemoryMetadataStore implements MetadataStore {
 
   /** Everything that lived at a past revision. */
   async *entriesAt(space: string, revision: number): AsyncGenerator<DirectoryBatch> {
-    yield* this.#spaceAt(space, revision).batchesAt(revision);
+    const target = this.#spaceAt(space, revision);
+    checkWhole(space, revision, target.retention.oldestWhole);
+    yield* target.batchesAt(revision);
   }
 
   /** All versions of a path. */
@@ -96,6 +102,29 @@ export class MemoryMetadataStore implements MetadataStore {
   /** The chunk list of a content. */
   manifest(content: Hash): Promise<Manifest | undefined> {
     return promised(() => this.#manifests.get(content));
+  }
+
+  /** Every version of every file in every space. */
+  async *files({ keptAtMs }: FilesOptions = {}): AsyncGenerator<FileVersion[]> {
+    for (const space of [...this.#spaces.values()]) yield space.files(keptAtMs);
+  }
+
+  /** The rule by which a space keeps superseded versions. */
+  retention(space: string): Promise<Retention> {
+    return promised(() => this.#space(space).retention);
+  }
+
+  /** Sets the rule by which a space keeps superseded versions. */
+  setRetention(space: string, rule: RetentionRule): Promise<Retention> {
+    return promised(() => {
+      checkRule(rule);
+      return this.#space(space).setRule(rule);
+    });
+  }
+
+  /** Removes the versions of a space that its rule does not keep. */
+  prune(space: string, { nowMs, dryRun = false }: PruneOptions): Promise<PruneReceipt> {
+    return promised(() => ({ versions: this.#space(space).prune(nowMs, dryRun) }));
   }
 
   /** Applies a commit whole or not at all. */

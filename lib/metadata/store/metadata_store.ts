@@ -1,6 +1,7 @@
 import type { Hash, Result, SafePath } from "../../core/mod.ts";
-import type { Entry } from "../entry.ts";
+import type { Entry, FileEntry } from "../entry.ts";
 import type { Manifest } from "../manifest.ts";
+import type { PruneReceipt, Retention, RetentionRule } from "./retention.ts";
 
 /**
  * Holds what every space looks like now and looked like before: entries, chunk lists, revisions and versions.
@@ -38,10 +39,13 @@ export interface MetadataStore extends AsyncDisposable {
    */
   changesSince(space: string, since: number): Promise<Change[]>;
 
-  /** Everything that lived at a past revision, in batches as {@linkcode entries} gives them. */
+  /**
+   * Everything that lived at a past revision, in batches as {@linkcode entries} gives them. Rejects with a `Failure` of
+   * kind `not_found` if some of it was removed by {@linkcode prune}.
+   */
   entriesAt(space: string, revision: number): AsyncIterable<DirectoryBatch>;
 
-  /** All versions of a path, newest first; a deletion is a version too. */
+  /** All versions of a path that are kept, newest first; a deletion is a version too. */
   history(space: string, path: SafePath): Promise<VersionRecord[]>;
 
   /** The revisions of a space, newest first. */
@@ -49,6 +53,24 @@ export interface MetadataStore extends AsyncDisposable {
 
   /** The chunk list of a content of more than one chunk, or `undefined` if the store holds none of that name. */
   manifest(content: Hash): Promise<Manifest | undefined>;
+
+  /**
+   * Every version of every file in every space, living and superseded, in batches and in no order. Consistent within each
+   * space: a version is not missed because a commit supersedes it meanwhile.
+   */
+  files(options?: FilesOptions): AsyncIterable<readonly FileVersion[]>;
+
+  /** The rule by which a space keeps superseded versions; every version, until a rule is set. */
+  retention(space: string): Promise<Retention>;
+
+  /** Sets the rule by which a space keeps superseded versions. Removes nothing yet. */
+  setRetention(space: string, rule: RetentionRule): Promise<Retention>;
+
+  /**
+   * Removes the versions of a space that its rule does not keep. What lives now, the fact that a path was deleted, the
+   * list of revisions and chunk lists stay, so changes since any revision are still told.
+   */
+  prune(space: string, options: PruneOptions): Promise<PruneReceipt>;
 
   /**
    * Applies a commit whole or not at all, and durably: it is on the medium when this resolves.
@@ -152,6 +174,34 @@ export interface RevisionsOptions {
   readonly before?: number;
   /** At most so many. */
   readonly limit?: number;
+}
+
+/** One version of a file. */
+export interface FileVersion {
+  /** Name of the space. */
+  readonly space: string;
+  /** Where it lies, or lay. */
+  readonly path: SafePath;
+  /** Counts the changes of the path, from 1. */
+  readonly version: number;
+  /** Whether it lives now. */
+  readonly live: boolean;
+  /** The file. */
+  readonly file: FileEntry;
+}
+
+/** Options of {@linkcode MetadataStore.files}. */
+export interface FilesOptions {
+  /** Leaves out what {@linkcode MetadataStore.prune} would remove at this time, in milliseconds since 1970. */
+  readonly keptAtMs?: number | undefined;
+}
+
+/** Options of {@linkcode MetadataStore.prune}. */
+export interface PruneOptions {
+  /** The present, in milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Whether to count only, and remove nothing. */
+  readonly dryRun?: boolean;
 }
 
 /** What a client wants changed, all at once. */

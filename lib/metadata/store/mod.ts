@@ -18,12 +18,16 @@ export type {
   CommitReceipt,
   CommitRefusal,
   DirectoryBatch,
+  FilesOptions,
+  FileVersion,
   MetadataStore,
+  PruneOptions,
   RevisionRecord,
   RevisionsOptions,
   SpaceHead,
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
+export { checkRule, type PruneReceipt, type Retention, type RetentionRule } from "./retention.ts";
 export { type Row } from "./row.ts";
 export { openSqliteStore, SqliteMetadataStore, type SqliteStoreOptions } from "./sqlite_store.ts";

@@ -25,6 +25,9 @@ export const applicationId = 0x6466734d;
  * path (`role` is its place in `pathRoles`), `upload` and `upload_piece` what arrived of files that are not committed
  * yet (`chunks` is a packed list as in `manifest`), and `held` which version of a path a client had when it last completed
  * a session.
+ *
+ * Version 4: of `space`, `keep_versions` and `keep_for` (milliseconds) are its rule of retention, `oldest_whole` is the
+ * oldest revision of which no version was removed from `history`.
  */
 const migrations: readonly string[] = [
   `
@@ -208,6 +211,11 @@ const migrations: readonly string[] = [
     version INTEGER NOT NULL,
     PRIMARY KEY (client, space, path)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE space ADD COLUMN keep_versions INTEGER;
+  ALTER TABLE space ADD COLUMN keep_for INTEGER;
+  ALTER TABLE space ADD COLUMN oldest_whole INTEGER NOT NULL DEFAULT 0;
   `,
 ];
 

@@ -9,18 +9,24 @@ import type {
   CommitReceipt,
   CommitRefusal,
   DirectoryBatch,
+  FilesOptions,
+  FileVersion,
   MetadataStore,
+  PruneOptions,
   RevisionRecord,
   RevisionsOptions,
   SpaceHead,
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
+import { checkRule, checkWhole, type PruneReceipt, type Retention, type RetentionRule } from "./retention.ts";
 import { sqliteCommit } from "./sqlite_commit.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
+import { sqliteFiles } from "./sqlite_files.ts";
 import { openSqliteDatabase } from "./open_sqlite_database.ts";
 import { readChanges, readDirectory, readEntry, readHistory, readManifest, readRevisions } from "./sqlite_reading.ts";
+import { historyStart, limitsAt, prunePage, readRetention, writeRetention } from "./sqlite_retention.ts";
 import { SqliteReaders } from "./sqlite_readers.ts";
 import { addSpace, allSpaces, findSpace, knownSpace } from "./sqlite_space.ts";
 import { sqliteTree } from "./sqlite_tree.ts";
@@ -137,6 +143,54 @@ export class SqliteMetadataStore implements MetadataStore {
     return this.#attempt("read", (database) => readManifest(database, content));
   }
 
+  /** Every version of every file in every space. */
+  async *files({ keptAtMs }: FilesOptions = {}): AsyncGenerator<FileVersion[]> {
+    try {
+      using reader = this.#readers.borrow();
+      const { database } = reader;
+      using _ = database.snapshot();
+      for (const space of allSpaces(database)) {
+        const limits = keptAtMs === undefined ? undefined : limitsAt(database, space, keptAtMs);
+        yield* sqliteFiles(database, space, limits);
+      }
+    } catch (cause) {
+      throw sqliteFailure(`read ${JSON.stringify(this.#path)}`, cause);
+    }
+  }
+
+  /** The rule by which a space keeps superseded versions. */
+  retention(space: string): Promise<Retention> {
+    return this.#attempt("read", (database) => readRetention(database, this.#spaceId(space)));
+  }
+
+  /** Sets the rule by which a space keeps superseded versions. */
+  setRetention(space: string, rule: RetentionRule): Promise<Retention> {
+    return this.#attempt("write to", (database) => {
+      checkRule(rule);
+      writeRetention(database, this.#spaceId(space), rule);
+      return readRetention(database, this.#spaceId(space));
+    });
+  }
+
+  /** Removes the versions of a space that its rule does not keep. */
+  async prune(space: string, { nowMs, dryRun = false }: PruneOptions): Promise<PruneReceipt> {
+    let versions = 0;
+    const id = await this.#attempt("read", () => this.#spaceId(space));
+    for (let after: typeof historyStart | undefined = historyStart; after !== undefined;) {
+      const place: typeof historyStart = after;
+      const page = await this.#attempt("prune", (database) =>
+        database.writing(() => {
+          // Asked again on each page: the rule may be changed meanwhile.
+          const limits = limitsAt(database, knownSpace(database, space), nowMs);
+          return limits && prunePage(database, { space: id, limits, after: place, dryRun });
+        }));
+      versions += page?.versions ?? 0;
+      after = page?.next;
+      if (after !== undefined) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    return { versions };
+  }
+
   /** Applies a commit whole or not at all. */
   commit(space: string, commit: Commit): Promise<Result<CommitReceipt, CommitRefusal>> {
     return this.#attempt("commit to", (database) => {
@@ -161,7 +215,10 @@ export class SqliteMetadataStore implements MetadataStore {
       using reader = this.#readers.borrow();
       using _ = reader.database.snapshot();
       const { id, head } = knownSpace(reader.database, space);
-      if (revision !== undefined) checkRevision(head, revision);
+      if (revision !== undefined) {
+        checkRevision(head, revision);
+        checkWhole(space, revision, readRetention(reader.database, id).oldestWhole);
+      }
       yield* sqliteTree(reader.database, revision === undefined ? { space: id } : { space: id, revision });
     } catch (cause) {
       throw sqliteFailure(`read ${JSON.stringify(this.#path)}`, cause);
