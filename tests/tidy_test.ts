@@ -27,17 +27,25 @@ const layers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders of files that take values and give values. */
-const pureFolders = ["lib/metadata/ddl", "lib/metadata/json", "lib/sync/text", "lib/sync/ignore"];
+const pureFolders = [
+  "lib/client/settings",
+  "lib/metadata/ddl",
+  "lib/metadata/json",
+  "lib/sync/text",
+  "lib/sync/ignore",
+];
 /** Further files that do. */
 const pureFiles = [
   "lib/client/fetch_plan.ts",
   "lib/client/guards.ts",
   "lib/core/byte_reader.ts",
   "lib/core/byte_writer.ts",
+  "lib/core/closest_word.ts",
   "lib/core/parse_bytes.ts",
   "lib/core/parse_duration.ts",
   "lib/core/result.ts",
   "lib/core/safe_path.ts",
+  "lib/core/token_bucket.ts",
   "lib/core/state_machine.ts",
   "lib/metadata/binary/decode_metadata_block.ts",
   "lib/metadata/binary/encode_metadata_block.ts",

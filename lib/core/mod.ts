@@ -22,6 +22,7 @@ export {
 export { type LockedFile, tryLockFile } from "./lock_file.ts";
 export { formatExactBytes, parseBytes } from "./parse_bytes.ts";
 export { formatDuration, parseDuration } from "./parse_duration.ts";
+export { RateLimiter, type RateLimiterOptions } from "./rate_limiter.ts";
 export { err, ok, type Result } from "./result.ts";
 export { RwLock } from "./rw_lock.ts";
 export {
@@ -39,4 +40,5 @@ export {
   windowsNameProblem,
 } from "./safe_path.ts";
 export { Semaphore } from "./semaphore.ts";
+export { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
 export { type IllegalTransition, nextState, type TransitionTable } from "./state_machine.ts";

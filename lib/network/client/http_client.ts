@@ -1,4 +1,6 @@
+import { RateLimiter } from "../../core/mod.ts";
 import { DeadlineSweeper } from "../deadline_sweeper.ts";
+import { throttledConnection, type ThrottleOptions } from "../throttled_connection.ts";
 import { systemTicker, type Ticker } from "../ticker.ts";
 import type { ByteConnection } from "../types.ts";
 import { ClientConnection } from "./client_connection.ts";
@@ -22,6 +24,13 @@ export interface HttpClientOptions {
   readonly timeouts?: Partial<ClientTimeouts>;
   /** Time for deadlines; the system's unless given. */
   readonly ticker?: Ticker;
+  /**
+   * How many bytes a second are sent at most, over all connections together; or a limiter that several clients share.
+   * Below some 10,000 the other side may take us for dead.
+   */
+  readonly limitUp?: number | RateLimiter | undefined;
+  /** How many bytes a second are received at most, likewise. */
+  readonly limitDown?: number | RateLimiter | undefined;
 }
 
 const maxConnectionsDefault = 6;
@@ -53,6 +62,7 @@ export class HttpClient implements Disposable {
   readonly #host: string;
   readonly #max: number;
   readonly #timeouts: ClientTimeouts;
+  readonly #throttle: ThrottleOptions;
   readonly #sweeper: DeadlineSweeper;
   readonly #open = new Set<ClientConnection>();
   readonly #waiting: (() => void)[] = [];
@@ -64,6 +74,7 @@ export class HttpClient implements Disposable {
    * Opens no connection before the first request.
    *
    * @throws {TypeError} if the origin is not a URL.
+   * @throws {RangeError} if a limit is not positive.
    */
   constructor(options: HttpClientOptions) {
     const origin = new URL(options.origin);
@@ -72,6 +83,7 @@ export class HttpClient implements Disposable {
     this.#connect = options.connect ?? (() => connectOrigin(origin, { connectMs, caCerts: options.caCerts ?? [] }));
     this.#host = origin.host;
     this.#max = options.maxConnections ?? maxConnectionsDefault;
+    this.#throttle = { up: limiterOf(options.limitUp), down: limiterOf(options.limitDown) };
     this.#sweeper = new DeadlineSweeper(options.ticker ?? systemTicker);
     this.#sweeper.add({ expire: (now) => this.#dropIdle(now) });
   }
@@ -122,7 +134,8 @@ export class HttpClient implements Disposable {
     try {
       const { sweeper, timeouts } = { sweeper: this.#sweeper, timeouts: this.#timeouts };
       const onFree = (connection: ClientConnection) => this.#release(connection);
-      const connection = new ClientConnection(await this.#connect(), { sweeper, timeouts, onFree });
+      const bytes = throttledConnection(await this.#connect(), this.#throttle);
+      const connection = new ClientConnection(bytes, { sweeper, timeouts, onFree });
       this.#open.add(connection);
       return connection;
     } catch (cause) {
@@ -154,4 +167,8 @@ export class HttpClient implements Disposable {
       if (now - connection.freeSince > this.#timeouts.idleMs) connection.drop();
     }
   }
+}
+
+function limiterOf(limit: number | RateLimiter | undefined): RateLimiter | undefined {
+  return typeof limit === "number" ? new RateLimiter({ bytesPerSecond: limit }) : limit;
 }
