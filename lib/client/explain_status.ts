@@ -7,6 +7,9 @@ export interface Refusal {
   readonly data: unknown;
 }
 
+/** How many of the paths that a refusal names are listed. */
+const pathsListedMax = 10;
+
 /**
  * Turns a refusal of the server into a {@linkcode Failure} with the server's own words, if it has some (problem details,
  * RFC 9457).
@@ -19,7 +22,11 @@ export function explainStatus(refusal: Refusal, origin: string): Failure {
     });
   }
   const hint = member(refusal.data, "hint");
-  return new Failure(kindOf(refusal.status), `The server says: ${detail}`, hint === undefined ? {} : { hint });
+  const details = pathsOf(refusal.data);
+  return new Failure(kindOf(refusal.status), `The server says: ${detail}`, {
+    ...(hint === undefined ? {} : { hint }),
+    details,
+  });
 }
 
 function kindOf(status: number): FailureKind {
@@ -33,6 +40,17 @@ function kindOf(status: number): FailureKind {
     default:
       return status < 500 ? "usage" : "io";
   }
+}
+
+/** The paths that a refusal names, quoted, as many as a person reads. */
+function pathsOf(data: unknown): string[] {
+  if (typeof data !== "object" || data === null || !("paths" in data) || !Array.isArray(data.paths)) return [];
+  const paths = data.paths.filter((path) => typeof path === "string");
+  const more = paths.length - pathsListedMax;
+  return [
+    ...paths.slice(0, pathsListedMax).map((path) => JSON.stringify(path)),
+    ...more > 0 ? [`... ${more} more`] : [],
+  ];
 }
 
 function member(data: unknown, name: string): string | undefined {

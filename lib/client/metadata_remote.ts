@@ -2,8 +2,8 @@ import { Failure, type SafePath } from "../core/mod.ts";
 import { encodeMetadata, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { FileMetadata, SyncStatus } from "../metadata/mod.ts";
 import type { ClientResponse, HttpClient } from "../network/client/mod.ts";
-import { explainStatus } from "./explain_status.ts";
-import { type RetryOptions, withRetries } from "./retry.ts";
+import type { RetryOptions } from "./retry.ts";
+import { sendRequest } from "./send_request.ts";
 
 /** Options of a {@linkcode MetadataRemote}. */
 export interface MetadataRemoteOptions {
@@ -115,19 +115,7 @@ export class MetadataRemote {
     query.set("space", space);
     const path = `/api/metadata/${target}?${query}`;
     const fields = { accept, ...headers, ...(body && { "content-type": metadataType }) };
-    const send = async (): Promise<ClientResponse> => {
-      const response = await this.#http.request({
-        method,
-        path,
-        headers: fields,
-        idempotent: true,
-        ...(body && { body }),
-      });
-      if (response.status < 300) return response;
-      const data = await response.json({ max: answerBytesMax }).catch(() => undefined);
-      throw explainStatus({ status: response.status, data }, origin);
-    };
-    return await withRetries(send, { ...retry, origin, reached: false });
+    return await sendRequest(this.#http, { method, path, headers: fields, ...(body && { body }) }, { origin, retry });
   }
 
   #notDfs(): Failure {

@@ -119,7 +119,10 @@ function restoreError(problem: RestoreProblem, where: { readonly space: string; 
       });
     case "in_the_way":
       return new HttpError(409, `${problem.paths.length} paths that were added since are in the way of ${path}`, {
-        extensions: { paths: problem.paths.slice(0, changesListedMax), hint: 'Delete them, or say "exact": true' },
+        extensions: {
+          paths: problem.paths.slice(0, changesListedMax),
+          hint: 'Delete them, or ask for exactly what was: "exact": true, dfs restore --exact',
+        },
       });
     case "busy":
       return new HttpError(409, `Others keep changing what would be restored of ${path}`, {

@@ -26,7 +26,7 @@ const wrongUses: readonly (readonly [args: readonly string[], message: string])[
   [["push"], "Name it once: --remote http://HOST:PORT"],
   [["serve", "--port", "65536"], '--port needs a whole number from 0 to 65535, got "65536"'],
   [["serve", "--server", "fastest"], 'There is no server "fastest"'],
-  [["log"], "Write dfs log PATH"],
+  [["restore", "a"], "Add either --version N or --at TIME"],
   [["help", "nothing"], 'There is no command "nothing"'],
 ];
 

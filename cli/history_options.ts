@@ -1,0 +1,30 @@
+import { type OpenedHistory, openHistory } from "../lib/app/history.ts";
+import type { Invocation, OptionSpec } from "./command.ts";
+import { connectionOptions } from "./transfer.ts";
+
+/** Options of every command that looks into the past of a space. */
+export const historyOptions: Readonly<Record<string, OptionSpec>> = {
+  ...connectionOptions,
+  dir: { value: "DIR", help: "The synchronized folder (the current one)" },
+};
+
+/** How a moment is named. */
+export const atOption: OptionSpec = {
+  value: "TIME",
+  help: "2026-01-31, 2026-01-31T12:00 (local time; Z or +01:00 for another zone), 2h or 3d ago, or a revision number",
+};
+
+/** How a path that ends like a version is named. */
+export const literalOption: OptionSpec = {
+  help: "Take @ and digits at the end of a path for a part of its name, not for a version",
+};
+
+/** Prepares to ask the server of an invocation for the past. */
+export function connectHistory(invocation: Invocation): OpenedHistory {
+  return openHistory({
+    remote: invocation.text("remote"),
+    space: invocation.text("space"),
+    caCertFile: invocation.text("ca-cert"),
+    folder: invocation.text("dir") ?? ".",
+  });
+}
