@@ -77,6 +77,7 @@ const statements = {
   framesAfter: `
     SELECT id, pack, start, length, chunks FROM frame WHERE (pack, start) > (?, ?) ORDER BY pack, start LIMIT ?`,
   hashesIn: "SELECT hash, frame, position, condemned FROM chunk WHERE frame IN (SELECT value FROM json_each(?))",
+  version: "PRAGMA data_version",
   packs: "SELECT id, indexed_length, durable_length, sealed FROM pack WHERE gone = 0 ORDER BY id",
   dirtyPacks: `
     SELECT id, indexed_length, durable_length, sealed FROM pack
@@ -109,11 +110,22 @@ export class PackIndex implements Disposable {
   readonly #database: DatabaseSync;
   readonly #path: string;
   readonly #prepared = new Map<keyof typeof statements, StatementSync>();
+  /** How often this connection took frames out. */
+  #settled = 0;
 
   /** Opens the index at `path`, or creates it; see {@linkcode openPackIndexDatabase}. */
   constructor(path: string) {
     this.#path = path;
     this.#database = openPackIndexDatabase(path);
+  }
+
+  /**
+   * Stays the same for as long as nothing but {@linkcode append} and {@linkcode add} of this connection changes what
+   * {@linkcode find} says.
+   */
+  get version(): string {
+    const row = this.#run("look for changes", () => this.#statement("version").get());
+    return `${Number(row?.data_version)} ${this.#settled}`;
   }
 
   /** Looks up where chunks lie: for each hash its place, or `undefined`. */
@@ -247,6 +259,7 @@ export class PackIndex implements Disposable {
       if (lost.length > 0) {
         this.#statement("dropChunks").run(ids);
         this.#statement("dropFrames").run(ids);
+        this.#settled++;
       }
       this.#statement("settle").run(found.length, pack);
       return lost.length;

@@ -15,6 +15,7 @@ import { announceDamage } from "./announce_damage.ts";
 import type { FrameError } from "./frame.ts";
 import { FrameMemory } from "./frame_memory.ts";
 import { FrameShelf } from "./frame_shelf.ts";
+import { KnownChunks } from "./known_chunks.ts";
 import { namedBatches } from "./named_batches.ts";
 import type { NamedFrame } from "./named_frame.ts";
 import { newFrames } from "./new_frames.ts";
@@ -119,6 +120,7 @@ class PackStore implements ChunkStore {
   readonly #reader: PackReader;
   readonly #shelf: FrameShelf;
   readonly #writer: PackWriter;
+  readonly #known: KnownChunks;
   readonly #writing = new Semaphore(1);
   readonly #memory = new FrameMemory();
   readonly #syncer: PackSync;
@@ -130,6 +132,7 @@ class PackStore implements ChunkStore {
     this.#gate = new RemovalGate(directory, folder.openFile);
     this.#folder = folder;
     this.#index = folder.index;
+    this.#known = new KnownChunks(folder.index);
     this.#reader = new PackReader(folder.packs, folder.openFile);
     this.#shelf = new FrameShelf(this.#reader);
     this.#writer = new PackWriter(folder, options);
@@ -137,15 +140,14 @@ class PackStore implements ChunkStore {
   }
 
   async lacking(hashes: Iterable<Hash>): Promise<Hash[]> {
-    const asked = [...new Set(hashes)];
-    const lacking: Hash[] = [];
+    const asked = [...hashes];
+    const lacking = new Set<Hash>();
     for (let from = 0; from < asked.length; from += lookupHashesMax) {
       if (from > 0) await nextTurn();
       const part = asked.slice(from, from + lookupHashesMax);
-      const places = this.#index.find(part);
-      for (const [at, hash] of part.entries()) if (places[at]?.condemned !== false) lacking.push(hash);
+      for (const [at, stored] of this.#known.areStored(part).entries()) if (!stored) lacking.add(part[at]!);
     }
-    return lacking;
+    return [...lacking];
   }
 
   async putFrames(
@@ -234,8 +236,10 @@ class PackStore implements ChunkStore {
   /** Stores what is new in a batch; gives how many chunks that are. */
   async #putBatch(batch: readonly NamedFrame[]): Promise<number> {
     using _turn = await this.#writing.acquire();
-    const places = this.#index.find(batch.flatMap(({ hashes }) => hashes));
-    return await this.#writer.append(newFrames(batch, places.map((place) => place?.condemned === false)));
+    const hashes = batch.flatMap(({ hashes }) => hashes);
+    const added = await this.#writer.append(newFrames(batch, this.#known.areStored(hashes)));
+    this.#known.entered(hashes);
+    return added;
   }
 }
 
