@@ -3,6 +3,8 @@ import type { DeadlineSweeper } from "./deadline_sweeper.ts";
 import type { ByteConnection } from "./types.ts";
 
 const encoder = new TextEncoder();
+/** Up to this many characters a loop is done before the encoder of the platform has been called. */
+const shortTextMax = 64;
 
 /** What a {@linkcode ConnectionOutput} works with. */
 export interface ConnectionOutputOptions {
@@ -50,10 +52,23 @@ export class ConnectionOutput {
   putText(text: string): boolean {
     const buffer = this.#buffer ??= outputBuffers.take();
     if (buffer.length - this.#length < text.length) return false;
+    if (text.length <= shortTextMax && this.#putShort(text, buffer)) return true;
     const target = this.#length === 0 ? buffer : buffer.subarray(this.#length);
     const { read, written } = encoder.encodeInto(text, target);
     if (read < text.length) return false;
     this.#length += written;
+    return true;
+  }
+
+  /** Gathers a short text for which there is room; leaves it to the encoder if it is not ASCII. */
+  #putShort(text: string, buffer: Uint8Array): boolean {
+    const start = this.#length;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) return false;
+      buffer[start + i] = unit;
+    }
+    this.#length = start + text.length;
     return true;
   }
 

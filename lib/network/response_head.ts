@@ -28,18 +28,27 @@ const ownFields = new Set([
 ]);
 const checkedNames = new Map<string, boolean>();
 const checkedNamesMax = 1000;
+const encoder = new TextEncoder();
+const lengthEndsMax = 4096;
+/** The ends of heads that say nothing but a small length, by that length. */
+const lengthEnds = new Array<string | undefined>(lengthEndsMax);
 
 /**
  * Writes the head of a response (RFC 9112 section 4). Throws a `TypeError` if a field cannot be sent as it is: nothing
  * that could end a line early ever leaves the server.
  */
 export function formatResponseHead(options: ResponseHeadOptions): string {
-  const { headers, length, connection } = options;
-  let text = headers !== undefined && Object.isFrozen(headers)
-    ? formatConstantStart(options, headers)
-    : formatStart(options);
-  if (length !== undefined) text += `Content-Length: ${length}\r\n`;
-  if (options.chunked) text += "Transfer-Encoding: chunked\r\n";
+  return formatStart(options) + formatHeadEnd(options);
+}
+
+/** What follows the fields of the handler: those that frame the message, and the empty line. */
+export function formatHeadEnd(options: ResponseHeadOptions): string {
+  const { length, chunked, connection } = options;
+  if (length !== undefined && length < lengthEndsMax && !chunked && connection === undefined) {
+    return lengthEnds[length] ??= `Content-Length: ${length}\r\n\r\n`;
+  }
+  let text = length === undefined ? "" : `Content-Length: ${length}\r\n`;
+  if (chunked) text += "Transfer-Encoding: chunked\r\n";
   if (connection !== undefined) text += `Connection: ${connection}\r\n`;
   return text + "\r\n";
 }
@@ -61,22 +70,27 @@ function formatStart(options: ResponseHeadOptions): string {
 interface ConstantStart {
   readonly status: number;
   readonly date: string;
-  readonly text: string;
+  readonly bytes: Uint8Array;
 }
 
 const constants = new WeakMap<ResponseHeaders, ConstantStart>();
 
-/** The start of a head whose fields are a frozen object, which are those of the last time. */
-function formatConstantStart(options: ResponseHeadOptions, headers: ResponseHeaders): string {
-  const { status, date } = options;
+/**
+ * What comes before {@linkcode formatHeadEnd}, as bytes, if the fields are a frozen object: they are those of the last
+ * time then, and are neither checked nor encoded again. `undefined` for any others.
+ */
+export function constantHeadStart(options: ResponseHeadOptions): Uint8Array | undefined {
+  const { status, headers, date } = options;
+  if (headers === undefined) return undefined;
   const known = constants.get(headers);
-  if (known !== undefined && known.status === status && known.date === date) return known.text;
-  const text = formatStart(options);
+  if (known !== undefined && known.status === status && known.date === date) return known.bytes;
   // Arrays within would not be frozen.
-  if (Object.values(headers).every((value) => typeof value === "string")) {
-    constants.set(headers, { status, date, text });
+  if (!Object.isFrozen(headers) || !Object.values(headers).every((value) => typeof value === "string")) {
+    return undefined;
   }
-  return text;
+  const bytes = encoder.encode(formatStart(options));
+  constants.set(headers, { status, date, bytes });
+  return bytes;
 }
 
 /** Writes a trailer section (RFC 9112 section 7.1.2); throws a `TypeError` if a field cannot be sent as it is. */

@@ -1,6 +1,14 @@
 import type { ConnectionOutput } from "./connection_output.ts";
 import { FileBody } from "./file_body.ts";
-import { announcedLength, formatResponseHead, formatTrailers, responseField } from "./response_head.ts";
+import {
+  announcedLength,
+  constantHeadStart,
+  formatHeadEnd,
+  formatResponseHead,
+  formatTrailers,
+  responseField,
+  type ResponseHeadOptions,
+} from "./response_head.ts";
 import { writeFile } from "./write_file.ts";
 import type { HttpResponse, ResponseBody } from "./types.ts";
 
@@ -29,14 +37,14 @@ const encoder = new TextEncoder();
 export function writeResponse(response: HttpResponse, options: WriteResponseOptions): boolean | Promise<boolean> {
   const { output } = options;
   const plan = planResponse(response, options);
-  if (plan.content === undefined) {
+  const { content } = plan;
+  if (content === undefined) {
+    const kept = putOrWrite(plan, "", output);
     dropBody(response.body);
-    return putOrWrite(plan.head, "", plan.keepAlive, output);
+    return kept;
   }
-  if (typeof plan.content === "string" && plan.content.length <= smallBodyBytesMax) {
-    return putOrWrite(plan.head, plan.content, plan.keepAlive, output);
-  }
-  return writeContent(plan, output);
+  if (typeof content === "string" && content.length <= smallBodyBytesMax) return putOrWrite(plan, content, output);
+  return writeContent(formatResponseHead(plan.head), plan, output);
 }
 
 /** Lets go of a body that will not be sent; what its maker throws on that occasion is lost. */
@@ -50,7 +58,7 @@ function ignore(): void {}
 
 /** A response made ready. */
 interface ResponsePlan {
-  readonly head: string;
+  readonly head: ResponseHeadOptions;
   /** What follows the head. */
   readonly content: ResponseBody | undefined;
   /** Bytes of content that were announced. */
@@ -71,7 +79,7 @@ function planResponse(response: HttpResponse, options: WriteResponseOptions): Re
   const wantsClose = headers !== undefined && responseField(headers, "connection")?.toLowerCase() === "close";
   const keepAlive = options.keepAlive && !untilClose && !wantsClose;
   const connection = keepAlive ? (minor === 0 ? "keep-alive" : undefined) : "close";
-  const head = formatResponseHead({ status, headers, length, chunked, connection, date });
+  const head: ResponseHeadOptions = { status, headers, length, chunked, connection, date };
   const content = bodiless || method === "HEAD" ? undefined : body;
   return { head, content, length, chunked, trailers: response.trailers, keepAlive };
 }
@@ -83,13 +91,18 @@ function knownLength(body: ResponseBody | undefined): number | undefined {
   return undefined;
 }
 
-function putOrWrite(head: string, content: string, keepAlive: boolean, output: ConnectionOutput) {
-  const text = head + content;
-  return output.putText(text) ? keepAlive : output.writeText(text).then(() => keepAlive);
+/** Gathers the head and a small content; a promise if there is no room for them. */
+function putOrWrite(plan: ResponsePlan, content: string, output: ConnectionOutput): boolean | Promise<boolean> {
+  const { head, keepAlive } = plan;
+  const start = constantHeadStart(head);
+  const rest = start !== undefined && output.putBytes(start) ? formatHeadEnd(head) : formatResponseHead(head);
+  if (!output.putText(rest)) return output.writeText(rest + content).then(() => keepAlive);
+  if (!output.putText(content)) return output.writeText(content).then(() => keepAlive);
+  return keepAlive;
 }
 
-async function writeContent(plan: ResponsePlan, output: ConnectionOutput): Promise<boolean> {
-  const { head, content, length, chunked, keepAlive } = plan;
+async function writeContent(head: string, plan: ResponsePlan, output: ConnectionOutput): Promise<boolean> {
+  const { content, length, chunked, keepAlive } = plan;
   try {
     await output.writeText(head);
   } catch (error) {

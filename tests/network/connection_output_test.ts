@@ -34,6 +34,15 @@ Deno.test("ConnectionOutput writes on where the connection took only a part, in 
   assertEquals([output.pending, output.total, output.deadline], [0, 23, Infinity]);
 });
 
+Deno.test("ConnectionOutput writes short and long texts as UTF-8", async () => {
+  const connection = new ScriptedConnection();
+  const output = outputTo(connection);
+  const texts = ["", "a", "caf\u00e9", "\u{1f600}\ud800", "x".repeat(64), "y".repeat(63) + "\u20ac", "z".repeat(65)];
+  for (const text of texts) assertEquals(output.putText(text), true);
+  await output.flush();
+  assertEquals(connection.output, fromLatin1(new TextEncoder().encode(texts.join(""))));
+});
+
 Deno.test("ConnectionOutput gathers small pieces, and sends the start of a large one with them", async () => {
   const connection = new ScriptedConnection();
   const output = outputTo(connection);

@@ -1,5 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { formatResponseHead, formatTrailers, responseField } from "../../lib/network/response_head.ts";
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import {
+  constantHeadStart,
+  formatHeadEnd,
+  formatResponseHead,
+  formatTrailers,
+  responseField,
+} from "../../lib/network/response_head.ts";
 import type { ResponseHeaders } from "../../lib/network/mod.ts";
 
 function format(headers: ResponseHeaders | undefined, status = 200): string {
@@ -39,13 +45,40 @@ Deno.test("formatTrailers() and responseField() treat fields alike", () => {
   assertEquals(responseField({ "X-Z": "1" }, "x-y"), undefined);
 });
 
-Deno.test("formatResponseHead() writes constant fields anew when the status or the date differ", () => {
+Deno.test("constantHeadStart() and formatHeadEnd() write together what formatResponseHead() writes", () => {
+  const headers = Object.freeze({ "X-A": "b", "X-C": "d" });
+  for (const length of [undefined, 0, 13, 4095, 4096, 1e9]) {
+    for (const chunked of [false, true]) {
+      for (const connection of [undefined, "close", "keep-alive"] as const) {
+        const options = { status: 200, headers, length, chunked, connection, date: "now" };
+        const start = new TextDecoder().decode(constantHeadStart(options));
+        assertEquals(start + formatHeadEnd(options), formatResponseHead(options));
+      }
+    }
+  }
+});
+
+Deno.test("constantHeadStart() writes anew when the status or the date differ", () => {
   const headers = Object.freeze({ "X-A": "b" });
-  const head = (status: number, date: string) =>
-    formatResponseHead({ status, headers, length: 0, chunked: false, connection: undefined, date });
-  const written = [head(200, "now"), head(404, "now"), head(404, "later"), head(200, "now")];
-  const start = (status: string, date: string) =>
-    `HTTP/1.1 ${status}\r\nDate: ${date}\r\nX-A: b\r\nContent-Length: 0\r\n\r\n`;
-  const expected = [start("200 OK", "now"), start("404 Not Found", "now"), start("404 Not Found", "later")];
-  assertEquals(written, [...expected, expected[0]]);
+  const start = (status: number, date: string) =>
+    constantHeadStart({ status, headers, length: 0, chunked: false, connection: undefined, date });
+  const first = start(200, "now");
+  assertStrictEquals(start(200, "now"), first);
+  const texts = [start(404, "now"), start(404, "later"), start(200, "now")].map((bytes) =>
+    new TextDecoder().decode(bytes)
+  );
+  assertEquals(texts, [
+    "HTTP/1.1 404 Not Found\r\nDate: now\r\nX-A: b\r\n",
+    "HTTP/1.1 404 Not Found\r\nDate: later\r\nX-A: b\r\n",
+    "HTTP/1.1 200 OK\r\nDate: now\r\nX-A: b\r\n",
+  ]);
+});
+
+Deno.test("constantHeadStart() takes no fields that can change, and none that cannot be sent", () => {
+  const start = (headers: ResponseHeaders | undefined) =>
+    constantHeadStart({ status: 200, headers, length: 0, chunked: false, connection: undefined, date: "now" });
+  for (const headers of [undefined, { A: "b" }, Object.freeze({ A: ["b"] }), Object.freeze([["A", "b"] as const])]) {
+    assertEquals(start(headers), undefined);
+  }
+  assertThrows(() => start(Object.freeze({ A: "b\nc" })), TypeError);
 });
