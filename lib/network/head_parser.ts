@@ -15,7 +15,19 @@ export interface HeadParserOptions {
   readonly bytesMax: number;
   /** Most field lines: 431. */
   readonly countMax: number;
+  /** Whether to know the field lines of the head before when they come again; what is not a peer's habit need not. */
+  readonly remembers?: boolean;
 }
+
+/** Field lines that came once, to be known by their bytes when they come again. */
+interface KnownFields {
+  /** From the first field line to the empty line. */
+  readonly bytes: Uint8Array;
+  readonly headers: HttpHeaders;
+}
+
+/** Longer sections of fields are not remembered: each connection would have to keep one. */
+const knownBytesMax = 2 * 1024;
 
 /**
  * Reads the head of a message, or a trailer section, from pieces of any size. Each byte is looked at once; the verdict
@@ -33,6 +45,10 @@ export class HeadParser {
   readonly #entered: number[] = new Array(HeadState.Done + 1).fill(0);
   /** Four numbers a field: start and end of the name, start and end of the value. */
   #fields: number[] = [];
+  /** Where the field lines begin, as an index of the text. */
+  #fieldsAt = 0;
+  #headers: HttpHeaders | undefined;
+  #known: KnownFields | undefined;
   /** What was fed last, and the view through which it is decoded. */
   #viewed: Uint8Array | undefined;
   #view: Buffer = noBytes;
@@ -74,7 +90,7 @@ export class HeadParser {
 
   /** The field lines. */
   get headers(): HttpHeaders {
-    return HttpHeaders.fromHead(this.#text, this.#fields);
+    return this.#headers ??= HttpHeaders.fromHead(this.#text, this.#fields);
   }
 
   /**
@@ -90,10 +106,38 @@ export class HeadParser {
       const limit = this.#state <= HeadState.LineCr ? this.#options.lineBytesMax : this.#options.bytesMax;
       const stop = Math.min(end, limit - origin);
       if (at >= stop) this.#failPastLimit();
+      else if (this.#isKnown(bytes, at, stop)) return this.#takeKnown(bytes, start, at) - start;
       else at = this.#run(bytes, at, stop, origin);
     }
     if (at > start) this.#text += this.#decode(bytes, start, at);
+    if (this.#state === HeadState.Done && this.#fieldsAt >= start + origin) {
+      this.#remember(bytes, this.#fieldsAt - origin, at);
+    }
     return at - start;
+  }
+
+  /** Says whether the field lines of the head before come again, all of them, from `at`. */
+  #isKnown(bytes: Uint8Array, at: number, stop: number): boolean {
+    if (this.#known === undefined || this.#state !== HeadState.LineEnd || this.#fields.length > 0) return false;
+    const known = this.#known.bytes;
+    if (stop - at < known.length) return false;
+    for (let i = 0; i < known.length; i++) if (bytes[at + i] !== known[i]) return false;
+    return true;
+  }
+
+  /** Remembers the field lines from `from` to `end`, which have come in one piece. */
+  #remember(bytes: Uint8Array, from: number, end: number): void {
+    if (!this.#options.remembers || end - from > knownBytesMax) return;
+    this.#known = { bytes: new Uint8Array(bytes.subarray(from, end)), headers: this.headers };
+  }
+
+  /** Ends the head with the field lines that are known; `start` is what was fed, `at` where they begin. */
+  #takeKnown(bytes: Uint8Array, start: number, at: number): number {
+    const known = this.#known!;
+    this.#text += this.#decode(bytes, start, at);
+    this.#headers = known.headers;
+    this.#state = HeadState.Done;
+    return at + known.bytes.length;
   }
 
   /** ISO 8859-1: each byte becomes the character of the same number. */
@@ -112,6 +156,7 @@ export class HeadParser {
     this.#text = "";
     this.#error = undefined;
     this.#fields = [];
+    this.#headers = undefined;
     this.#entered[HeadState.First] = this.#entered[HeadState.FirstEnd] = 0;
   }
 
@@ -136,6 +181,7 @@ export class HeadParser {
       if (next === HeadState.LineEnd || next === HeadState.Done || next === HeadState.Failed) break;
     }
     this.#state = state;
+    if (state === HeadState.LineEnd && this.#fields.length === 0) this.#fieldsAt = origin + at;
     if (state === HeadState.LineEnd && this.#fields.length > this.#options.countMax * 4) {
       this.#fail(431, `More than ${this.#options.countMax} header fields`);
     }

@@ -3,14 +3,13 @@ import { ConnectionOutput } from "./connection_output.ts";
 import { ConnectionEvent, ConnectionPhase, nextConnectionPhase } from "./connection_phase.ts";
 import type { DateCache } from "./date_cache.ts";
 import type { DeadlineSweeper, Expiring } from "./deadline_sweeper.ts";
-import { HeadParser } from "./head_parser.ts";
-import { HeadState, requestHeadTable } from "./head_states.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpLimits, HttpTimeouts } from "./limits.ts";
 import { MessageBody } from "./message_body.ts";
 import { problemResponse } from "./problem_response.ts";
 import type { ProtocolError } from "./protocol_error.ts";
-import { readRequestHead, type RequestHead } from "./request_head.ts";
+import type { RequestHead } from "./request_head.ts";
+import { RequestReader } from "./request_reader.ts";
 import { dropBody, writeResponse } from "./response_writer.ts";
 import { type RequestSource, ServerRequest } from "./server_request.ts";
 import type { ServerCounters } from "./server_stats.ts";
@@ -43,7 +42,7 @@ export class HttpConnection implements Expiring {
   readonly #options: HttpConnectionOptions;
   readonly #input: ConnectionInput;
   readonly #output: ConnectionOutput;
-  readonly #parser: HeadParser;
+  readonly #reader: RequestReader;
   readonly #source: RequestSource;
   #phase = ConnectionPhase.Idle;
   #headDeadline = Infinity;
@@ -65,13 +64,7 @@ export class HttpConnection implements Expiring {
       makeBody: (head) => this.#makeBody(head),
       watchPeer: () => this.#watchIfWanted(),
     };
-    this.#parser = new HeadParser({
-      table: requestHeadTable,
-      start: HeadState.Start,
-      lineBytesMax: limits.requestLineBytesMax,
-      bytesMax: limits.headBytesMax,
-      countMax: limits.headerCountMax,
-    });
+    this.#reader = new RequestReader(limits);
   }
 
   /** Serves the connection to its end; never rejects. */
@@ -147,14 +140,14 @@ export class HttpConnection implements Expiring {
     }
   }
 
-  /** Gives the parser what has come; says whether a head is complete or refused. */
+  /** Gives the reader what has come; says whether a head is complete or refused. */
   #takeHead(): boolean {
-    const parser = this.#parser;
+    const reader = this.#reader;
     const input = this.#input;
     if (input.empty) return false;
-    input.takeTo(input.start + parser.feed(input.bytes, input.start, input.end));
-    const over = parser.done || parser.error !== undefined;
-    if (this.#phase === ConnectionPhase.Idle && (over || parser.begun)) {
+    input.takeTo(input.start + reader.feed(input.bytes, input.start, input.end));
+    const { over } = reader;
+    if (this.#phase === ConnectionPhase.Idle && (over || reader.begun)) {
       this.#headDeadline = this.#options.sweeper.now + this.#options.timeouts.headMs;
       this.#advance(ConnectionEvent.Bytes);
     }
@@ -170,11 +163,8 @@ export class HttpConnection implements Expiring {
 
   /** Answers the request whose head was read; says whether another may follow. */
   #answer(): boolean | Promise<boolean> {
-    const parser = this.#parser;
-    if (parser.error) return this.#refuse(parser.error, parser.first);
-    const head = readRequestHead(parser);
-    if (!head.ok) return this.#refuse(head.error, parser.first);
-    parser.reset();
+    const head = this.#reader.take();
+    if (!head.ok) return this.#refuse(head.error, this.#reader.method);
     const { bodyBytesMax } = this.#options.limits;
     if (head.value.length > bodyBytesMax) {
       return this.#refuse({ status: 413, detail: `The body is larger than ${bodyBytesMax} bytes` }, head.value.method);
@@ -312,7 +302,7 @@ export class HttpConnection implements Expiring {
     this.#options.counters.timeouts++;
     this.#advance(ConnectionEvent.Close);
     try {
-      const method = this.#request?.method ?? this.#parser.first;
+      const method = this.#request?.method ?? this.#reader.method;
       await this.#writeRefusal(new HttpError(408, "The request came too slowly"), method);
       await this.#output.flush();
     } catch {

@@ -1,12 +1,11 @@
 /**
- * Feeds mutated requests to the parsers, each in two different cuts, and compares what they make of them.
+ * Feeds mutated requests to the parsers, each in two different cuts and after the request it was made of, and compares
+ * what they make of them.
  *
  *     deno task fuzz:http [COUNT] [SEED]
  */
 import { ChunkedDecoder } from "../../lib/network/chunked_decoder.ts";
-import { HeadParser } from "../../lib/network/head_parser.ts";
-import { HeadState, requestHeadTable } from "../../lib/network/head_states.ts";
-import { readRequestHead } from "../../lib/network/request_head.ts";
+import { RequestReader } from "../../lib/network/request_reader.ts";
 import { latin1 } from "./support.ts";
 
 const seeds: readonly Uint8Array[] = [
@@ -56,17 +55,23 @@ export interface FuzzHttpResult {
   readonly unfinished: number;
 }
 
-/** Runs the fuzzer; throws an error that names seed and request if two cuts of one request come to different verdicts. */
+/**
+ * Runs the fuzzer; throws an error that names seed and request if the verdict on a request depends on how it was cut, or
+ * on the request before it.
+ */
 export function fuzzHttp(options: FuzzHttpOptions): FuzzHttpResult {
   const random = newRandom(options.seed);
   const result = { accepted: 0, refused: 0, unfinished: 0 };
   for (let i = 0; i < options.count; i++) {
-    const bytes = mutate(random);
-    const whole = judge(bytes, () => bytes.length);
-    const cut = judge(bytes, () => 1 + random(8));
-    if (whole !== cut) {
+    const origin = seeds[random(seeds.length)]!;
+    const bytes = mutate(origin, random);
+    const whole = judge(bytes, newReader(), () => bytes.length);
+    const cut = judge(bytes, newReader(), () => 1 + random(8));
+    const after = judge(bytes, readerAfter(origin), () => bytes.length);
+    if (whole !== cut || whole !== after) {
       const text = JSON.stringify(String.fromCharCode(...bytes));
-      throw new Error(`Seed ${options.seed}, request ${i}: ${text} is "${whole}" whole and "${cut}" in pieces`);
+      const verdicts = `"${whole}" whole, "${cut}" in pieces and "${after}" after another`;
+      throw new Error(`Seed ${options.seed}, request ${i}: ${text} is ${verdicts}`);
     }
     if (whole.endsWith("!")) result.refused++;
     else if (whole.endsWith("?")) result.unfinished++;
@@ -86,9 +91,9 @@ function newRandom(seed: number): (limit: number) => number {
   };
 }
 
-/** One of the requests with one to three changes: a byte, a token put in, a part taken out or doubled. */
-function mutate(random: (limit: number) => number): Uint8Array {
-  let bytes = seeds[random(seeds.length)]!;
+/** A request with one to three changes: a byte, a token put in, a part taken out or doubled. */
+function mutate(origin: Uint8Array, random: (limit: number) => number): Uint8Array {
+  let bytes = origin;
   for (let changes = 1 + random(3); changes > 0; changes--) {
     const at = random(bytes.length + 1);
     const end = Math.min(bytes.length, at + random(12));
@@ -106,7 +111,7 @@ function mutate(random: (limit: number) => number): Uint8Array {
       case 3:
         bytes = splice(bytes, end, end, bytes.subarray(at, end));
     }
-    if (bytes.length === 0) bytes = seeds[0]!;
+    if (bytes.length === 0) bytes = origin;
   }
   return bytes;
 }
@@ -121,18 +126,23 @@ function splice(bytes: Uint8Array, start: number, end: number, put: Uint8Array):
 
 const limits = { lineBytesMax: 200, trailerBytesMax: 60, trailerCountMax: 3 };
 
+function newReader(): RequestReader {
+  return new RequestReader({ requestLineBytesMax: 60, headBytesMax: 200, headerCountMax: 5 });
+}
+
+/** A reader that has read the head of a request already. */
+function readerAfter(request: Uint8Array): RequestReader {
+  const reader = newReader();
+  reader.feed(request, 0, request.length);
+  reader.take();
+  return reader;
+}
+
 /**
- * What the parsers make of some bytes, given in pieces: each request with its framing and content; at the end `!` for a
- * refusal, `?` for a request that is not complete.
+ * What the parsers make of some bytes, given in pieces: each request with its framing, fields and content; at the end `!`
+ * for a refusal, `?` for a request that is not complete.
  */
-function judge(bytes: Uint8Array, nextLength: () => number): string {
-  const parser = new HeadParser({
-    table: requestHeadTable,
-    start: HeadState.Start,
-    lineBytesMax: 60,
-    bytesMax: 200,
-    countMax: 5,
-  });
+function judge(bytes: Uint8Array, reader: RequestReader, nextLength: () => number): string {
   let verdict = "";
   let decoder: ChunkedDecoder | undefined;
   let left = 0;
@@ -149,19 +159,18 @@ function judge(bytes: Uint8Array, nextLength: () => number): string {
       left -= taken;
       at += taken;
     } else {
-      at += parser.feed(bytes, at, end);
-      if (parser.error) return `${verdict}${parser.error.status}!`;
-      if (!parser.done) continue;
-      const head = readRequestHead(parser);
-      parser.reset();
+      at += reader.feed(bytes, at, end);
+      if (!reader.over) continue;
+      const head = reader.take();
       if (!head.ok) return `${verdict}${head.error.status}!`;
-      verdict += `${head.value.method} ${head.value.path} ${head.value.length} ${head.value.keepAlive};`;
-      if (!head.value.keepAlive) return verdict;
-      left = Math.max(0, head.value.length);
-      if (head.value.length < 0) decoder = new ChunkedDecoder(limits);
+      const { method, path, length, keepAlive, headers } = head.value;
+      verdict += `${method} ${path} ${length} ${keepAlive} ${[...headers]};`;
+      if (!keepAlive) return verdict;
+      left = Math.max(0, length);
+      if (length < 0) decoder = new ChunkedDecoder(limits);
     }
   }
-  return decoder || left > 0 || parser.begun ? `${verdict}?` : verdict;
+  return decoder || left > 0 || reader.begun ? `${verdict}?` : verdict;
 }
 
 if (import.meta.main) {

@@ -1,0 +1,105 @@
+import { err, type Result } from "../core/mod.ts";
+import { HeadParser } from "./head_parser.ts";
+import { HeadState, requestHeadTable } from "./head_states.ts";
+import type { HttpLimits } from "./limits.ts";
+import type { ProtocolError } from "./protocol_error.ts";
+import { readRequestHead, type RequestHead } from "./request_head.ts";
+
+/** The limits that a {@linkcode RequestReader} holds heads to. */
+export type RequestHeadLimits = Pick<HttpLimits, "requestLineBytesMax" | "headBytesMax" | "headerCountMax">;
+
+/** Longer heads are not kept: they belong to browsers, which seldom ask for the same thing twice. */
+const keptBytesMax = 512;
+const noBytes = new Uint8Array(0);
+
+/**
+ * Reads the heads of one connection's requests, one after the other.
+ *
+ * A client that polls sends the same bytes again and again. A head that is byte for byte the one before is not read a
+ * second time: it says the same. Only heads that come in one piece are compared, and only with this client's own.
+ */
+export class RequestReader {
+  readonly #parser: HeadParser;
+  /** Whether the parser has been given bytes of a head that is not over. */
+  #parsing = false;
+  /** What was read from the bytes that are kept. */
+  #last: Result<RequestHead, ProtocolError> | undefined;
+  #kept = noBytes;
+  /** How many bytes are kept; none if the last head was too long, or came in pieces. */
+  #keptLength = 0;
+  #repeated = false;
+
+  constructor(limits: RequestHeadLimits) {
+    this.#parser = new HeadParser({
+      table: requestHeadTable,
+      start: HeadState.Start,
+      lineBytesMax: limits.requestLineBytesMax,
+      bytesMax: limits.headBytesMax,
+      countMax: limits.headerCountMax,
+      remembers: true,
+    });
+  }
+
+  /** Whether a head is complete, or cannot be one; {@linkcode take} says which. */
+  get over(): boolean {
+    return this.#repeated || this.#parser.done || this.#parser.error !== undefined;
+  }
+
+  /** Whether any byte of a head came yet; empty lines before it do not count. */
+  get begun(): boolean {
+    return this.#repeated || this.#parser.begun;
+  }
+
+  /** The method, also of a head that is refused; empty as long as it is not complete. */
+  get method(): string {
+    return this.#parser.first;
+  }
+
+  /**
+   * Takes the bytes from `start` to `end`.
+   *
+   * @returns How many were taken: all of them, or fewer if the head is over.
+   */
+  feed(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#parsing) return this.#parser.feed(bytes, start, end);
+    if (this.#isKept(bytes, start, end)) {
+      this.#repeated = true;
+      return this.#keptLength;
+    }
+    this.#parsing = true;
+    const count = this.#parser.feed(bytes, start, end);
+    this.#keep(bytes, start, this.#parser.done ? count : 0);
+    return count;
+  }
+
+  /** The head that is over, or why it is none. After a head the next one can be fed. */
+  take(): Result<RequestHead, ProtocolError> {
+    if (this.#repeated && this.#last) {
+      this.#repeated = false;
+      return this.#last;
+    }
+    const parser = this.#parser;
+    if (parser.error) return err(parser.error);
+    const head = readRequestHead(parser);
+    this.#last = head;
+    if (!head.ok) return head;
+    parser.reset();
+    this.#parsing = false;
+    return head;
+  }
+
+  #isKept(bytes: Uint8Array, start: number, end: number): boolean {
+    const kept = this.#kept;
+    const length = this.#keptLength;
+    if (length === 0 || end - start < length) return false;
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== kept[i]) return false;
+    return true;
+  }
+
+  #keep(bytes: Uint8Array, start: number, length: number): void {
+    this.#keptLength = length <= keptBytesMax ? length : 0;
+    if (this.#keptLength === 0) return;
+    if (this.#kept.length < length) this.#kept = new Uint8Array(length);
+    this.#kept.set(bytes.subarray(start, start + length));
+  }
+}
