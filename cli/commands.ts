@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { ignoreCommands } from "./ignore/commands.ts";
 import { metaCommands } from "./meta/commands.ts";
 
 /** Every command, with what `dfs help` says of it, in the order it says it. Each is loaded when it is called. */
@@ -45,6 +46,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "Show the settings of a folder and where they come from",
     load: async () => (await import("./config.ts")).config,
   },
+  ...ignoreCommands,
   ...metaCommands,
   { name: "demo", summary: "Show it all on a real tree", load: async () => (await import("./demo.ts")).demo },
   { name: "version", summary: "Print the version", load: async () => (await import("./version.ts")).versionCommand },
@@ -53,6 +55,7 @@ export const commands: readonly CommandEntry[] = [
 
 /** What `dfs help` says of commands whose names begin with the same word. */
 export const commandGroups: Readonly<Record<string, string>> = {
+  ignore: "Show what is left out of synchronization, and why",
   meta: "Check, format, announce and exchange metadata",
 };
 

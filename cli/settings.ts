@@ -1,10 +1,4 @@
-import {
-  type ClientSettings,
-  environmentName,
-  optionName,
-  type ResolvedSettings,
-  settings,
-} from "../lib/client/settings/mod.ts";
+import { type ClientSettings, optionName, type ResolvedSettings, settings } from "../lib/client/settings/mod.ts";
 import { readFolderSettings } from "../lib/client/mod.ts";
 import type { Invocation, OptionSpec } from "./command.ts";
 
@@ -38,13 +32,4 @@ export function traceSettings(invocation: Invocation, folder: string): ResolvedS
     },
     environment: (name) => Deno.env.get(name),
   });
-}
-
-/** Each setting with the names by which it can be given. */
-export function settingNames(): { readonly key: string; readonly option: string; readonly variable: string }[] {
-  return Object.values(settings).map(({ key }) => ({
-    key,
-    option: `--${optionName(key)}`,
-    variable: environmentName(key),
-  }));
 }
