@@ -112,9 +112,10 @@ export class HistoryRemote {
     const { origin, space, retry } = this.#options;
     const query = new URLSearchParams({ space, version: String(version) });
     const target = `/api/file/download/${path.split("/").map(encodeURIComponent).join("/")}?${query}`;
-    const response = await sendRequest(this.#http, { method: "GET", path: target }, { origin, retry });
+    const request = { method: "GET", path: target };
+    const { body } = await sendRequest(this.#http, request, { origin, retry, read: (response) => response });
     try {
-      yield* response.body;
+      yield* body;
     } catch (cause) {
       throw cause instanceof HttpClientError ? explainBreak(cause, origin) : cause;
     }
@@ -140,28 +141,16 @@ export class HistoryRemote {
     const { origin, retry } = this.#options;
     const body = content === undefined ? undefined : new TextEncoder().encode(JSON.stringify(content));
     const request = { method, path, ...(body && { body, headers: { "content-type": "application/json" } }) };
-    const answer = await readJson(await sendRequest(this.#http, request, { origin, retry }), origin);
+    const read = (response: ClientResponse): Promise<unknown> => response.json({ max: answerBytesMax });
+    const answer = await sendRequest(this.#http, request, { origin, retry, read });
     if (isObject(answer)) return answer;
     throw this.#notDfs();
   }
 
   #notDfs(): Failure {
-    return notDfs(this.#options.origin);
-  }
-}
-
-function notDfs(origin: string): Failure {
-  return new Failure("unreachable", `The server at ${origin} is not a dfs server`, {
-    hint: "Check the address and the port",
-  });
-}
-
-async function readJson(response: ClientResponse, origin: string): Promise<unknown> {
-  try {
-    return await response.json({ max: answerBytesMax });
-  } catch (cause) {
-    if (cause instanceof HttpClientError) throw explainBreak(cause, origin);
-    throw cause instanceof SyntaxError ? notDfs(origin) : cause;
+    return new Failure("unreachable", `The server at ${this.#options.origin} is not a dfs server`, {
+      hint: "Check the address and the port",
+    });
   }
 }
 

@@ -115,7 +115,8 @@ export class MetadataRemote {
     query.set("space", space);
     const path = `/api/metadata/${target}?${query}`;
     const fields = { accept, ...headers, ...(body && { "content-type": metadataType }) };
-    return await sendRequest(this.#http, { method, path, headers: fields, ...(body && { body }) }, { origin, retry });
+    const content = { method, path, headers: fields, ...(body && { body }) };
+    return await sendRequest(this.#http, content, { origin, retry, read: (response) => response });
   }
 
   #notDfs(): Failure {

@@ -6,27 +6,29 @@ import { BusyError, type RetryOptions, withRetries } from "./retry.ts";
 const refusalBytesMax = 1024 * 1024;
 
 /** Options of {@linkcode sendRequest}. */
-export interface SendOptions {
+export interface SendOptions<T> {
   /** Address of the server, for messages. */
   readonly origin: string;
   /** How often a request that got no answer is sent again, and after which waits. */
   readonly retry: RetryOptions;
+  /** Reads the answer, a success; where its content breaks off, the request is sent again. */
+  readonly read: (response: ClientResponse) => T | Promise<T>;
 }
 
 /**
  * Sends a request that may be repeated without harm until it is answered.
  *
- * @returns The answer, a success, its content still to be read.
+ * @returns What was read of the answer.
  * @throws {Failure} in the server's own words where it refuses; kind `unreachable` where there is no answer.
  */
-export async function sendRequest(
+export async function sendRequest<T>(
   http: HttpClient,
   request: Omit<ClientRequest, "idempotent">,
-  { origin, retry }: SendOptions,
-): Promise<ClientResponse> {
-  const send = async (): Promise<ClientResponse> => {
+  { origin, retry, read }: SendOptions<T>,
+): Promise<T> {
+  const send = async (): Promise<T> => {
     const response = await http.request({ ...request, idempotent: true });
-    if (response.status < 300) return response;
+    if (response.status < 300) return await read(response);
     const data = await response.json({ max: refusalBytesMax }).catch(() => undefined);
     const failure = explainStatus({ status: response.status, data }, origin);
     throw response.status === 503 ? new BusyError(failure.message) : failure;
