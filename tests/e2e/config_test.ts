@@ -32,6 +32,6 @@ Deno.test("dfs config refuses what is not as it must be, with exit code 2", asyn
   assertEquals(variable.code, 2);
   assertStringIncludes(
     variable.stderr,
-    'DFS_LIMIT_UP must be bytes a second such as 500K, 2MB or 65536, or off, got "fast"',
+    'DFS_LIMIT_UP must be bytes a second such as 500K, 2MB or 65536, 10KB at least, or off, got "fast"',
   );
 });

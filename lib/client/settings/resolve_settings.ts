@@ -16,6 +16,7 @@ export interface SettingSources {
 
 /** Where a value comes from. */
 export interface SettingOrigin {
+  /** Which of the four kinds of place it is. */
   readonly from: "option" | "environment" | "file" | "default";
   /** The option, the variable or the file; empty for a default. */
   readonly name: string;
@@ -35,6 +36,7 @@ export interface TracedSetting {
 
 /** What {@linkcode readSettings} gives. */
 export interface ResolvedSettings {
+  /** What holds. */
   readonly settings: ClientSettings;
   /** The same with their origins, in the order of the table. */
   readonly trace: readonly TracedSetting[];

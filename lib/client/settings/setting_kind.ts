@@ -100,17 +100,20 @@ function shareOf(value: number): number | undefined {
   return value >= 0 && value <= 1 ? value : undefined;
 }
 
-/** Bytes a second, one at least. */
+/** The slowest rate that can be set: below it, the other side may take a transfer for dead. */
+const rateMin = 10_000;
+
+/** Bytes a second. */
 export const rateKind: SettingKind<number> = scalarKind({
   placeholder: "RATE",
-  expected: "bytes a second such as 500K, 2MB or 65536",
+  expected: `bytes a second such as 500K, 2MB or 65536, ${formatExactBytes(rateMin)} at least`,
   fromText: (text) => rateOf(parseBytes(text)),
   fromNumber: rateOf,
   toText: formatExactBytes,
 });
 
 function rateOf(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+  return value !== undefined && Number.isSafeInteger(value) && value >= rateMin ? value : undefined;
 }
 
 /**

@@ -104,7 +104,7 @@ Deno.test("resolveSettings() reads every setting from the file, the environment 
 });
 
 Deno.test("resolveSettings() takes plain numbers of YAML, and off for what can be off", () => {
-  const file = "limit_up: 65536\ndeletes_share: 1\nsettle: 0\nrescan: off\nchanges_share: false\nlimit_down: 1KiB\n";
+  const file = "limit_up: 65536\ndeletes_share: 1\nsettle: 0\nrescan: off\nchanges_share: false\nlimit_down: 64KiB\n";
   const found = resolve({ file, environment: { DFS_LIMIT_DOWN: "off" } });
   assertEquals([found.limitUp, found.deletesShare, found.settleMs], [65_536, 1, 0]);
   assertEquals([found.rescanMs, found.changesShare, found.limitDown], [undefined, undefined, undefined]);
@@ -153,11 +153,11 @@ Deno.test("resolveSettings() names the place of a value that is wrong, the value
   const cases: readonly (readonly [given: Given, problem: string])[] = [
     [
       { file: "limit_up: fast" },
-      '"limit_up" in "c.yaml" must be bytes a second such as 500K, 2MB or 65536, or off, got "fast"',
+      '"limit_up" in "c.yaml" must be bytes a second such as 500K, 2MB or 65536, 10KB at least, or off, got "fast"',
     ],
     [
-      { file: "limit_up: 0" },
-      '"limit_up" in "c.yaml" must be bytes a second such as 500K, 2MB or 65536, or off, got 0',
+      { file: "limit_up: 9999" },
+      '"limit_up" in "c.yaml" must be bytes a second such as 500K, 2MB or 65536, 10KB at least, or off, got 9999',
     ],
     [{ environment: { DFS_TRANSFERS: "0" } }, 'DFS_TRANSFERS must be a whole number from 1 to 32, got "0"'],
     [{ options: { "deletes-share": ["2"] } }, '--deletes-share must be a share such as 0.25 or 25%, got "2"'],
