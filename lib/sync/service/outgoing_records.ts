@@ -1,7 +1,7 @@
 import type { Hash, SafePath } from "../../core/mod.ts";
-import { emptyContent, type Entry, Manifest, type MetadataStore, type SpaceHead } from "../../metadata/mod.ts";
+import { emptyContent, type FileEntry, Manifest, type MetadataStore, type SpaceHead } from "../../metadata/mod.ts";
 import { encodeManifestDelta, type ManifestRecord, type MetadataRecord } from "../../metadata/binary/mod.ts";
-import { chunkBytesMin } from "../chunker.ts";
+import { mayHaveList } from "./may_have_list.ts";
 
 const noChunks = Manifest.of([]);
 
@@ -14,7 +14,10 @@ export async function* snapshotRecords(metadata: MetadataStore, head: SpaceHead)
   for await (const batch of metadata.entries(head.space)) {
     const records: MetadataRecord[] = [];
     for (const { path, entry, version, revision, tree } of batch.children) {
-      const manifest = await manifestRecord(metadata, entry, undefined);
+      // Most files are too short for a chunk list; waiting for none takes longer than all else that is done for them.
+      const manifest = entry.kind === "file" && mayHaveList(entry)
+        ? await manifestRecord(metadata, entry, undefined)
+        : undefined;
       if (manifest !== undefined) records.push(manifest);
       records.push({ type: "entry", path, entry, version, revision, tree });
     }
@@ -45,7 +48,9 @@ export async function* changeRecords(
   for (const { path, entry, version, revision, previousContent } of await metadata.changesSince(head.space, since)) {
     if (entry === undefined) records.push({ type: "deletion", path, version, revision });
     else {
-      const manifest = await manifestRecord(metadata, entry, previousContent);
+      const manifest = entry.kind === "file" && mayHaveList(entry)
+        ? await manifestRecord(metadata, entry, previousContent)
+        : undefined;
       if (manifest !== undefined) records.push(manifest);
       records.push({ type: "entry", path, entry, version, revision });
     }
@@ -60,10 +65,10 @@ export async function* changeRecords(
 /** The chunk list of a file, if it has one; nothing if the reader knows it from before. */
 async function manifestRecord(
   metadata: MetadataStore,
-  entry: Entry,
+  entry: FileEntry,
   previous: Hash | undefined,
 ): Promise<ManifestRecord | undefined> {
-  if (entry.kind !== "file" || entry.size <= chunkBytesMin || entry.content === previous) return undefined;
+  if (entry.content === previous) return undefined;
   const manifest = await metadata.manifest(entry.content);
   if (manifest === undefined) return undefined;
   const known = previous === undefined ? undefined : await metadata.manifest(previous);
