@@ -1,4 +1,11 @@
-import { defaultRetry, Remote, Workspace, type WorkspaceOptions } from "../client/mod.ts";
+import {
+  defaultRetry,
+  HttpRemote,
+  LocalWorkspace,
+  type Remote,
+  type Workspace,
+  type WorkspaceOptions,
+} from "../client/mod.ts";
 import { Failure } from "../core/mod.ts";
 import { HttpClient } from "../network/client/mod.ts";
 import { readTrust } from "./tls.ts";
@@ -22,10 +29,10 @@ export function openConnection(folder: string, options: ConnectionOptions = {}):
   // Before anything is made in the folder.
   if (options.remote !== undefined) checkOrigin(options.remote);
   const trust = readTrust(options.caCertFile);
-  const workspace = Workspace.open(folder, options);
+  const workspace = LocalWorkspace.open(folder, options);
   try {
     const http = new HttpClient({ origin: checkOrigin(workspace.remote), ...trust });
-    const remote = new Remote(http, { origin: workspace.remote, space: workspace.space, retry: defaultRetry });
+    const remote = new HttpRemote(http, { origin: workspace.remote, space: workspace.space, retry: defaultRetry });
     return {
       workspace,
       remote,

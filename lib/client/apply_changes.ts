@@ -1,26 +1,17 @@
-import { baseName, joinPath, parentPath, platformFailure, type SafePath } from "../core/mod.ts";
+import { baseName, parentPath, platformFailure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
-import {
-  getNode,
-  type LocalNode,
-  type ScanProblem,
-  stagedPrefix,
-  stampOfPlaced,
-  type Tree,
-  type TreeDiff,
-} from "../sync/mod.ts";
-import { flush } from "./flush.ts";
-import { type LocalDisk, toDiskStat } from "./local_disk.ts";
+import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../sync/mod.ts";
+import type { Folder } from "./folder.ts";
 
 /** What {@linkcode applyChanges} works with. */
 export interface ApplyOptions {
-  readonly disk: LocalDisk;
+  readonly disk: Folder;
   /** The folder as it was scanned; what is otherwise by now is left alone. */
   readonly local: Tree<LocalNode>;
   /** Where the new content of a file is staged. */
-  readonly stagedPath: (path: SafePath) => string;
+  readonly stagedPath: (path: SafePath) => SafePath;
   /** Where a link can be made before it takes its place. */
-  readonly linkPath: string;
+  readonly linkPath: SafePath;
   readonly now: () => number;
   /** Whether a folder that is to go holds something that is ignored here; then it stays, and nobody has to know. */
   readonly mayStay: (directory: SafePath) => boolean;
@@ -49,7 +40,7 @@ export async function applyChanges(diff: TreeDiff, options: ApplyOptions): Promi
   for (const [path, { entry }] of puts) if (entry.kind !== "directory") run.put(path, entry);
   for (const path of deletes) if (!inTheWay(path)) run.remove(path);
   run.setDirectoryModes();
-  await flush(run.touched);
+  await options.disk.flushDirectories(run.touched);
   return run.applied;
 }
 
@@ -89,7 +80,7 @@ class Application {
       const stays = node?.entry.kind === "directory" && this.#options.mayStay(path);
       if (!stays) {
         this.#makeWritable(parentPath(path));
-        Deno.removeSync(disk.locate(path));
+        disk.remove(path);
         this.#forget(path);
         this.#names.delete(parentPath(path));
         this.#touched.add(parentPath(path));
@@ -106,10 +97,10 @@ class Application {
       if (old?.entry.kind !== "directory") {
         if (old !== undefined) {
           this.#checkUnchanged(path, old);
-          Deno.removeSync(disk.locate(path));
+          disk.remove(path);
         }
         this.#makeWritable(parentPath(path));
-        Deno.mkdirSync(disk.locate(path), { mode: 0o700 });
+        disk.makeDirectory(path);
         this.#names.set(path, new Set());
         this.#touched.add(parentPath(path));
       }
@@ -124,16 +115,15 @@ class Application {
     this.#try(path, "write", () => {
       this.#checkParent(path);
       this.#checkUnchanged(path, old);
-      const place = disk.locate(path);
       if (old !== undefined && entry.kind === "file" && sameContent(old.entry, entry)) {
-        this.#settle(place, entry);
+        this.#settle(path, entry);
       } else {
         this.#makeWritable(parentPath(path));
         if (old?.entry.kind === "directory") {
-          Deno.removeSync(place);
+          disk.remove(path);
           this.#forget(path);
         }
-        if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), place, entry);
+        if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), path, entry);
         else this.#linkIn(path, entry.target);
         this.#touched.add(parentPath(path));
       }
@@ -143,21 +133,20 @@ class Application {
 
   /** Gives directories their permissions, the deepest first: one may forbid to enter what lies in it. */
   setDirectoryModes(): void {
-    if (!this.#options.disk.keepsModes) return;
+    const { disk } = this.#options;
+    if (!disk.keepsModes) return;
     for (const [path, mode] of [...this.#modes].sort(([a], [b]) => a < b ? 1 : -1)) {
       this.#try(path, "set the permissions of", () => {
-        const place = this.#options.disk.locate(path);
         // A link would lead the change elsewhere.
-        if (!Deno.lstatSync(place).isDirectory) throw new Error("it is not a folder any more");
-        Deno.chmodSync(place, mode);
+        if (disk.stat(path).kind !== "directory") throw new Error("it is not a folder any more");
+        disk.setMode(path, mode);
       });
     }
   }
 
   /** The directories in which names changed, and that are still there. */
-  get touched(): string[] {
-    if (Deno.build.os === "windows") return [];
-    return [...this.#touched].map((path) => this.#options.disk.locate(path));
+  get touched(): SafePath[] {
+    return [...this.#touched];
   }
 
   /** Forgets what was known of a directory that is gone. */
@@ -169,46 +158,31 @@ class Application {
     this.#names.delete(directory);
   }
 
-  #moveIn(staged: string, place: string, entry: Entry & { kind: "file" }): void {
+  #moveIn(staged: SafePath, path: SafePath, entry: Entry & { kind: "file" }): void {
     this.#settle(staged, entry);
-    try {
-      Deno.renameSync(staged, place);
-    } catch (cause) {
-      if (!isCrossDevice(cause)) throw cause;
-      const beside = `${place.slice(0, place.lastIndexOf("/") + 1)}${stagedPrefix}${entry.content.slice(0, 16)}`;
-      Deno.copyFileSync(staged, beside);
-      this.#settle(beside, entry);
-      using file = Deno.openSync(beside, { read: true });
-      file.syncDataSync();
-      Deno.renameSync(beside, place);
-    }
+    this.#options.disk.move(staged, path);
   }
 
   #linkIn(path: SafePath, target: string): void {
-    const place = this.#options.disk.locate(path);
-    const staged = this.#options.linkPath;
-    try {
-      makeLink(target, staged);
-      Deno.renameSync(staged, place);
-    } catch (cause) {
-      if (!isCrossDevice(cause)) throw cause;
-      const beside = this.#options.disk.locate(joinPath(parentPath(path), `${stagedPrefix}link`));
-      makeLink(target, beside);
-      Deno.renameSync(beside, place);
-    }
+    const { disk, linkPath } = this.#options;
+    // A run before may have left one there.
+    disk.removeAll(linkPath);
+    disk.makeLink(linkPath, target);
+    disk.move(linkPath, path);
   }
 
   /** Gives a file its permissions and its time. */
-  #settle(place: string, entry: Entry & { kind: "file" }): void {
-    if (this.#options.disk.keepsModes) Deno.chmodSync(place, entry.mode);
-    Deno.utimeSync(place, new Date(entry.mtimeMs), new Date(entry.mtimeMs));
+  #settle(path: SafePath, entry: Entry & { kind: "file" }): void {
+    const { disk } = this.#options;
+    if (disk.keepsModes) disk.setMode(path, entry.mode);
+    disk.setTime(path, entry.mtimeMs);
   }
 
   /** What lives at a path that was just written; reports what the file system did not keep of it. */
   #nodeAt(path: SafePath, entry: Entry): LocalNode {
     if (entry.kind !== "file") return { entry };
     const now = this.#options.now();
-    const stat = toDiskStat(Deno.lstatSync(this.#options.disk.locate(path)));
+    const stat = this.#options.disk.stat(path);
     const mode = this.#options.disk.keepsModes ? stat.mode : entry.mode;
     if (mode === entry.mode && stat.mtimeMs === entry.mtimeMs) return { entry, stamp: stampOfPlaced(stat, now) };
     const lost = mode === entry.mode ? "modification time" : "permissions";
@@ -225,7 +199,7 @@ class Application {
     if (path === "") return true;
     let real = this.#real.get(path);
     if (real === undefined) {
-      real = this.#isRealDirectory(parentPath(path)) && Deno.lstatSync(this.#options.disk.locate(path)).isDirectory;
+      real = this.#isRealDirectory(parentPath(path)) && this.#options.disk.stat(path).kind === "directory";
       this.#real.set(path, real);
     }
     return real;
@@ -233,7 +207,7 @@ class Application {
 
   /** Makes sure that a path still is what the scan saw; if not, somebody is at work there, and it is left alone. */
   #checkUnchanged(path: SafePath, node: LocalNode | undefined): void {
-    const same = node === undefined ? !this.#exists(path) : isSame(node, this.#options.disk.locate(path));
+    const same = node === undefined ? !this.#exists(path) : isSame(node, path, this.#options.disk);
     if (!same) throw new Error("it changed while dfs was at work");
   }
 
@@ -255,7 +229,7 @@ class Application {
     this.#writable.add(directory);
     const entry = getNode(local, directory)?.entry;
     if (entry?.kind !== "directory" || (entry.mode & 0o300) === 0o300) return;
-    Deno.chmodSync(disk.locate(directory), entry.mode | 0o700);
+    disk.setMode(directory, entry.mode | 0o700);
     if (!this.#modes.has(directory)) this.#modes.set(directory, entry.mode);
   }
 
@@ -270,25 +244,11 @@ class Application {
   }
 }
 
-function isSame({ entry, stamp }: LocalNode, place: string): boolean {
-  const stat = toDiskStat(Deno.lstatSync(place));
+function isSame({ entry, stamp }: LocalNode, path: SafePath, disk: Folder): boolean {
+  const stat = disk.stat(path);
   if (stat.kind !== entry.kind) return false;
-  if (entry.kind === "symlink") return Deno.readLinkSync(place) === entry.target;
+  if (entry.kind === "symlink") return disk.readLink(path) === entry.target;
   if (entry.kind === "directory") return true;
   return stat.size === entry.size && stat.mtimeMs === entry.mtimeMs &&
     (stamp === undefined || (stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode));
-}
-
-/** Makes a link, in the place of one that a run before left there. */
-function makeLink(target: string, place: string): void {
-  try {
-    Deno.removeSync(place);
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-  }
-  Deno.symlinkSync(target, place);
-}
-
-function isCrossDevice(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "EXDEV";
 }

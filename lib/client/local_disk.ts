@@ -1,8 +1,11 @@
 import { Failure, platformFailure, type SafePath } from "../core/mod.ts";
-import type { Disk, DiskName, DiskReader, DiskStat } from "../sync/mod.ts";
+import type { DiskName, DiskStat } from "../sync/mod.ts";
+import { flush } from "./flush.ts";
+import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
+import { moveIn } from "./move_in.ts";
 
-/** A real folder on this machine, read. */
-export class LocalDisk implements Disk {
+/** A real folder on this machine. */
+export class LocalDisk implements Folder {
   readonly root: string;
   readonly keepsModes: boolean = Deno.build.os !== "windows";
   readonly #prefix: string;
@@ -34,13 +37,69 @@ export class LocalDisk implements Disk {
     return Deno.readLinkSync(this.locate(path));
   }
 
-  open(path: SafePath): DiskReader {
+  open(path: SafePath): FolderReader {
     const file = Deno.openSync(this.locate(path), { read: true });
     return {
       read: (into) => file.readSync(into) ?? 0,
+      seek: (offset) => void file.seekSync(offset, Deno.SeekMode.Start),
       stat: () => toDiskStat(file.statSync()),
       [Symbol.dispose]: () => file.close(),
     };
+  }
+
+  write(path: SafePath, from: number): FolderWriter {
+    const file = Deno.openSync(this.locate(path), { write: true, create: true, truncate: from === 0, mode: 0o600 });
+    if (from > 0) {
+      file.truncateSync(from);
+      file.seekSync(from, Deno.SeekMode.Start);
+    }
+    return {
+      write: (bytes) => {
+        for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+      },
+      [Symbol.dispose]: () => file.close(),
+    };
+  }
+
+  makeDirectory(path: SafePath): void {
+    Deno.mkdirSync(this.locate(path), { mode: 0o700 });
+  }
+
+  makeLink(path: SafePath, target: string): void {
+    Deno.symlinkSync(target, this.locate(path));
+  }
+
+  move(from: SafePath, to: SafePath): void {
+    moveIn(this.locate(from), this.locate(to));
+  }
+
+  remove(path: SafePath): void {
+    Deno.removeSync(this.locate(path));
+  }
+
+  removeAll(path: SafePath): void {
+    try {
+      Deno.removeSync(this.locate(path), { recursive: true });
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+  }
+
+  setMode(path: SafePath, mode: number): void {
+    Deno.chmodSync(this.locate(path), mode);
+  }
+
+  setTime(path: SafePath, mtimeMs: number): void {
+    Deno.utimeSync(this.locate(path), new Date(mtimeMs), new Date(mtimeMs));
+  }
+
+  flushFiles(paths: readonly SafePath[]): Promise<void> {
+    return flush(paths.map((path) => this.locate(path)));
+  }
+
+  async flushDirectories(paths: readonly SafePath[]): Promise<void> {
+    // Windows opens no directory to be flushed.
+    if (Deno.build.os !== "windows") await flush(paths.map((path) => this.locate(path)));
   }
 }
 

@@ -4,7 +4,6 @@ import { chunkBytesMin, type Disk, type DiskReader, type DiskStat, type UnreadFi
 import { type Conflict, mergedFile } from "../sync/reconcile/mod.ts";
 import { mergeText, textBytesMax } from "../sync/text/mod.ts";
 import { feedChunks } from "./chunk_feed.ts";
-import type { LocalDisk } from "./local_disk.ts";
 import { type LocalRead, readFiles } from "./read_local.ts";
 import { silentProgress } from "./report.ts";
 import type { RunContext } from "./sync_run.ts";
@@ -59,7 +58,7 @@ function readHere(path: SafePath, file: FileEntry, run: RunContext & { readonly 
   return bytes;
 }
 
-function readWhole(disk: LocalDisk, path: SafePath, size: number): Uint8Array {
+function readWhole(disk: Disk, path: SafePath, size: number): Uint8Array {
   const bytes = new Uint8Array(size);
   using reader = disk.open(path);
   for (let filled = 0; filled < size;) {
@@ -126,7 +125,7 @@ class SingleFile implements Disk {
   }
 
   readLink(path: SafePath): string {
-    throw new Deno.errors.NotFound(path);
+    throw new TypeError(`"${path}" is a file in memory, no link`);
   }
 
   open(): DiskReader {

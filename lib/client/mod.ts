@@ -24,14 +24,17 @@ export {
   type RestoreAnswer,
   type RestoreOrder,
 } from "./history_remote.ts";
+export { type Folder, type FolderReader, type FolderWriter } from "./folder.ts";
+export { HttpRemote, type HttpRemoteOptions } from "./http_remote.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";
+export { LocalWorkspace, type WorkspaceOptions } from "./local_workspace.ts";
 export {
   type AddedMetadata,
   type MetadataFilter,
   MetadataRemote,
   type MetadataRemoteOptions,
 } from "./metadata_remote.ts";
-export { type CommitAnswer, Remote, type RemoteOptions, type RemoteVersion, type ReplicaState } from "./remote.ts";
+export { type CommitAnswer, type Remote, type RemoteVersion, type ReplicaState } from "./remote.ts";
 export { type TransferOptions } from "./options.ts";
 export { pull } from "./pull.ts";
 export { push } from "./push.ts";
@@ -40,6 +43,6 @@ export { defaultRetry, type RetryOptions } from "./retry.ts";
 export { type Direction } from "./strategy.ts";
 export { status, type StatusReport } from "./status.ts";
 export { sync } from "./sync.ts";
-export { Workspace, type WorkspaceOptions } from "./workspace.ts";
+export { type KeptState, type KeptWithBase, type Workspace } from "./workspace.ts";
 export { readFolderSettings, readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";
 export { type SaveBaseOptions, type WorkspaceState } from "./workspace_state.ts";

@@ -53,7 +53,7 @@ export class PreparedFolder {
   constructor(diff: TreeDiff, context: PreparedFolderContext) {
     this.#diff = diff;
     this.#context = context;
-    this.#staging = new Staging(context.workspace.stagingDirectory);
+    this.#staging = new Staging(context.workspace.disk);
   }
 
   /** Puts together what is new; gives how many bytes were fetched for it. */

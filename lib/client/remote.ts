@@ -1,12 +1,7 @@
-import { constants, zstdCompressSync } from "node:zlib";
-import { Failure, type Hash, hashBytes, type SafePath } from "../core/mod.ts";
+import type { Hash, SafePath } from "../core/mod.ts";
 import type { EventMap } from "../events/mod.ts";
-import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
+import type { MetadataRecord } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
-import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
-import { readFrames } from "../storage/mod.ts";
-import { explainStatus } from "./explain_status.ts";
-import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
 
 /** What a server said to a commit. */
 export type CommitAnswer =
@@ -40,283 +35,36 @@ export interface ReplicaState extends Omit<EventMap["sync.completed"], "space" |
   readonly root: Hash;
 }
 
-/** Options of a {@linkcode Remote}. */
-export interface RemoteOptions {
-  /** Address of the server: `http://host:port`. */
-  readonly origin: string;
-  /** Name of the space. */
-  readonly space: string;
-  /** How failed requests are repeated. */
-  readonly retry: RetryOptions;
-  /** The longest list of entries that is read, in bytes, unpacked; 1 GiB unless told. */
-  readonly metadataBytesMax?: number;
-}
-
-interface RemoteRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers?: Record<string, string>;
-  readonly body?: Uint8Array | readonly Uint8Array[];
-  /** Statuses that are answers; any other is a failure. 200 unless told. */
-  readonly expect?: readonly number[];
-  /** How often it is sent at most, if not as often as the others. */
-  readonly attemptsMax?: number;
-}
-
-/** The longest answer that is read whole, in bytes. */
-const answerBytesMax = 64 * 1024 * 1024;
-/** The longest list of entries that is read unless told, in bytes: some ten million of them. */
-const metadataBytesMaxDefault: number = 1024 * 1024 * 1024;
-const acceptZstd = { "accept-encoding": "zstd" };
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
-
-/** A space on a server, as a client talks to it over HTTP. Every request may be repeated without harm, and is. */
-export class Remote {
+/**
+ * A space on a server, as a client talks to it. Every request may be repeated without harm.
+ *
+ * All methods reject with a `Failure`: kind `unreachable` where there is no answer, another where the server refuses.
+ */
+export interface Remote {
   /** Address of the server. */
   readonly origin: string;
   /** Name of the space. */
   readonly space: string;
-  readonly #http: HttpClient;
-  readonly #options: RemoteOptions;
-  readonly #base: string;
-  /** Whether the server answered before. */
-  #reached = false;
-
-  /**
-   * Sends nothing yet.
-   *
-   * @param http Connections to the server; they stay the caller's to close.
-   */
-  constructor(http: HttpClient, options: RemoteOptions) {
-    this.#http = http;
-    this.origin = options.origin;
-    this.space = options.space;
-    this.#options = options;
-    this.#base = `/api/spaces/${encodeURIComponent(options.space)}`;
-  }
-
   /** Where the space stands, or `undefined` if the server has none of that name. */
-  async head(): Promise<SpaceHead | undefined> {
-    const { status, data } = await this.#askJson({ method: "GET", path: this.#base, expect: [200, 404] });
-    if (status === 404) {
-      if (isProblem(data)) return undefined;
-      throw this.#notDfs();
-    }
-    if (!isHead(data)) throw this.#notDfs();
-    return data;
-  }
-
+  head(): Promise<SpaceHead | undefined>;
   /** Makes the space exist. */
-  async createSpace(): Promise<SpaceHead> {
-    const { data } = await this.#askJson({ method: "PUT", path: this.#base, expect: [200, 201] });
-    if (!isHead(data)) throw this.#notDfs();
-    return data;
-  }
-
+  createSpace(): Promise<SpaceHead>;
   /** Everything that lives in the space, as records. */
-  snapshot(): AsyncIterable<MetadataRecord[]> {
-    return this.#records(`${this.#base}/entries`);
-  }
-
+  snapshot(): AsyncIterable<MetadataRecord[]>;
   /** What became of the space since a revision, as records. */
-  changes(since: number): AsyncIterable<MetadataRecord[]> {
-    return this.#records(`${this.#base}/changes?since=${since}`);
-  }
-
+  changes(since: number): AsyncIterable<MetadataRecord[]>;
   /** What lies in a directory, as records. */
-  async list(directory: SafePath): Promise<MetadataRecord[]> {
-    return (await Array.fromAsync(this.#records(`${this.#base}/list?path=${encodeURIComponent(directory)}`))).flat();
-  }
-
+  list(directory: SafePath): Promise<MetadataRecord[]>;
   /** All versions of a path, newest first; none if there never was such a path. */
-  async history(path: SafePath): Promise<RemoteVersion[]> {
-    const target = `${this.#base}/history?path=${encodeURIComponent(path)}`;
-    const { data } = await this.#askJson({ method: "GET", path: target });
-    if (!isHistory(data)) throw this.#notDfs();
-    return data.versions;
-  }
-
+  history(path: SafePath): Promise<RemoteVersion[]>;
   /** Which of these chunks the server lacks. */
-  async lacking(hashes: readonly Hash[]): Promise<Set<Hash>> {
-    const path = `${this.#base}/chunks/lacking`;
-    const bits = await this.#ask({ method: "POST", path, body: packHashes(hashes) }, readBytes);
-    if (bits.length !== Math.ceil(hashes.length / 8)) throw this.#notDfs();
-    return new Set(hashes.filter((_, index) => bits[index >> 3]! >> (index & 7) & 1));
-  }
-
+  lacking(hashes: readonly Hash[]): Promise<Set<Hash>>;
   /** Sends frames of chunks, given in pieces. */
-  async putFrames(pieces: readonly Uint8Array[]): Promise<void> {
-    await this.#ask({ method: "POST", path: `${this.#base}/chunks`, body: pieces }, readBytes);
-  }
-
+  putFrames(pieces: readonly Uint8Array[]): Promise<void>;
   /** Fetches chunks, as the frames they come in. The caller checks what is in them. */
-  async *frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
-    const path = `${this.#base}/chunks/fetch`;
-    const response = await this.#open({ method: "POST", path, body: packHashes(hashes) });
-    for await (const frame of readFrames(this.#whole(response.body))) {
-      if (!frame.ok) throw new Failure("corrupt", `The server's answer is broken: ${frame.error.message}`);
-      yield frame.value;
-    }
-  }
-
+  frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Sends a commit. */
-  async commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer> {
-    const body = await packRecords(records);
-    const { status, data } = await this.#askJson({
-      method: "POST",
-      path: `${this.#base}/commits`,
-      headers: { "content-encoding": "zstd" },
-      body,
-      expect: [200, 409, 422],
-    });
-    if (status === 422) return { outcome: "missing_chunks" };
-    if (status === 409) return { outcome: "changed_meanwhile" };
-    if (!isStanding(data)) throw this.#notDfs();
-    return { outcome: "applied", revision: data.revision, root: data.root };
-  }
-
+  commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer>;
   /** Tells which revision this client reached; once only, since each report counts. */
-  async reportReplica(state: ReplicaState): Promise<void> {
-    const report = {
-      client: state.client,
-      revision: state.revision,
-      root: state.root,
-      direction: state.direction,
-      duration_ms: state.durationMs,
-      files_uploaded: state.filesUploaded,
-      files_downloaded: state.filesDownloaded,
-      files_deleted: state.filesDeleted,
-      bytes_uploaded: state.bytesUploaded,
-      bytes_downloaded: state.bytesDownloaded,
-    };
-    await this.#ask({
-      method: "POST",
-      path: `${this.#base}/replicas`,
-      headers: { "content-type": "application/json" },
-      body: new TextEncoder().encode(JSON.stringify(report)),
-      expect: [204],
-      attemptsMax: 1,
-    }, readBytes);
-  }
-
-  async *#records(path: string): AsyncIterable<MetadataRecord[]> {
-    const response = await this.#open({ method: "GET", path, headers: acceptZstd });
-    if (response.headers.get("content-type") !== metadataType) {
-      await response.discard();
-      throw this.#notDfs();
-    }
-    yield* this.#decodeRecords(response);
-  }
-
-  /** Sends a request and reads the answer, as often as it takes. */
-  async #ask<T>(request: RemoteRequest, read: (response: ClientResponse) => Promise<T>): Promise<T> {
-    const expected = request.expect ?? [200];
-    const { origin } = this;
-    const send = async (): Promise<T> => {
-      const response = await this.#http.request({ ...request, idempotent: true });
-      this.#reached = true;
-      if (expected.includes(response.status)) return await read(response);
-      const data = await response.json({ max: answerBytesMax }).catch(() => undefined);
-      const failure = explainStatus({ status: response.status, data }, origin);
-      throw response.status === 503 ? new BusyError(failure.message) : failure;
-    };
-    const { retry } = this.#options;
-    const attemptsMax = request.attemptsMax ?? retry.attemptsMax;
-    return await withRetries(send, { ...retry, attemptsMax, origin, reached: this.#reached });
-  }
-
-  /** The answer to a request, as JSON. */
-  #askJson(request: RemoteRequest): Promise<{ status: number; data: unknown }> {
-    return this.#ask(request, async (response) => {
-      return { status: response.status, data: await response.json({ max: answerBytesMax }) };
-    });
-  }
-
-  /** The answer to a request, to be read piece by piece. */
-  #open(request: RemoteRequest): Promise<ClientResponse> {
-    return this.#ask(request, (response) => Promise.resolve(response));
-  }
-
-  /** A body that tells a connection that breaks in the middle of it as what it is. */
-  async *#whole(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    try {
-      yield* body;
-    } catch (cause) {
-      if (!(cause instanceof HttpClientError)) throw cause;
-      throw explainBreak(cause, this.origin);
-    }
-  }
-
-  /** The records an answer consists of. */
-  async *#decodeRecords(response: ClientResponse): AsyncIterable<MetadataRecord[]> {
-    const decoder = new RecordDecoder();
-    const coding = response.headers.get("content-encoding");
-    const pieces = this.#whole(response.body);
-    const plain = coding === undefined ? pieces : decodePieces(coding, pieces);
-    if (plain === undefined) throw this.#notDfs();
-    let bytes = 0;
-    for await (const piece of unpacked(plain)) {
-      bytes += piece.length;
-      if (bytes > (this.#options.metadataBytesMax ?? metadataBytesMaxDefault)) {
-        throw new Failure("corrupt", "The server's list of entries does not end");
-      }
-      const records = decoder.push(piece);
-      if (!records.ok) throw new Failure("corrupt", `The server's answer is broken: ${records.error.message}`);
-      yield records.value;
-    }
-    const end = decoder.end();
-    if (!end.ok) throw new Failure("unreachable", `The server's answer is not whole: ${end.error.message}`);
-  }
-
-  #notDfs(): Failure {
-    return new Failure("unreachable", `The server at ${this.origin} is not a dfs server`, {
-      hint: "Check the address and the port",
-    });
-  }
-}
-
-/** Tells of compression that is broken as what it is. */
-async function* unpacked(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  try {
-    yield* pieces;
-  } catch (cause) {
-    if (cause instanceof Failure) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure("corrupt", `The server's answer is broken: ${reason}`, { cause });
-  }
-}
-
-function readBytes(response: ClientResponse): Promise<Uint8Array<ArrayBuffer>> {
-  return response.bytes({ max: answerBytesMax });
-}
-
-function packHashes(hashes: readonly Hash[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(hashes.length * hashBytes);
-  hashes.forEach((hash, index) => bytes.subarray(index * hashBytes, (index + 1) * hashBytes).setFromHex(hash));
-  return bytes;
-}
-
-/** The binary form of records, compressed as one. */
-async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await new Blob([...encodeRecords(records)]).arrayBuffer());
-  return zstdCompressSync(bytes, zstdOptions);
-}
-
-function isHead(data: unknown): data is SpaceHead {
-  return isStanding(data) && "space" in data;
-}
-
-/** Says whether an answer tells a revision and its root hash. */
-function isStanding(data: unknown): data is { readonly revision: number; readonly root: Hash } {
-  return typeof data === "object" && data !== null && "revision" in data && "root" in data &&
-    Number.isSafeInteger(data.revision) && Number(data.revision) >= 0 &&
-    typeof data.root === "string" && /^[0-9a-f]{64}$/.test(data.root);
-}
-
-function isHistory(data: unknown): data is { versions: RemoteVersion[] } {
-  return typeof data === "object" && data !== null && "versions" in data && Array.isArray(data.versions);
-}
-
-function isProblem(data: unknown): boolean {
-  return typeof data === "object" && data !== null && "type" in data && "status" in data;
+  reportReplica(state: ReplicaState): Promise<void>;
 }

@@ -1,16 +1,15 @@
 import { Failure, platformFailure, sha256 } from "../core/mod.ts";
 import { feedChunks } from "./chunk_feed.ts";
 import type { ChunkSource, PlannedFile } from "./fetch_plan.ts";
-import { flush } from "./flush.ts";
+import type { Folder } from "./folder.ts";
 import { LocalChunks } from "./local_chunks.ts";
-import type { LocalDisk } from "./local_disk.ts";
 import type { Remote } from "./remote.ts";
 import type { Staging } from "./staging.ts";
 
 /** What {@linkcode stageFiles} works with. */
 export interface StageOptions {
   readonly remote: Remote;
-  readonly disk: LocalDisk;
+  readonly disk: Folder;
   readonly staging: Staging;
   /** Told after every chunk. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
@@ -32,13 +31,13 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
     return file.sources.filter((source, index) => index >= have && source.from === "server");
   });
   const feed = feedChunks(options.remote, wanted);
-  using local = new LocalChunks();
+  using local = new LocalChunks(options.disk);
   try {
     for (const { file, have } of parts) await writePart(file, have, { ...options, feed, local });
   } finally {
     await feed.return(undefined);
   }
-  await flush(files.map((file) => options.staging.path(file.content, file.use)));
+  await options.disk.flushFiles(files.map((file) => options.staging.path(file.content, file.use)));
   return { fetchedBytes: wanted.reduce((sum, { length }) => sum + length, 0) };
 }
 
@@ -51,22 +50,18 @@ interface PartOptions extends StageOptions {
 async function writePart(planned: PlannedFile, have: number, options: PartOptions): Promise<void> {
   const path = options.staging.path(planned.content, planned.use);
   try {
-    using file = Deno.openSync(path, { write: true, create: true, truncate: have === 0, mode: 0o600 });
     const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
+    using file = options.disk.write(path, kept);
     options.onBytes?.(kept);
-    if (have > 0) {
-      file.truncateSync(kept);
-      file.seekSync(kept, Deno.SeekMode.Start);
-    }
     for (let index = have; index < planned.sources.length;) {
       const run = readLocalRun(planned.sources, index, options);
       const bytes = run?.bytes ?? await readSource(planned.sources[index]!, options);
-      writeAll(file, bytes);
+      file.write(bytes);
       options.onBytes?.(bytes.length);
       index += run?.count ?? 1;
     }
   } catch (cause) {
-    throw platformFailure(`write "${path}"`, cause);
+    throw platformFailure(`write "${options.disk.locate(path)}"`, cause);
   }
 }
 
@@ -92,7 +87,7 @@ function readLocalRun(
     length += next.length;
     count++;
   }
-  const bytes = options.local.read(options.disk.locate(first.path), first.offset, length);
+  const bytes = options.local.read(first.path, first.offset, length);
   if (bytes === undefined) return undefined;
   for (let i = index, start = 0; i < index + count; start += sources[i++]!.length) {
     if (sha256(bytes.subarray(start, start + sources[i]!.length)) !== sources[i]!.hash) return undefined;
@@ -106,13 +101,9 @@ async function readSource(source: ChunkSource, options: PartOptions): Promise<Ui
     if (next.done) throw new TypeError("The feed ended before the files that it feeds");
     return next.value;
   }
-  const path = source.from === "folder" ? options.disk.locate(source.path) : options.staging.path(source.content, 0);
+  const path = source.from === "folder" ? source.path : options.staging.path(source.content, 0);
   const bytes = options.local.read(path, source.offset, source.length);
   if (bytes !== undefined && sha256(bytes) === source.hash) return bytes;
   for await (const fetched of feedChunks(options.remote, [source])) return fetched;
   throw new Failure("corrupt", `The chunk ${source.hash} is nowhere to be had`);
-}
-
-function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
 }

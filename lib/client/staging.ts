@@ -1,5 +1,10 @@
-import { type Hash, platformFailure, sha256 } from "../core/mod.ts";
+import { type Hash, joinPath, platformFailure, rootPath, type SafePath, sha256 } from "../core/mod.ts";
+import { stateDirectoryName } from "../sync/mod.ts";
 import type { ChunkSource, PlannedFile } from "./fetch_plan.ts";
+import type { Folder, FolderReader } from "./folder.ts";
+
+/** Where the folder lies for files that are being written; gone once they are in their place. */
+export const stagingDirectory: SafePath = joinPath(joinPath(rootPath, stateDirectoryName), "staging");
 
 /**
  * The folder in which files are put together before they take their place: `.dfs/staging`, on the same disk as the
@@ -9,23 +14,21 @@ import type { ChunkSource, PlannedFile } from "./fetch_plan.ts";
  * not believed, but read and compared chunk by chunk: the machine may have gone down before it was on the medium.
  */
 export class Staging {
-  readonly directory: string;
+  readonly #folder: Folder;
   /** What lay there when it was opened. */
   #found: ReadonlySet<string> = new Set();
 
   /** Looks at nothing yet. */
-  constructor(directory: string) {
-    this.directory = directory;
+  constructor(folder: Folder) {
+    this.#folder = folder;
   }
 
   /** Opens the folder, making it if need be. */
   open(): void {
-    const { directory } = this;
     try {
-      Deno.mkdirSync(directory, { recursive: true, mode: 0o700 });
-      this.#found = new Set(Array.from(Deno.readDirSync(directory), ({ name }) => name));
-    } catch (cause) {
-      throw platformFailure(`make the folder "${directory}"`, cause);
+      this.#found = new Set(this.#folder.readDirectory(stagingDirectory).map(({ name }) => name));
+    } catch {
+      this.#make();
     }
   }
 
@@ -34,20 +37,20 @@ export class Staging {
    *
    * @param use Which of several files with this content it is for, from 0.
    */
-  path(content: Hash, use: number): string {
-    return `${this.directory}/${content}-${use}`;
+  path(content: Hash, use: number): SafePath {
+    return joinPath(stagingDirectory, `${content}-${use}`);
   }
 
   /** Where a symbolic link is made before it takes its place. */
-  get linkPath(): string {
-    return `${this.directory}/link`;
+  get linkPath(): SafePath {
+    return joinPath(stagingDirectory, "link");
   }
 
   /** How many chunks of a file an earlier run left here, whole and right, from the first on. */
   chunksOf(file: PlannedFile): number {
     if (!this.#found.has(`${file.content}-${file.use}`)) return 0;
     try {
-      using staged = Deno.openSync(this.path(file.content, file.use), { read: true });
+      using staged = this.#folder.open(this.path(file.content, file.use));
       return countRight(staged, file.sources);
     } catch {
       return 0;
@@ -56,21 +59,25 @@ export class Staging {
 
   /** Removes the folder and whatever is left in it, if there is one. */
   clear(): void {
+    this.#folder.removeAll(stagingDirectory);
+  }
+
+  #make(): void {
     try {
-      Deno.removeSync(this.directory, { recursive: true });
+      this.#folder.makeDirectory(stagingDirectory);
     } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+      throw platformFailure(`make the folder "${this.#folder.locate(stagingDirectory)}"`, cause);
     }
   }
 }
 
-function countRight(staged: Deno.FsFile, sources: readonly ChunkSource[]): number {
+function countRight(staged: FolderReader, sources: readonly ChunkSource[]): number {
   let count = 0;
   for (const { hash, length } of sources) {
     const bytes = new Uint8Array(length);
     for (let filled = 0; filled < length;) {
-      const read = staged.readSync(bytes.subarray(filled));
-      if (read === null) return count;
+      const read = staged.read(bytes.subarray(filled));
+      if (read === 0) return count;
       filled += read;
     }
     if (sha256(bytes) !== hash) return count;

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseArgs } from "@std/cli";
 import type { Hash } from "../../lib/core/mod.ts";
-import { Remote } from "../../lib/client/mod.ts";
+import { HttpRemote } from "../../lib/client/mod.ts";
 import { HttpClient } from "../../lib/network/client/mod.ts";
 import { cutContent } from "./cut_content.ts";
 import { editFolder } from "./edit_folder.ts";
@@ -109,7 +109,7 @@ class KillRun implements AsyncDisposable {
   /** Looks for everything that was acknowledged. */
   async finish(): Promise<KillCounts> {
     using http = new HttpClient({ origin: this.#server.url });
-    const remote = new Remote(http, { origin: this.#server.url, space: "default", retry: retryAtOnce });
+    const remote = new HttpRemote(http, { origin: this.#server.url, space: "default", retry: retryAtOnce });
     const hashes = [...this.#acknowledged.keys()];
     for (let start = 0; start < hashes.length; start += 10_000) {
       assertEquals([...await remote.lacking(hashes.slice(start, start + 10_000))], [], "Acknowledged chunks are gone");
@@ -167,7 +167,7 @@ class KillRun implements AsyncDisposable {
   /** How many bytes of the folder the server does not hold. */
   async #lackingBytes(): Promise<number> {
     using http = new HttpClient({ origin: this.#server.url });
-    const remote = new Remote(http, { origin: this.#server.url, space: "default", retry: retryAtOnce });
+    const remote = new HttpRemote(http, { origin: this.#server.url, space: "default", retry: retryAtOnce });
     const chunks = chunksOf(this.#here);
     const lacking = chunks.size === 0 ? [] : await remote.lacking([...chunks.keys()]);
     return [...lacking].reduce((sum, hash) => sum + chunks.get(hash)!, 0);

@@ -3,7 +3,9 @@ import {
   type ProgressListener,
   pull,
   push,
-  Remote,
+  HttpRemote,
+  LocalWorkspace,
+  type Remote,
   type RetryOptions,
   silentProgress,
   status,
@@ -11,7 +13,7 @@ import {
   sync,
   type SyncReport,
   type TransferOptions,
-  Workspace,
+  type Workspace,
 } from "../../lib/client/mod.ts";
 import { HttpClient } from "../../lib/network/client/mod.ts";
 import { readTree, TempFolder } from "./temp_folder.ts";
@@ -117,14 +119,14 @@ export class Replica implements AsyncDisposable {
   ): Promise<T> {
     // The folder remembers the usual address, so that a way with faults in it counts as the same server.
     const { space, dryRun = false } = options;
-    using workspace = Workspace.open(this.path, { remote: this.url, space, dryRun });
+    using workspace = LocalWorkspace.open(this.path, { remote: this.url, space, dryRun });
     const origin = options.url ?? this.url;
     const { patienceMs } = options;
     const timeouts = patienceMs === undefined ? {} : { replyMs: patienceMs, bodyMs: patienceMs };
     using http = new HttpClient({ origin, timeouts });
     const { retry = retryAtOnce, metadataBytesMax } = options;
     const limits = metadataBytesMax === undefined ? {} : { metadataBytesMax };
-    return await action(workspace, new Remote(http, { origin, space: workspace.space, retry, ...limits }));
+    return await action(workspace, new HttpRemote(http, { origin, space: workspace.space, retry, ...limits }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
