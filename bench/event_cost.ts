@@ -25,6 +25,7 @@ import { type Component, EventLogger, EventMetrics, MetricsRegistry } from "../l
 import { createServer } from "../lib/network/mod.ts";
 import { apiRouter } from "../lib/server/mod.ts";
 import { MetadataService, SyncService } from "../lib/sync/service/mod.ts";
+import { SessionService } from "../lib/sync/sessions/mod.ts";
 import { makeTree } from "./peers/made_tree.ts";
 
 const [rounds = 9, files = 18_000] = Deno.args.map(Number);
@@ -70,7 +71,11 @@ async function measure(tree: string, variant: string): Promise<Cost> {
     const service = new SyncService({ ...stores, clock: systemClock, events });
     const { monitoring } = servingComponents({ follows: true });
     const metadata = new MetadataService({ repository: stores.repository, service, clock: systemClock });
-    const shared = { service, metadata, events, clock: systemClock, monitoring };
+    const sessions = new SessionService({
+      ...{ sessions: stores.sessions, trees: stores.metadata, chunks: stores.chunks },
+      ...{ service, metadata, events, clock: systemClock, newId: () => crypto.randomUUID() },
+    });
+    const shared = { service, metadata, sessions, events, clock: systemClock, monitoring };
     const options = { ...shared, version: "bench", examples: false, hosts: [] };
     await using server = createServer("async", { handler: apiRouter(options).handler });
     const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });

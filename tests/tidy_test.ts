@@ -75,6 +75,7 @@ const pureFiles = [
   "lib/storage/frame_splitter.ts",
   "lib/storage/unpacked_frame.ts",
   "lib/sync/chunker.ts",
+  "lib/sync/compare_path.ts",
   "lib/sync/conflict_name.ts",
   "lib/sync/diff.ts",
   "lib/sync/manifest_guess.ts",

@@ -3,6 +3,7 @@ import type { Component, EventBus } from "../events/mod.ts";
 import type { HttpHandler } from "../network/mod.ts";
 import { apiRouter } from "../server/mod.ts";
 import { MetadataService, SyncService } from "../sync/service/mod.ts";
+import { SessionService } from "../sync/sessions/mod.ts";
 import { version } from "../version.ts";
 import { startEventSystem } from "./event_system.ts";
 import { servingComponents } from "./serving_components.ts";
@@ -46,12 +47,22 @@ export async function openApplication(
   const { events } = stack.use(
     await startEventSystem({ name, channel, components: [...recorders, ...components] }),
   );
-  const { metadata, chunks, repository } = stack.use(await openStores(dataFolder, events));
+  const { metadata, chunks, repository, sessions } = stack.use(await openStores(dataFolder, events));
   const service = new SyncService({ metadata, chunks, clock: systemClock, events });
   const known = new MetadataService({ repository, service, clock: systemClock });
   const { handler } = apiRouter({
     service,
     metadata: known,
+    sessions: new SessionService({
+      sessions,
+      service,
+      metadata: known,
+      trees: metadata,
+      chunks,
+      clock: systemClock,
+      events,
+      newId: () => crypto.randomUUID(),
+    }),
     version,
     examples,
     hosts,

@@ -1,6 +1,7 @@
 import type { EventBus } from "../events/mod.ts";
 import { type MetadataStore, openSqliteStore } from "../metadata/mod.ts";
 import { type MetadataRepository, openSqliteRepository } from "../metadata/repository/mod.ts";
+import { openSqliteSessionStore, type SessionStore } from "../metadata/sessions/mod.ts";
 import { type ChunkStore, openPackStore } from "../storage/mod.ts";
 
 /** Where a server keeps everything. */
@@ -9,6 +10,8 @@ export interface Stores extends AsyncDisposable {
   readonly chunks: ChunkStore;
   /** What is known of the paths of the spaces in `metadata`. */
   readonly repository: MetadataRepository;
+  /** Clients, their sessions, and what arrived of files that are not committed yet. */
+  readonly sessions: SessionStore;
 }
 
 /** The space that exists from the start. */
@@ -25,6 +28,7 @@ export async function openStores(dataFolder: string, events: EventBus): Promise<
   const metadata = stack.use(openSqliteStore(`${dataFolder}/metadata.sqlite`));
   await metadata.createSpace(defaultSpace);
   const repository = stack.use(openSqliteRepository(`${dataFolder}/metadata.sqlite`));
+  const sessions = stack.use(openSqliteSessionStore(`${dataFolder}/metadata.sqlite`));
   const resources = stack.move();
-  return { metadata, chunks, repository, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { metadata, chunks, repository, sessions, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

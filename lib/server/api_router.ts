@@ -3,6 +3,7 @@ import type { EventBus } from "../events/mod.ts";
 import { metadataType } from "../metadata/binary/mod.ts";
 import { compress, empty, Router } from "../network/mod.ts";
 import type { MetadataService, SyncService } from "../sync/service/mod.ts";
+import type { SessionService } from "../sync/sessions/mod.ts";
 import { browserGuard } from "./browser_guard.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
@@ -16,6 +17,7 @@ import { addOpenApiRoute } from "./openapi/mod.ts";
 import { addPageRoutes } from "./pages/mod.ts";
 import { addReplicaRoutes } from "./replica_routes.ts";
 import { addRestoreRoutes } from "./restore_routes.ts";
+import { addSessionRoutes } from "./session_routes.ts";
 import { addSpaceRoutes } from "./space_routes.ts";
 
 /** What the HTTP API stands on. */
@@ -24,6 +26,8 @@ export interface ApiOptions {
   readonly service: SyncService;
   /** What is known of paths. */
   readonly metadata: MetadataService;
+  /** Runs the sessions of people and scripts. */
+  readonly sessions: SessionService;
   /** Version of the program, for whoever asks. */
   readonly version: string;
   /** Whether to mount the example routes. */
@@ -48,7 +52,8 @@ export function apiRouter(options: ApiOptions): Router {
   addRestoreRoutes(router, options.service);
   addReplicaRoutes(router, options.service);
   addChunkRoutes(router, options.service);
-  addDownloadRoutes(router, options.service);
+  addDownloadRoutes(router, options.service, options);
+  addSessionRoutes(router, options);
   addMetadataRoutes(router, options);
   addOpenApiRoute(router, options);
   addPageRoutes(router, options.service);

@@ -9,7 +9,11 @@ export class JsonFields {
   readonly #pointer: string;
   readonly #problems: JsonProblem[];
 
-  /** @param pointer Where the object lies in the body. */
+  /**
+   * Reads nothing yet.
+   *
+   * @param pointer Where the object lies in the body.
+   */
   constructor(members: Readonly<Record<string, unknown>>, pointer: string, problems: JsonProblem[]) {
     this.#members = members;
     this.#pointer = pointer;

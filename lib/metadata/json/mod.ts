@@ -4,6 +4,7 @@
  *
  * @module
  */
+export { isObject, JsonFields, kindOf } from "./field_values.ts";
 export { type FileJson, fileJson, timeJson } from "./file_json.ts";
 export { type JsonProblem, jsonProblemsMax } from "./json_problem.ts";
 export { parseFilesJson } from "./parse_files_json.ts";

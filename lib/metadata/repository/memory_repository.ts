@@ -114,6 +114,11 @@ export class MemoryMetadataRepository implements MetadataRepository {
     return promised(() => void this.#hashes.set(content, hash));
   }
 
+  /** The SHA-256 that was kept of a content. */
+  rememberedHash(content: Hash): Promise<Hash | undefined> {
+    return promised(() => this.#hashes.get(content));
+  }
+
   /** Does nothing; there is nothing to close. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();

@@ -36,6 +36,9 @@ export interface MetadataRepository extends AsyncDisposable {
 
   /** Keeps the SHA-256 of a content that has another name, being made of several chunks. */
   rememberHash(content: Hash, hash: Hash): Promise<void>;
+
+  /** The SHA-256 that was kept of a content; `undefined` if none was. */
+  rememberedHash(content: Hash): Promise<Hash | undefined>;
 }
 
 /** What is known of a path. */

@@ -102,6 +102,14 @@ export class SqliteMetadataRepository implements MetadataRepository {
     });
   }
 
+  /** The SHA-256 that was kept of a content. */
+  rememberedHash(content: Hash): Promise<Hash | undefined> {
+    return this.#attempt("read", (database) => {
+      const row = database.row("SELECT hash FROM content_hash WHERE content = ?", hashToBytes(content));
+      return row && asHash(row[0]);
+    });
+  }
+
   /** Closes the database. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#attempt("close", (database) => database[Symbol.dispose]());

@@ -3,6 +3,7 @@ import type { Manifest } from "../manifest.ts";
 import {
   type ClientRecord,
   type CopyChange,
+  type ForgottenAge,
   type NewPiece,
   type NewSession,
   type PathKey,
@@ -183,11 +184,11 @@ export class MemorySessionStore implements SessionStore {
   }
 
   /** Forgets old sessions and clients. */
-  forget(beforeMs: number): Promise<void> {
-    for (const [id, { record }] of this.#sessions) if (record.activeAtMs < beforeMs) this.#sessions.delete(id);
+  forget({ sessionsBeforeMs, clientsBeforeMs }: ForgottenAge): Promise<void> {
+    for (const [id, { record }] of this.#sessions) if (record.activeAtMs < sessionsBeforeMs) this.#sessions.delete(id);
     const busy = new Set([...this.#sessions.values()].map(({ record }) => record.client));
     for (const [id, { seenAtMs }] of this.#clients) {
-      if (seenAtMs >= beforeMs || busy.has(id)) continue;
+      if (seenAtMs >= clientsBeforeMs || busy.has(id)) continue;
       this.#clients.delete(id);
       for (const key of this.#held.keys()) if (key.startsWith(heldKey(id, ""))) this.#held.delete(key);
     }

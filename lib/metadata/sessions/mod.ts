@@ -10,6 +10,7 @@ export { MemorySessionStore } from "./memory_session_store.ts";
 export {
   type ClientRecord,
   type CopyChange,
+  type ForgottenAge,
   type NewPiece,
   type NewSession,
   type PathKey,

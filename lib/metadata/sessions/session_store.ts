@@ -75,8 +75,8 @@ export interface SessionStore extends AsyncDisposable {
   /** The sessions that rest in none of some states since before a time, at most so many. */
   resting(query: RestingQuery): Promise<SessionRecord[]>;
 
-  /** Forgets the sessions that nothing happened to since before a time, and the clients that have none and are as old. */
-  forget(beforeMs: number): Promise<void>;
+  /** Forgets sessions that nothing happened to for long, and clients that have none and began none for long. */
+  forget(age: ForgottenAge): Promise<void>;
 }
 
 /** A program that was given an id. */
@@ -139,6 +139,14 @@ export interface RestingQuery {
   readonly finalStates: readonly string[];
   /** At most so many. */
   readonly limit: number;
+}
+
+/** What {@linkcode SessionStore.forget} forgets. */
+export interface ForgottenAge {
+  /** Sessions that nothing happened to since before this, in milliseconds since 1970. */
+  readonly sessionsBeforeMs: number;
+  /** Clients that began no session since before this, in milliseconds since 1970. */
+  readonly clientsBeforeMs: number;
 }
 
 /**

@@ -8,6 +8,7 @@ import { noPaths } from "./memory_session_store.ts";
 import {
   type ClientRecord,
   type CopyChange,
+  type ForgottenAge,
   type NewPiece,
   type NewSession,
   type PathKey,
@@ -181,11 +182,11 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   /** Forgets old sessions and clients. */
-  forget(beforeMs: number): Promise<void> {
+  forget({ sessionsBeforeMs, clientsBeforeMs }: ForgottenAge): Promise<void> {
     return this.#write((database) => {
-      database.run("DELETE FROM session WHERE active_at < ?", beforeMs);
+      database.run("DELETE FROM session WHERE active_at < ?", sessionsBeforeMs);
       const old = "seen_at < ? AND NOT EXISTS (SELECT 1 FROM session WHERE session.client = client.id)";
-      database.run(`DELETE FROM client WHERE ${old}`, beforeMs);
+      database.run(`DELETE FROM client WHERE ${old}`, clientsBeforeMs);
     });
   }
 

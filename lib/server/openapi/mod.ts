@@ -9,6 +9,7 @@ import { historyPaths } from "./history_paths.ts";
 import { metadataPaths } from "./metadata_paths.ts";
 import type { Json } from "./operation.ts";
 import { schemas } from "./schemas.ts";
+import { sessionPaths } from "./session_paths.ts";
 import { syncPaths } from "./sync_paths.ts";
 
 export type { Json };
@@ -18,7 +19,7 @@ export function openApiDocument(version: string): { readonly [name: string]: Jso
   return {
     openapi: "3.1.0",
     info: { title: "dfs", version, summary: "Folders kept the same on many machines, through a server of your own" },
-    paths: { ...syncPaths, ...historyPaths, ...metadataPaths },
+    paths: { ...syncPaths, ...sessionPaths, ...historyPaths, ...metadataPaths },
     components: { schemas },
   };
 }

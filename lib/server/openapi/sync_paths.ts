@@ -112,6 +112,7 @@ export const syncPaths: Paths = {
         inPath("path", "The path inside the space; it may have slashes"),
         inQuery("space", "The space; default unless told"),
         inQuery("version", "An earlier version", { schema: count }),
+        inQuery("session_id", "The session whose download it is; it is in that session's space"),
         inQuery("at", "The version of that moment: a revision, or a time with its zone (RFC 3339)"),
         inHeader("Range", "The bytes that are wanted"),
         inHeader("If-None-Match", "An ETag that is known already"),

@@ -138,6 +138,22 @@ export class MetadataService {
     return outcome.ok ? undefined : outcome.error;
   }
 
+  /** The SHA-256 of a committed content: its name, what was kept, or worked out from its chunks and kept. */
+  async contentHash(file: { readonly content: Hash; readonly size: number }): Promise<Hash> {
+    const { content } = file;
+    const kept = await this.#repository.rememberedHash(content);
+    if (kept !== undefined) return kept;
+    if ((await this.#service.manifestOf(file)).length <= 1) return content;
+    const hash = await this.#hashContent(file);
+    await this.#repository.rememberHash(content, hash);
+    return hash;
+  }
+
+  /** Keeps the SHA-256 of a content that somebody else worked out, if that is not its name anyway. */
+  async keepHash(content: Hash, hash: Hash): Promise<void> {
+    if (hash !== content) await this.#repository.rememberHash(content, hash);
+  }
+
   /** What is known of a path that was just committed. */
   async #reread(space: string, path: SafePath): Promise<FileMetadata> {
     const known = await this.#repository.get(space, path);

@@ -53,8 +53,10 @@ export const readingCases: readonly RepositoryCase[] = [
     await applyAll(sides.store, { puts: { "a": entry }, manifests: new Map([[content, manifest]]) });
     const before = await sides.repository.get(space, at("a"));
     assertEquals([before?.content, before?.metadata.hash], [content, undefined]);
+    assertEquals(await sides.repository.rememberedHash(content), undefined);
     await sides.repository.rememberHash(content, hashOf("12"));
     await sides.repository.rememberHash(content, hashOf("12"));
+    assertEquals(await sides.repository.rememberedHash(content), hashOf("12"));
     assertEquals((await sides.repository.get(space, at("a")))?.metadata.hash, hashOf("12"));
     assertEquals((await sides.repository.list(space, { limit: 9 })).entries[0]?.metadata.hash, hashOf("12"));
     assertEquals((await sides.repository.history(space, at("a")))[0]?.metadata.hash, hashOf("12"));

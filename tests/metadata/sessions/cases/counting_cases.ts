@@ -65,12 +65,14 @@ export const countingCases: readonly SessionCase[] = [
     await begin(store, "old");
     await begin(store, "new", { startedAtMs: 1000 });
     await change(store, "old", { plan: [pathOf("same", "a", { done: true, held: 3 })], holds: true });
-    await store.forget(500);
+    await store.forget({ sessionsBeforeMs: 500, clientsBeforeMs: 500 });
     assertEquals([await store.session("old"), (await store.session("new"))?.id], [undefined, "new"]);
     assertEquals((await store.client(laptop.id))?.id, laptop.id);
     assertEquals(await store.held(laptop.id, "default"), new Map([[at("a"), 3]]));
     assertEquals(await store.paths("old", "same", { limit: 9 }), []);
-    await store.forget(5000);
+    await store.forget({ sessionsBeforeMs: 5000, clientsBeforeMs: 0 });
+    assertEquals([await store.session("new"), (await store.client(laptop.id))?.id], [undefined, laptop.id]);
+    await store.forget({ sessionsBeforeMs: 5000, clientsBeforeMs: 5000 });
     assertEquals([await store.client(laptop.id), await store.client("desktop-1")], [undefined, undefined]);
     assertEquals(await store.held(laptop.id, "default"), new Map());
   }],

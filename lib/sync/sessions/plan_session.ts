@@ -1,0 +1,99 @@
+import type { SafePath } from "../../core/mod.ts";
+import type { FileEntry, StoredEntry } from "../../metadata/mod.ts";
+import type { SessionPath } from "../../metadata/sessions/mod.ts";
+import { comparePath } from "../compare_path.ts";
+import { freeConflictName } from "./free_conflict_name.ts";
+import type { LocalFile } from "./local_file.ts";
+import type { DiffRequest } from "./session_calls.ts";
+import type { SessionContext } from "./session_context.ts";
+
+/** What {@linkcode planSession} compares. */
+export interface PlanInput extends Pick<DiffRequest, "files" | "declined"> {
+  /** The space of the session. */
+  readonly space: string;
+  /** The client of the session. */
+  readonly client: string;
+}
+
+/** What a session has to do. */
+export interface SessionPlan {
+  /** Every path, in one role or, in conflict, in two. */
+  readonly paths: readonly SessionPath[];
+  /** The paths that changed on both sides, and where the client's content goes. */
+  readonly conflicts: readonly { readonly path: SafePath; readonly copy: SafePath }[];
+}
+
+/** Compares what a client has with what lives in a space now, path by path. */
+export async function planSession(context: SessionContext, input: PlanInput): Promise<SessionPlan> {
+  const { space, client, declined } = input;
+  const local = new Map(input.files.map((file) => [file.path, file]));
+  const held = await context.sessions.held(client, space);
+  const paths: SessionPath[] = [];
+  const conflicts: { readonly path: SafePath; readonly copy: SafePath }[] = [];
+  const conflict = async (file: LocalFile, stored: StoredEntry): Promise<void> => {
+    const taken = new Set(conflicts.map(({ copy }) => copy));
+    const copy = await freeConflictName(context, { space, client, path: file.path, taken });
+    conflicts.push({ path: file.path, copy });
+    paths.push({ ...uploadOf(file, stored.version), copy });
+    if (stored.entry.kind === "file") paths.push(downloadOf(stored, declined));
+  };
+  for await (const { children } of context.trees.entries(space)) {
+    for (const stored of children) {
+      const file = local.get(stored.path);
+      local.delete(stored.path);
+      if (stored.entry.kind !== "file") {
+        if (file !== undefined) await conflict(file, stored);
+        continue;
+      }
+      const action = comparePath({
+        local: file && await comparedLocal(context, space, file, stored),
+        server: {
+          version: stored.version,
+          equal: file !== undefined && await isContent(context, stored.entry, file),
+          held: held.get(stored.path) ?? 0,
+        },
+      });
+      if (action === "conflict") await conflict(file!, stored);
+      else if (action === "upload") paths.push(uploadOf(file!, stored.version));
+      else if (action === "download") paths.push(downloadOf(stored, declined));
+      else paths.push(plain(action, stored.path, stored.version));
+    }
+  }
+  for (const file of local.values()) {
+    const compared = await comparedLocal(context, space, file, undefined);
+    const action = comparePath({ local: compared, server: undefined });
+    paths.push(action === "upload" ? uploadOf(file, 0) : plain("delete_local", file.path, 0));
+  }
+  return { paths, conflicts };
+}
+
+/** A client's file with whether it is still what its version was: asked only where that decides anything. */
+async function comparedLocal(
+  context: SessionContext,
+  space: string,
+  file: LocalFile,
+  stored: StoredEntry | undefined,
+): Promise<{ readonly version: number; readonly unchanged: boolean }> {
+  const { path, version } = file;
+  if (version === 0 || (stored !== undefined && version >= stored.version)) return { version, unchanged: false };
+  const base = (await context.service.history(space, path)).find((record) => record.version === version)?.entry;
+  return { version, unchanged: base?.kind === "file" && await isContent(context, base, file) };
+}
+
+async function isContent(context: SessionContext, entry: FileEntry, file: LocalFile): Promise<boolean> {
+  return entry.size === file.size && await context.metadata.contentHash(entry) === file.hash;
+}
+
+function uploadOf({ path, mtimeMs, mode }: LocalFile, seen: number): SessionPath {
+  return { role: "upload", path, done: false, seen, held: 0, mtimeMs, ...(mode === undefined ? {} : { mode }) };
+}
+
+function downloadOf({ path, version }: StoredEntry, declined: PlanInput["declined"]): SessionPath {
+  const done = declined === "all" || declined.has(path);
+  return { role: "download", path, done, seen: version, held: 0, mtimeMs: 0 };
+}
+
+function plain(role: "same" | "delete_remote" | "delete_local", path: SafePath, version: number): SessionPath {
+  const held = role === "same" ? version : 0;
+  return { role, path, done: role !== "delete_remote", seen: version, held, mtimeMs: 0 };
+}
