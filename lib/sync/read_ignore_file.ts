@@ -1,4 +1,4 @@
-import { Failure, joinPath, platformFailure, type SafePath } from "../core/mod.ts";
+import { ancestors, Failure, joinPath, platformFailure, type SafePath } from "../core/mod.ts";
 import type { Disk } from "./disk.ts";
 import { ignoreFileName } from "./ignore/mod.ts";
 
@@ -6,7 +6,8 @@ import { ignoreFileName } from "./ignore/mod.ts";
 export const ignoreFileBytesMax: number = 1024 * 1024;
 
 /**
- * Reads the `.dfsignore` file of a folder. Only a regular file counts: a link could say something else on every machine.
+ * Reads the `.dfsignore` file of a folder. Only a regular file counts, in folders that are no links either: a link could
+ * say something else on every machine.
  *
  * @returns Its text, or `undefined` if there is none.
  * @throws {Failure} if there is one that cannot be read, or that is too long.
@@ -15,6 +16,8 @@ export function readIgnoreFile(disk: Disk, directory: SafePath): string | undefi
   const path = joinPath(directory, ignoreFileName);
   try {
     if (disk.stat(path).kind !== "file") return undefined;
+    // A folder of the other side may have the name of a link here, and that may lead anywhere.
+    if (ancestors(path).some((above) => disk.stat(above).kind !== "directory")) return undefined;
     using file = disk.open(path);
     return new TextDecoder().decode(readUpTo(file, `${disk.root}/${path}`));
   } catch (cause) {

@@ -3,7 +3,9 @@ import { Failure, type SafePath } from "../../lib/core/mod.ts";
 import { emptyTreeOf, IgnoreRules, readIgnoreFile, type Scan, scanFolder, walkTree } from "../../lib/sync/mod.ts";
 import { FakeTime } from "../events/fakes.ts";
 import { readFolder } from "../support/local_tree.ts";
+import { LocalDisk } from "../../lib/client/mod.ts";
 import { MemoryDisk } from "../support/memory_disk.ts";
+import { TempFolder } from "../support/temp_folder.ts";
 
 const denied = new Deno.errors.PermissionDenied("Permission denied (os error 13)");
 
@@ -126,4 +128,12 @@ Deno.test("readIgnoreFile() reads regular files, long ones too, and nothing else
     assertEquals(readIgnoreFile(disk, none as SafePath), undefined, none);
   }
   assertThrows(() => readIgnoreFile(disk, "huge" as SafePath), Failure, "longer than 1048576 bytes");
+});
+
+Deno.test("readIgnoreFile() follows no link on its way", async () => {
+  await using temp = await TempFolder.make({ "outside/deep/.dfsignore": "*", "root/real/.dfsignore": "a" });
+  await Deno.symlink(`${temp.path}/outside`, `${temp.path}/root/link`);
+  const disk = new LocalDisk(`${temp.path}/root`);
+  const found = ["real", "link", "link/deep"].map((directory) => readIgnoreFile(disk, directory as SafePath));
+  assertEquals(found, ["a", undefined, undefined]);
 });
