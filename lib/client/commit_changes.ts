@@ -2,6 +2,7 @@ import type { Hash } from "../core/mod.ts";
 import { encodeManifestDelta, type MetadataRecord } from "../metadata/binary/mod.ts";
 import { emptyContent, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMin, getNode, type TreeDiff } from "../sync/mod.ts";
+import type { TransferOptions } from "./options.ts";
 import type { Remote } from "./remote.ts";
 import type { RemoteState } from "./remote_state.ts";
 import type { Workspace } from "./workspace.ts";
@@ -10,6 +11,7 @@ import type { Workspace } from "./workspace.ts";
 export interface CommitContext {
   readonly workspace: Workspace;
   readonly remote: Remote;
+  readonly options: Pick<TransferOptions, "newId">;
   /** What the server holds; the commit is applied only if none of its paths changed since. */
   readonly state: RemoteState;
   /** The chunk lists of contents that may be new to the server. */
@@ -34,8 +36,9 @@ export async function commitChanges(
 }
 
 function* commitRecords(diff: TreeDiff, context: CommitContext): Generator<MetadataRecord> {
-  const { workspace, state, manifests, manifest } = context;
-  yield { type: "commit", id: crypto.randomUUID(), client: workspace.clientId, baseRevision: state.revision };
+  const { workspace, options, state, manifests, manifest } = context;
+  const id = options.newId?.() ?? crypto.randomUUID();
+  yield { type: "commit", id, client: workspace.clientId, baseRevision: state.revision };
   for (const path of diff.deletes) yield { type: "deletion", path, version: 0, revision: 0 };
   for (const [path, { entry }] of diff.puts) {
     const previous = getNode(state.tree, path)?.entry;

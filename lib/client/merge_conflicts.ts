@@ -93,7 +93,7 @@ async function sendFile(
   disk: SingleFile,
   { remote, options }: RunContext,
 ): Promise<{ file: FileEntry; manifest: Manifest }> {
-  using uploader = options.dryRun ? undefined : new Uploader(remote);
+  using uploader = options.dryRun ? undefined : new Uploader(remote, options);
   const read = await readFiles(disk, [disk.unread], { clock: options.clock, sink: uploader, progress: silentProgress });
   await uploader?.finish();
   const entry = read.nodes.get(disk.unread.path)?.entry;

@@ -1,12 +1,17 @@
 import type { Clock, SafePath } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { ConflictPolicy } from "../sync/reconcile/mod.ts";
+import type { ChunkPacker } from "./pack_thread.ts";
 import type { ProgressListener } from "./report.ts";
 
 /** Options of `push`, `pull` and `sync`. */
 export interface TransferOptions {
   /** Tells the time for the stamps of files, for conflict copies and for what is announced. */
   readonly clock: Clock;
+  /** Makes up the names of commits, no two alike; at random unless told. */
+  readonly newId?: () => string;
+  /** Makes what packs chunks before they are sent; a thread of its own does unless told. */
+  readonly packer?: () => ChunkPacker;
   /** Find out what would happen, and change nothing. */
   readonly dryRun?: boolean;
   /** Overwrite what the other side changed; a two-way run never does. */

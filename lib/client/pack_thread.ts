@@ -15,6 +15,16 @@ export interface PackReply {
   readonly pieces: readonly Uint8Array[];
 }
 
+/** Packs chunks into frames. */
+export interface ChunkPacker extends Disposable {
+  /**
+   * Packs chunks.
+   *
+   * @param buffer Where they lie. It is handed over: use the one that comes back.
+   */
+  pack(buffer: Uint8Array<ArrayBuffer>, chunks: readonly ChunkSpan[]): Promise<Omit<PackReply, "id">>;
+}
+
 /** From so many bytes of chunks at once on, starting a thread pays. */
 const threadBytesMin: number = 1024 * 1024;
 
@@ -22,17 +32,12 @@ const threadBytesMin: number = 1024 * 1024;
  * Packs chunks into frames on a thread of its own, since compressing takes a third of the time of pushing many small
  * files and Deno's zlib does not leave the thread it is called on. The thread is started when there is enough to do.
  */
-export class PackThread implements Disposable {
+export class PackThread implements ChunkPacker {
   #worker: Worker | undefined;
   #failure: Failure | undefined;
   readonly #waiting = new Map<number, PromiseWithResolvers<PackReply>>();
   #next = 0;
 
-  /**
-   * Packs chunks.
-   *
-   * @param buffer Where they lie. It is handed to the thread: use the one that comes back.
-   */
   pack(buffer: Uint8Array<ArrayBuffer>, chunks: readonly ChunkSpan[]): Promise<Omit<PackReply, "id">> {
     const bytes = chunks.reduce((sum, { start, end }) => sum + end - start, 0);
     if (this.#worker === undefined && bytes < threadBytesMin) {

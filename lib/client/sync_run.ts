@@ -176,7 +176,7 @@ class SyncRun {
   /** Reads what changed in the folder; sends it, if this run does. */
   async #read({ scan, manifest }: RunContext): Promise<LocalRead> {
     const sends = this.#strategy.uploads && !this.#options.dryRun;
-    using uploader = sends ? new Uploader(this.#remote) : undefined;
+    using uploader = sends ? new Uploader(this.#remote, this.#options) : undefined;
     const progress = sends ? this.#progress : silentProgress;
     if (sends) progress.phase("transfer");
     progress.expect({ files: scan.unread.length, bytes: scan.unread.reduce((sum, { stat }) => sum + stat.size, 0) });

@@ -1,6 +1,6 @@
 import { type Hash, Semaphore } from "../core/mod.ts";
 import { type ChunkWindow, windowBytes, type WindowChunk, type WindowSink } from "../sync/mod.ts";
-import { PackThread } from "./pack_thread.ts";
+import { type ChunkPacker, PackThread } from "./pack_thread.ts";
 import type { Remote } from "./remote.ts";
 
 /** How many windows may be on their way at once: one is being read while one is asked about and one is sent. */
@@ -16,13 +16,21 @@ export interface UploadCounts {
   readonly sentBytes: number;
 }
 
+/** Options of an {@linkcode Uploader}. */
+export interface UploaderOptions {
+  /** Told after every request. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
+  /** Makes what packs the chunks; a thread of its own does unless told. */
+  readonly packer?: () => ChunkPacker;
+}
+
 /**
  * Sends to the server what it lacks of the chunks that are read: asks for a whole window at once, then sends the lacking
  * ones in one request, several windows in flight. A chunk that is on its way already is not asked about again.
  */
 export class Uploader implements WindowSink, Disposable {
   readonly #remote: Remote;
-  readonly #packing = new PackThread();
+  readonly #packing: ChunkPacker;
   readonly #slots = new Semaphore(windowsInFlightMax);
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #inFlight = new Set<Hash>();
@@ -33,8 +41,9 @@ export class Uploader implements WindowSink, Disposable {
   #bytes = 0;
   #sentBytes = 0;
 
-  constructor(remote: Remote, options: { readonly onSent?: ((bytes: number) => void) | undefined } = {}) {
+  constructor(remote: Remote, options: UploaderOptions = {}) {
     this.#remote = remote;
+    this.#packing = options.packer?.() ?? new PackThread();
     this.#onSent = options.onSent;
   }
 
