@@ -28,6 +28,9 @@ export const applicationId = 0x6466734d;
  *
  * Version 4: of `space`, `keep_versions` and `keep_for` (milliseconds) are its rule of retention, `oldest_whole` is the
  * oldest revision of which no version was removed from `history`.
+ *
+ * Version 5: `replica_report` holds what each client told of its copy of a space: the revision it was equal at and when,
+ * and what went wrong since. Spaces and clients are named, not numbered: a client need not be one that was given an id.
  */
 const migrations: readonly string[] = [
   `
@@ -216,6 +219,17 @@ const migrations: readonly string[] = [
   ALTER TABLE space ADD COLUMN keep_versions INTEGER;
   ALTER TABLE space ADD COLUMN keep_for INTEGER;
   ALTER TABLE space ADD COLUMN oldest_whole INTEGER NOT NULL DEFAULT 0;
+  `,
+  `
+  CREATE TABLE replica_report (
+    space TEXT NOT NULL,
+    client TEXT NOT NULL,
+    revision INTEGER,
+    synced_at INTEGER,
+    seen_at INTEGER NOT NULL,
+    error TEXT,
+    PRIMARY KEY (space, client)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 
