@@ -78,6 +78,10 @@ function report(answer: RestoreAnswer, { space, dryRun }: { readonly space: stri
   const more = restored + deleted - Math.min(changes.length, changesListedMax);
   if (more > 0) write(`... and ${more} more`);
   const where = `space "${space}"`;
+  if (answer.repeated) {
+    write(`Restored as of revision ${source}, by an attempt whose answer was lost: revision ${revision} of ${where}`);
+    return;
+  }
   if (restored + deleted === 0) {
     write(`Nothing to restore: it is what it was at revision ${source}`);
     return;

@@ -52,6 +52,8 @@ export interface RestoreAnswer {
   readonly root: Hash;
   /** The revision whose state was brought back. */
   readonly source: number;
+  /** Whether an earlier attempt did it, the answer to which was lost; the changes are not told again. */
+  readonly repeated: boolean;
   /** How many paths were put back. */
   readonly restored: number;
   /** How many paths were deleted. */
@@ -177,7 +179,7 @@ function isRestored(
   data: Readonly<Record<string, unknown>>,
 ): data is Readonly<Record<string, unknown>> & RestoreAnswer {
   return [data["revision"], data["source"], data["restored"], data["deleted"]].every(isCount) &&
-    typeof data["root"] === "string" && isListOf(data["changes"], isChange);
+    typeof data["root"] === "string" && typeof data["repeated"] === "boolean" && isListOf(data["changes"], isChange);
 }
 
 function isChange(data: unknown): data is RestoreAnswer["changes"][number] {

@@ -80,13 +80,14 @@ function versionOf(value: unknown): number {
 }
 
 function restoredJson(reply: RestoreReply, { dryRun }: RestoreRequest): Record<string, unknown> {
-  const { revision, root, source, changes } = reply;
+  const { revision, root, source, repeated, changes } = reply;
   const deleted = changes.filter(({ change }) => change === "deleted").length;
   return {
     revision,
     root,
     source,
     dry_run: dryRun,
+    repeated,
     restored: changes.length - deleted,
     deleted,
     changes: changes.slice(0, changesListedMax).map(({ path, change, entry }) => {

@@ -93,7 +93,7 @@ const strange: readonly unknown[] = [
   { versions: [{ version: 1, revision: 1, client: "x", committed_at: "x", kind: "file" }] },
   { versions: [{ version: -1, revision: 1, client: "x", committed_at: "x", kind: "deleted" }] },
   { revisions: [], next_before: 3 },
-  { revision: 1, root: "x", source: 1, restored: 1, deleted: 0, changes: [{ path: 1 }] },
+  { revision: 1, root: "x", source: 1, repeated: false, restored: 1, deleted: 0, changes: [{ path: 1 }] },
 ];
 
 Deno.test("what answers, but not as a dfs server does, is said so", async () => {

@@ -48,7 +48,16 @@ Deno.test("POST restore brings back a version of a file, and tells what it made"
   const { size, content: hash } = text("one").entry;
   const changes = [{ path: "f", change: "added", kind: "file", size, hash }];
   assertEquals(status, 200);
-  assertEquals(body, { revision: 4, root, source: 1, dry_run: false, restored: 1, deleted: 0, changes });
+  assertEquals(body, {
+    revision: 4,
+    root,
+    source: 1,
+    dry_run: false,
+    repeated: false,
+    restored: 1,
+    deleted: 0,
+    changes,
+  });
   assertEquals((await server.get("/api/file/download/f")).body, "one");
 });
 
@@ -82,7 +91,7 @@ Deno.test("POST restore commits as the client that asks, and once where an id is
   await using server = await serve();
   const request = { path: "f", version: 1, id: "x", client: "desk" };
   const [once, again] = [await server.restore(request), await server.restore(request)];
-  assertEquals([again.body.revision, again.body.root], [once.body.revision, once.body.root]);
+  assertEquals(again.body, { ...once.body, repeated: true, restored: 0, changes: [] });
   const [head] = await server.fixture.service.revisions(space, { limit: 1 });
   assertEquals([head?.revision, head?.client], [4, "desk"]);
 });

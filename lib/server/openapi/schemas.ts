@@ -141,12 +141,13 @@ export const schemas: Readonly<Record<string, Json>> = {
   },
   Restored: {
     type: "object",
-    required: ["revision", "root", "source", "dry_run", "restored", "deleted", "changes"],
+    required: ["revision", "root", "source", "dry_run", "repeated", "restored", "deleted", "changes"],
     properties: {
       revision: { ...count as object, description: "The revision made; the newest if nothing differed" },
       root: text,
       source: { ...count as object, description: "The revision whose state was brought back" },
       dry_run: { type: "boolean" },
+      repeated: { type: "boolean", description: "Done by an earlier request of this id, which was told the changes" },
       restored: { ...count as object, description: "How many paths were put back" },
       deleted: count,
       changes: {

@@ -29,7 +29,9 @@ export interface RestoreReply {
   readonly root: Hash;
   /** The revision whose state was brought back. */
   readonly source: number;
-  /** What changed by it, or would, sorted by path. */
+  /** Whether this very request was done by an earlier call, which told the changes. */
+  readonly repeated: boolean;
+  /** What changed by it, or would, sorted by path; nothing if it is repeated. */
   readonly changes: readonly PathChange[];
 }
 
@@ -83,13 +85,13 @@ export async function restore(
     const plan = await planRestore(metadata, { space, path, revision: source.value, exact });
     if (!plan.ok) return plan;
     const { puts, deletes, changes } = plan.value;
-    if (dryRun) return ok({ revision: head.revision, root: head.root, source: source.value, changes });
-    const { revision: baseRevision } = head;
+    const { revision: baseRevision, root: baseRoot } = head;
+    if (dryRun) return ok({ revision: baseRevision, root: baseRoot, source: source.value, repeated: false, changes });
     const committedAtMs = clock.now();
     const applied = await commit({ id, client, committedAtMs, baseRevision, puts, deletes, manifests: new Map() });
     if (applied.ok) {
-      const { revision, root } = applied.value;
-      return ok({ revision, root, source: source.value, changes });
+      const { revision, root, repeated } = applied.value;
+      return ok({ revision, root, source: source.value, repeated, changes: repeated ? [] : changes });
     }
     if (applied.error.reason !== "changed_meanwhile") return err({ reason: "refused", error: applied.error });
   }
