@@ -191,6 +191,16 @@ export const eventTypes = {
     durationMs,
   }),
 
+  "storage.history_pruned": declareAudited("info", "Versions were removed that the rule of the space does not keep", {
+    space,
+    versions: integer("how many versions were removed"),
+  }),
+  "storage.retention_changed": declareAudited("info", "The rule was set by which a space keeps superseded versions", {
+    space,
+    keepVersions: optional(integer("how many of the newest versions of each path are kept")),
+    keepForMs: optional(integer("how long a version is kept after it was superseded, in milliseconds")),
+  }),
+
   "bus.handler_failed": declare("error", "A handler threw or rejected; the other handlers were called all the same", {
     event: text("type of the event it was called with"),
     eventId: integer("id of that event"),

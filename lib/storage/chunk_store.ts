@@ -51,11 +51,10 @@ export interface ChunkStore extends AsyncDisposable {
    *
    * May be called while others put and read, and may be broken off at any point.
    *
-   * @param live The names of all chunks that something names, in batches, as of a moment after the call of this function;
-   * it is called once or twice. A name may come several times.
+   * @param live Gives the names of chunks that something names, in batches; see {@linkcode LiveChunks}.
    * @throws {Failure} kind `conflict` if another process is collecting.
    */
-  collect(live: () => AsyncIterable<readonly Hash[]>, options: CollectOptions): Promise<CollectReceipt>;
+  collect(live: LiveChunks, options: CollectOptions): Promise<CollectReceipt>;
 
   /**
    * Looks at chunks again, and takes those that are not what they must be out of the store: they are lacking then, and can
@@ -103,6 +102,12 @@ export interface ChunkStoreStats {
   /** Bytes on the medium. */
   readonly storedBytes: number;
 }
+
+/**
+ * Gives the names of chunks that something names, in batches; a name may come several times. Of all of them as of a moment
+ * after the call, or, if so asked, at least of those that came to be named since the call before this one.
+ */
+export type LiveChunks = (which: { readonly sinceLast: boolean }) => AsyncIterable<readonly Hash[]>;
 
 /** Options of {@linkcode ChunkStore.collect}. */
 export interface CollectOptions {

@@ -15,6 +15,7 @@ import type {
   ChunkStoreStats,
   CollectOptions,
   CollectReceipt,
+  LiveChunks,
   PutOptions,
   PutReceipt,
 } from "./chunk_store.ts";
@@ -88,7 +89,7 @@ export class MemoryChunkStore implements ChunkStore {
     return this.#gate.read();
   }
 
-  async collect(live: () => AsyncIterable<readonly Hash[]>, options: CollectOptions): Promise<CollectReceipt> {
+  async collect(live: LiveChunks, options: CollectOptions): Promise<CollectReceipt> {
     const { graceMs, dryRun = false } = options;
     if (dryRun) return await this.#collectOnce(live, { graceMs, dryRun });
     const first = await this.#collectOnce(live, { graceMs, dryRun });
@@ -131,12 +132,11 @@ export class MemoryChunkStore implements ChunkStore {
 
   /** One round: removes what was condemned before it, condemns what is found now. */
   async #collectOnce(
-    live: () => AsyncIterable<readonly Hash[]>,
+    live: LiveChunks,
     { graceMs, dryRun }: Required<CollectOptions>,
   ): Promise<CollectReceipt> {
     (await this.#gate.write())[Symbol.dispose]();
-    const named = new Set<Hash>();
-    for await (const hashes of live()) for (const hash of hashes) named.add(hash);
+    const named = await namesIn(live({ sinceLast: false }));
     const untilMs = this.#clock.now() - graceMs;
     let [condemned, spared, removed, bytesFreed] = [0, 0, 0, 0];
     for (const [hash, chunk] of this.#chunks) {
@@ -156,6 +156,15 @@ export class MemoryChunkStore implements ChunkStore {
       bytesFreed += chunk.bytes.length;
       if (!dryRun) this.#chunks.delete(hash);
     }
+    if (condemned > 0 && !dryRun) {
+      (await this.#gate.write())[Symbol.dispose]();
+      for (const hash of await namesIn(live({ sinceLast: true }))) {
+        const chunk = this.#chunks.get(hash);
+        if (chunk?.condemnedAtMs === undefined) continue;
+        delete chunk.condemnedAtMs;
+        condemned--;
+      }
+    }
     return { condemned, spared, removed, bytesFreed };
   }
 
@@ -163,4 +172,10 @@ export class MemoryChunkStore implements ChunkStore {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.sync();
   }
+}
+
+async function namesIn(batches: AsyncIterable<readonly Hash[]>): Promise<Set<Hash>> {
+  const names = new Set<Hash>();
+  for await (const hashes of batches) for (const hash of hashes) names.add(hash);
+  return names;
 }

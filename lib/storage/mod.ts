@@ -11,6 +11,7 @@ export type {
   CollectOptions,
   CollectReceipt,
   KeptFrame,
+  LiveChunks,
   PutOptions,
   PutReceipt,
 } from "./chunk_store.ts";

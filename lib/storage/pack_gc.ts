@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
-import { Failure, type Hash } from "../core/mod.ts";
-import type { CollectOptions, CollectReceipt } from "./chunk_store.ts";
+import { Failure } from "../core/mod.ts";
+import type { CollectOptions, CollectReceipt, LiveChunks } from "./chunk_store.ts";
 import { chunksPerPage, CollectionIndex, type HashRange, type PlacedChunk } from "./collection_index.ts";
 import { frameLengths } from "./frame_lengths.ts";
 import { compactPacks } from "./pack_compaction.ts";
@@ -20,9 +20,6 @@ export interface CollectionSource {
   readonly packBytesMax?: number | undefined;
 }
 
-/** Gives the names of all chunks that something names. */
-export type LiveChunks = () => AsyncIterable<readonly Hash[]>;
-
 /**
  * Collects garbage, see `ChunkStore.collect`. One round goes so:
  *
@@ -30,7 +27,8 @@ export type LiveChunks = () => AsyncIterable<readonly Hash[]>;
  *    putting it again, which takes its sentence back.
  * 2. Read what is named. Condemned chunks that are named are spared.
  * 3. Remove from the index what was condemned long enough ago and is not named.
- * 4. Condemn what is old enough and not named. Should it be named this very moment, the next round spares it.
+ * 4. Condemn what is old enough and not named.
+ * 5. Wait again, and spare what came to be named since 2: what is named is not condemned for longer than that takes.
  *
  * So nothing rests on clocks: times only say how long uploads that go on are left in peace. In the end packs with much of
  * no use in them are rewritten. Breaking off anywhere leaves a sound store.
@@ -81,6 +79,11 @@ async function round(
   for await (const range of ranges(index)) {
     condemned += index.condemn(range, { atMs: nowMs, storedUntilMs: nowMs - graceMs });
   }
+  if (condemned > 0) {
+    await gate.drain();
+    await mark(index, live, { sinceLast: true });
+    for await (const range of ranges(index)) condemned -= index.spare(range);
+  }
   return { condemned, spared, removed };
 }
 
@@ -101,9 +104,9 @@ async function count(
   return { condemned, removed, spared: 0, bytesFreed: index.victimBytes() };
 }
 
-async function mark(index: CollectionIndex, live: LiveChunks): Promise<void> {
+async function mark(index: CollectionIndex, live: LiveChunks, { sinceLast } = { sinceLast: false }): Promise<void> {
   index.begin();
-  for await (const hashes of live()) index.markLive(hashes);
+  for await (const hashes of live({ sinceLast })) index.markLive(hashes);
 }
 
 async function removeVictims(

@@ -6,6 +6,7 @@ import type {
   ChunkStoreStats,
   CollectOptions,
   CollectReceipt,
+  LiveChunks,
   PutOptions,
   PutReceipt,
 } from "./chunk_store.ts";
@@ -22,7 +23,7 @@ import { newFrames } from "./new_frames.ts";
 import type { OpenFile } from "./pack_file.ts";
 import { lockFolder, type PackFolder, recoverFolder } from "./pack_folder.ts";
 import { packFrames } from "./pack_frames.ts";
-import { collectPacks, type LiveChunks } from "./pack_gc.ts";
+import { collectPacks } from "./pack_gc.ts";
 import { lookupHashesMax, PackIndex } from "./pack_index.ts";
 import { quarantineChunks } from "./pack_quarantine.ts";
 import { PackReader } from "./pack_reader.ts";

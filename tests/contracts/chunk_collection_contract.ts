@@ -111,6 +111,18 @@ export function chunkCollectionContract(name: string, open: OpenTimedChunkStore)
     await assertHolds(store, kept!, []);
   });
 
+  test("collect() spares what came to be named while it was condemned", async (store, clock) => {
+    await put(store, kept!);
+    clock.pass(day);
+    const asked: boolean[] = [];
+    const { condemned } = await store.collect(({ sinceLast }) => {
+      asked.push(sinceLast);
+      return named(sinceLast ? keptNames!.slice(0, 2) : []);
+    }, { graceMs: day });
+    assertEquals([condemned, asked], [1, [false, true]]);
+    assertEquals(await store.lacking(keptNames!), keptNames!.slice(2));
+  });
+
   test("collect() of far more chunks than are looked at together finds each", async (store) => {
     const chunks = Array.from({ length: 9000 }, (_, index) => noise(8, index));
     for (let from = 0; from < chunks.length; from += 3000) await put(store, chunks.slice(from, from + 3000));

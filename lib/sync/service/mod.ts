@@ -4,6 +4,9 @@
  *
  * @module
  */
+export { defaultGraceMs, type GarbageOptions, type GarbageReport, type MaintenanceTools } from "./collect_garbage.ts";
+export { type AbsentChunk } from "./list_damage.ts";
+export { MaintenanceService } from "./maintenance_service.ts";
 export {
   hashedBytesPerPage,
   type MetadataRefusal,
@@ -21,3 +24,10 @@ export {
   type SyncServiceOptions,
   type WantedFile,
 } from "./sync_service.ts";
+export {
+  type DamagedVersion,
+  type StorageDamage,
+  type StorageReport,
+  type VerifyOptions,
+  versionsListedMax,
+} from "./verify_storage.ts";

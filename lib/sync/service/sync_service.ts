@@ -12,12 +12,12 @@ import {
   type StoredEntry,
   type VersionRecord,
 } from "../../metadata/mod.ts";
-import { chunkBytesMin } from "../chunker.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
 import type { ChunkStore, FrameError, KeptFrame, PutReceipt } from "../../storage/mod.ts";
 import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
+import { chunkListOf } from "./named_chunks.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
 import { hadRoot, type ReplicaReport } from "./replica_report.ts";
@@ -170,6 +170,8 @@ export class SyncService {
   async #apply(space: string, commit: Commit, startedMs: number): Promise<Result<CommitReply, CommitError>> {
     const named = await this.#namedChunks(commit);
     if (!named.ok) return err({ reason: "bad_stream", error: { code: "malformed", message: named.error } });
+    // What is not lacking now is not removed before the commit names it for all to see.
+    using _held = await this.#chunks.hold();
     const missing = await this.#chunks.lacking(named.value);
     if (missing.length > 0) return err({ reason: "missing_chunks", hashes: missing });
     await this.#chunks.sync();
@@ -196,8 +198,7 @@ export class SyncService {
   /** The chunk list of a file's content: one chunk, or the list that is stored. */
   async manifestOf(file: { readonly content: Hash; readonly size: number }): Promise<Manifest> {
     if (file.size === 0) return Manifest.of([]);
-    const stored = mayHaveList(file) ? await this.#metadata.manifest(file.content) : undefined;
-    return stored ?? Manifest.of([{ hash: file.content, length: file.size }]);
+    return await chunkListOf(this.#metadata, file) ?? Manifest.of([{ hash: file.content, length: file.size }]);
   }
 
   /** The bytes of a file from `start` up to but without `end`, chunk by chunk. */
@@ -243,8 +244,7 @@ export class SyncService {
     const hashes: Hash[] = [];
     for (const [path, entry] of commit.puts) {
       if (entry.kind !== "file") continue;
-      const manifest = commit.manifests.get(entry.content) ??
-        (mayHaveList(entry) ? await this.#metadata.manifest(entry.content) : undefined);
+      const manifest = commit.manifests.get(entry.content) ?? await chunkListOf(this.#metadata, entry);
       const problem = contentProblem(entry, manifest);
       if (problem !== undefined) return err(`The file ${JSON.stringify(path)} ${problem}`);
       if (manifest === undefined) {
@@ -255,9 +255,4 @@ export class SyncService {
     }
     return ok(hashes);
   }
-}
-
-/** Says whether a file is so long that it can be of several chunks; most are not, and their lists are not looked for. */
-function mayHaveList(file: { readonly size: number }): boolean {
-  return file.size > chunkBytesMin;
 }
