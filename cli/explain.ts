@@ -10,7 +10,7 @@ export function explain(cause: unknown): number {
   }
   writeError(`dfs: ${cause.message}`);
   for (const detail of cause.details) writeError(`  ${detail}`);
-  if (cause.hint !== undefined) writeError(`${cause.hint}.`);
+  if (cause.hint !== undefined) writeError(cause.hint.endsWith("?") ? cause.hint : `${cause.hint}.`);
   if (cause.kind === "usage") return exitCodes.usage;
   return cause.kind === "refused" ? exitCodes.refused : exitCodes.failed;
 }

@@ -27,7 +27,7 @@ Deno.test("dfs config refuses what is not as it must be, with exit code 2", asyn
   await using temp = await TempFolder.make({ ".dfs/config.yaml": "limitup: 2MB\n" });
   const file = await dfs.run(["config"], { cwd: temp.path });
   assertEquals([file.code, file.stdout], [2, ""]);
-  assertStringIncludes(file.stderr, 'dfs: Unknown key "limitup" in ".dfs/config.yaml"\nDid you mean limit_up?');
+  assertEquals(file.stderr, 'dfs: Unknown key "limitup" in ".dfs/config.yaml"\nDid you mean limit_up?\n');
   const variable = await dfs.run(["config", "."], { cwd: "/", env: { DFS_LIMIT_UP: "fast" } });
   assertEquals(variable.code, 2);
   assertStringIncludes(
