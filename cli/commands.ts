@@ -9,6 +9,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "pull", summary: "Make a folder equal to its space", load: async () => (await import("./pull.ts")).pull },
   { name: "sync", summary: "Carry changes both ways", load: async () => (await import("./sync.ts")).sync },
   {
+    name: "watch",
+    summary: "Keep a folder and its space in step",
+    load: async () => (await import("./watch.ts")).watch,
+  },
+  {
     name: "conflicts",
     summary: "List what both sides changed",
     load: async () => (await import("./conflicts.ts")).conflicts,

@@ -29,6 +29,7 @@ export const resolve: Command = {
     const path = pathOperand(operand);
     const found = requireConflicts(conflictsAt(workspace, path), path);
     resolveConflicts(found, { workspace, resolution, nowMs: systemClock.now() });
+    workspace.wakeWatcher();
     if (invocation.flag("json")) writeJson({ path, resolved: resolution.take });
     else write(`Resolved ${printable(path)}; dfs sync carries it out`);
     return await Promise.resolve(exitCodes.done);

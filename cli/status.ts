@@ -1,8 +1,8 @@
-import { systemClock } from "../lib/core/mod.ts";
 import { status as readStatus } from "../lib/client/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { printable, write, writeError, writeJson } from "./output.ts";
-import { connect, connectionOptions } from "./transfer.ts";
+import { settingOptions } from "./settings.ts";
+import { connect, transferOptionsOf } from "./transfer.ts";
 
 /** `dfs status` */
 export const status: Command = {
@@ -10,10 +10,10 @@ export const status: Command = {
   summary: "Show what changed in a folder and in its space since they last agreed",
   operands: "[DIR]",
   operandsMax: 1,
-  options: connectionOptions,
+  options: { ...settingOptions, json: { help: "Print the outcome as JSON" } },
   async run(invocation) {
     using connection = connect(invocation, { dryRun: true });
-    const report = await readStatus(connection.workspace, connection.remote, { clock: systemClock });
+    const report = await readStatus(connection.workspace, connection.remote, transferOptionsOf(connection.settings));
     if (invocation.flag("json")) {
       writeJson(report);
       return exitCodes.done;
@@ -31,6 +31,8 @@ export const status: Command = {
       if (changes.length > 0) write(`${title}:`);
       for (const { path, change } of changes) write(`  ${change.padEnd(8)} ${printable(path)}`);
     }
+    if (report.conflicts.length > 0) write("Waiting for a decision (see dfs conflicts):");
+    for (const path of report.conflicts) write(`  ${printable(path)}`);
     for (const { path, problem } of report.problems) writeError(`dfs: ${printable(path)}: ${problem}`);
     write(
       report.synchronized

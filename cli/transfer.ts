@@ -1,10 +1,12 @@
 import { systemClock } from "../lib/core/mod.ts";
-import { openConnection } from "../lib/app/client.ts";
+import { type Connection, openConnection } from "../lib/app/client.ts";
 import { openVerboseLog } from "../lib/app/verbose_log.ts";
 import type { Remote, SyncReport, TransferOptions, Workspace } from "../lib/client/mod.ts";
+import { type ClientSettings, conflictPolicyOf } from "../lib/client/settings/mod.ts";
 import { type Command, exitCodes, type Invocation, type OptionSpec } from "./command.ts";
 import { TerminalProgress } from "./progress.ts";
 import { writeReport } from "./report.ts";
+import { settingOptions, settingsOf } from "./settings.ts";
 
 /** How a certificate that the system does not know is trusted. */
 export const caCertOption: OptionSpec = {
@@ -36,28 +38,32 @@ export function transferCommand(spec: {
     operands: "[DIR]",
     operandsMax: 1,
     options: {
-      ...connectionOptions,
+      ...settingOptions,
+      json: { help: "Print the outcome as JSON" },
       "dry-run": { help: "Say what would happen, change nothing" },
       ...(spec.force === undefined ? {} : { force: { help: spec.force } }),
       checksum: { help: "Read every file, whatever its times say" },
       "confirm-deletes": { value: "N", help: "Agree to up to N files being deleted" },
+      "confirm-changes": { value: "N", help: "Agree to up to N files being changed, where changes_share limits that" },
       quiet: { help: "Print nothing but errors" },
       verbose: { help: "Tell on standard error what happens, as the log of the server does" },
     },
     async run(invocation) {
       const dryRun = invocation.flag("dry-run");
       using connection = connect(invocation, { dryRun, makeFolder: spec.makesFolder });
+      const { settings } = connection;
       using progress = invocation.flag("quiet") || invocation.flag("json")
         ? undefined
         : new TerminalProgress(spec.name);
       await using log = invocation.flag("verbose") ? await openVerboseLog() : undefined;
       const startedMs = performance.now();
       const report = await spec.run(connection.workspace, connection.remote, {
-        clock: systemClock,
+        ...transferOptionsOf(settings),
         dryRun,
         force: invocation.flag("force"),
         checksum: invocation.flag("checksum"),
         confirmDeletes: invocation.integer("confirm-deletes", { min: 0, max: 1e12 }),
+        confirmChanges: invocation.integer("confirm-changes", { min: 0, max: 1e12 }),
         ...(progress === undefined ? {} : { progress }),
         ...(log === undefined ? {} : { events: log.events }),
       });
@@ -73,15 +79,25 @@ export function transferCommand(spec: {
   };
 }
 
-/** Opens the folder that an invocation names, or the one it was called in. */
+/** Opens the folder that an invocation names, or the one it was called in, as its settings say. */
 export function connect(
   invocation: Invocation,
   options: { readonly dryRun: boolean; readonly makeFolder?: boolean },
-): ReturnType<typeof openConnection> {
-  return openConnection(invocation.operands[0] ?? ".", {
-    remote: invocation.text("remote"),
-    space: invocation.text("space"),
-    caCertFile: invocation.text("ca-cert"),
-    ...options,
-  });
+): Connection & { readonly settings: ClientSettings } {
+  const folder = invocation.operands[0] ?? ".";
+  const settings = settingsOf(invocation, folder);
+  const connection = openConnection(folder, { ...settings, caCertFile: settings.caCert, ...options });
+  return { ...connection, settings };
+}
+
+/** What the settings of a folder say about runs. */
+export function transferOptionsOf(settings: ClientSettings): TransferOptions {
+  return {
+    clock: systemClock,
+    ignore: settings.ignore,
+    skipLinks: settings.symlinks === "skip",
+    policyOf: conflictPolicyOf(settings.conflicts),
+    guards: settings,
+    inFlight: settings.transfers,
+  };
 }

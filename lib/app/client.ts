@@ -1,11 +1,4 @@
-import {
-  defaultRetry,
-  HttpRemote,
-  LocalWorkspace,
-  type Remote,
-  type Workspace,
-  type WorkspaceOptions,
-} from "../client/mod.ts";
+import { defaultRetry, HttpRemote, LocalWorkspace, type Remote, type WorkspaceOptions } from "../client/mod.ts";
 import { Failure } from "../core/mod.ts";
 import { HttpClient } from "../network/client/mod.ts";
 import { readTrust } from "./tls.ts";
@@ -14,14 +7,24 @@ import { readTrust } from "./tls.ts";
 export interface ConnectionOptions extends WorkspaceOptions {
   /** Path of a certificate to trust beside those of the system, PEM. */
   readonly caCertFile?: string | undefined;
+  /** Bytes a second to send at most, over all requests together. */
+  readonly limitUp?: number | undefined;
+  /** Bytes a second to receive at most, likewise. */
+  readonly limitDown?: number | undefined;
+  /** How often a failed request is repeated. */
+  readonly retries?: number | undefined;
+  /** How long the server may take to answer, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** A folder and the space it is kept in step with. */
 export interface Connection extends Disposable {
   /** The folder, its lock held and its state open until the connection is disposed of. */
-  readonly workspace: Workspace;
+  readonly workspace: LocalWorkspace;
   /** The space on the server; how often failed requests are repeated is settled. */
   readonly remote: Remote;
+  /** The connections to the server. */
+  readonly http: HttpClient;
 }
 
 /** Opens a folder as a workspace and prepares to talk to its server; no byte is sent yet. */
@@ -31,11 +34,20 @@ export function openConnection(folder: string, options: ConnectionOptions = {}):
   const trust = readTrust(options.caCertFile);
   const workspace = LocalWorkspace.open(folder, options);
   try {
-    const http = new HttpClient({ origin: checkOrigin(workspace.remote), ...trust });
-    const remote = new HttpRemote(http, { origin: workspace.remote, space: workspace.space, retry: defaultRetry });
+    const { limitUp, limitDown, retries, timeoutMs } = options;
+    const http = new HttpClient({
+      origin: checkOrigin(workspace.remote),
+      ...trust,
+      limitUp,
+      limitDown,
+      ...(timeoutMs === undefined ? {} : { timeouts: { replyMs: timeoutMs } }),
+    });
+    const retry = retries === undefined ? defaultRetry : { ...defaultRetry, attemptsMax: retries + 1 };
+    const remote = new HttpRemote(http, { origin: workspace.remote, space: workspace.space, retry });
     return {
       workspace,
       remote,
+      http,
       [Symbol.dispose]: () => {
         http.close();
         workspace[Symbol.dispose]();

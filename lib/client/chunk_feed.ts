@@ -6,8 +6,8 @@ import type { Remote } from "./remote.ts";
 const batchBytesMax: number = 8 * 1024 * 1024;
 /** How many chunks one request asks for at most. */
 const batchChunksMax = 4096;
-/** How many requests are on their way at once. */
-const batchesInFlightMax = 3;
+/** How many requests are on their way at once unless told. */
+const inFlightDefault = 3;
 /** How often a batch is asked for again when its answer breaks off or is damaged. */
 const batchAttemptsMax = 4;
 
@@ -23,13 +23,17 @@ export interface WantedChunk {
  *
  * @returns The bytes of each chunk, in the order asked for; valid for as long as they are held.
  */
-export async function* feedChunks(remote: Remote, wanted: readonly WantedChunk[]): AsyncGenerator<Uint8Array> {
+export async function* feedChunks(
+  remote: Remote,
+  wanted: readonly WantedChunk[],
+  inFlight: number = inFlightDefault,
+): AsyncGenerator<Uint8Array> {
   const batches = splitBatches(wanted);
   const running: Promise<Uint8Array[]>[] = [];
   let next = 0;
   try {
     while (next < batches.length || running.length > 0) {
-      while (next < batches.length && running.length < batchesInFlightMax) {
+      while (next < batches.length && running.length < inFlight) {
         const batch = fetchBatch(remote, batches[next++]!);
         batch.catch(() => {});
         running.push(batch);

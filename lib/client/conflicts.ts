@@ -5,7 +5,7 @@ import { type DiffSide, unifiedDiff } from "../sync/text/mod.ts";
 import { folderTree } from "./base.ts";
 import { feedChunks } from "./chunk_feed.ts";
 import type { Remote } from "./remote.ts";
-import type { Workspace } from "./workspace.ts";
+import type { LocalWorkspace } from "./local_workspace.ts";
 
 /** A conflict that somebody may decide. */
 export type OpenConflict = WaitingConflict | KeptCopy;
@@ -40,7 +40,7 @@ export type Resolution =
   | { readonly take: "merged"; readonly file: string };
 
 /** All conflicts that a folder knows of, by path; asks no server. */
-export function listConflicts(workspace: Workspace): OpenConflict[] {
+export function listConflicts(workspace: LocalWorkspace): OpenConflict[] {
   const base = workspace.loadBase();
   if (base === undefined) return [];
   const found: OpenConflict[] = [];
@@ -56,7 +56,7 @@ export function listConflicts(workspace: Workspace): OpenConflict[] {
 }
 
 /** The conflicts at a path, which may be that of a copy. */
-export function conflictsAt(workspace: Workspace, path: SafePath): OpenConflict[] {
+export function conflictsAt(workspace: LocalWorkspace, path: SafePath): OpenConflict[] {
   return listConflicts(workspace).filter((found) =>
     found.path === path || (found.kind === "copy" && found.copy === path)
   );
@@ -69,7 +69,7 @@ export function conflictsAt(workspace: Workspace, path: SafePath): OpenConflict[
  */
 export async function showConflict(
   conflict: OpenConflict,
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   remote: Remote,
 ): Promise<string | undefined> {
   const { path } = conflict;
@@ -81,7 +81,7 @@ export async function showConflict(
   return unifiedDiff(ours, { name: `${path} (server)`, bytes });
 }
 
-function readSide(workspace: Workspace, path: SafePath): DiffSide {
+function readSide(workspace: LocalWorkspace, path: SafePath): DiffSide {
   const place = workspace.disk.locate(path);
   try {
     return { name: path, bytes: Deno.lstatSync(place).isFile ? Deno.readFileSync(place) : new Uint8Array() };
@@ -91,7 +91,7 @@ function readSide(workspace: Workspace, path: SafePath): DiffSide {
   }
 }
 
-async function fetchFile({ content, size }: FileEntry, workspace: Workspace, remote: Remote): Promise<Uint8Array> {
+async function fetchFile({ content, size }: FileEntry, workspace: LocalWorkspace, remote: Remote): Promise<Uint8Array> {
   if (size === 0) return new Uint8Array();
   const manifest = workspace.state.manifest(content) ?? Manifest.of([{ hash: content, length: size }]);
   const bytes = new Uint8Array(size);
@@ -107,7 +107,7 @@ async function fetchFile({ content, size }: FileEntry, workspace: Workspace, rem
 /** What {@linkcode resolveConflicts} works with. */
 export interface ResolveOptions {
   /** The folder; another dfs may be at work in it. */
-  readonly workspace: Workspace;
+  readonly workspace: LocalWorkspace;
   /** What to do. */
   readonly resolution: Resolution;
   /** When, in milliseconds since 1970, for the name of a copy. */
@@ -169,7 +169,7 @@ function resolveCopy({ path, copy }: KeptCopy, { workspace, resolution }: Resolv
   }
 }
 
-function freeName(path: SafePath, workspace: Workspace, nowMs: number): SafePath {
+function freeName(path: SafePath, workspace: LocalWorkspace, nowMs: number): SafePath {
   for (let attempt = 0;; attempt++) {
     const name = conflictName(path, { client: workspace.clientId, atMs: nowMs + attempt * 1000 });
     if (!exists(workspace.disk.locate(name))) return name;
@@ -186,16 +186,16 @@ function exists(place: string): boolean {
   }
 }
 
-function renameIn({ disk }: Workspace, from: SafePath, to: SafePath): void {
+function renameIn({ disk }: LocalWorkspace, from: SafePath, to: SafePath): void {
   attempt(`rename "${disk.locate(from)}"`, () => Deno.renameSync(disk.locate(from), disk.locate(to)));
 }
 
-function removeIn({ disk }: Workspace, path: SafePath): void {
+function removeIn({ disk }: LocalWorkspace, path: SafePath): void {
   attempt(`delete "${disk.locate(path)}"`, () => Deno.removeSync(disk.locate(path)));
 }
 
 /** Puts a copy of a file in the place of whatever is there, in one step. */
-function putInPlace(file: string, path: SafePath, workspace: Workspace): void {
+function putInPlace(file: string, path: SafePath, workspace: LocalWorkspace): void {
   const place = workspace.disk.locate(path);
   const beside = workspace.disk.locate(joinPath(parentPath(path), `${stagedPrefix}resolved`));
   attempt(`copy "${file}" to "${place}"`, () => {

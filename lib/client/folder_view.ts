@@ -41,6 +41,8 @@ export interface ViewOptions {
   readonly server: Tree;
   /** What is ignored here. */
   readonly ignore: IgnoreRules;
+  /** Whether symbolic links are left alone. */
+  readonly skipLinks?: boolean;
   /** Says in a sentence why a path cannot be kept here, if it cannot. */
   readonly unstorable: (path: SafePath, server: Tree) => string | undefined;
 }
@@ -83,10 +85,11 @@ class View {
 
   /** Leaves aside what the server has and this folder ignores or cannot hold, and folders that hold only ignored things. */
   leaveForeign(): void {
-    const { server, scan, ignore, unstorable } = this.#options;
+    const { server, scan, ignore, skipLinks, unstorable } = this.#options;
     for (const [path, { entry }] of diffTrees(this.#truth, server).puts) {
       if (this.#changes.has(path)) continue;
-      if (ignore.ignores(path, entry.kind === "directory")) this.#keep(path, "ignored");
+      const skipped = skipLinks && entry.kind === "symlink";
+      if (skipped || ignore.ignores(path, entry.kind === "directory")) this.#keep(path, "ignored");
       else {
         const problem = unstorable(path, server);
         if (problem === undefined) continue;

@@ -2,37 +2,74 @@ import { Failure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
 import { countFiles, getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
 
-/** So many files may go without a word. */
-export const deletesFreeMax = 10;
-/** Beyond that, at most this share of all files may go without a word; and never all of several. */
-export const deletesShareMax = 0.25;
+/** From when on a run needs the user's word. */
+export interface GuardLimits {
+  /** So many files may go without a word. */
+  readonly deletesMax: number;
+  /** Beyond that, at most this share of all files may go without a word; and never all of several. */
+  readonly deletesShare: number;
+  /** At most this share of all files may get other content without a word; any unless given. */
+  readonly changesShare?: number | undefined;
+}
 
-/** Options of {@linkcode guardDeletes}. */
-export interface DeleteGuardOptions {
-  /** Where the files would be deleted, for the message: `the server`, `"/home/me/project"`. */
+/** The limits where nothing is configured. */
+export const guardLimits: GuardLimits = { deletesMax: 10, deletesShare: 0.25 };
+
+/** Options of {@linkcode guardChanges}. */
+export interface GuardOptions {
+  /** Where the files would be changed, for the message: `the server`, `"/home/me/project"`. */
   readonly place: string;
+  /** The limits. */
+  readonly limits: GuardLimits;
   /** How many deletions the user agreed to. */
   readonly confirmed: number | undefined;
+  /** How many edits the user agreed to. */
+  readonly confirmedChanges: number | undefined;
+}
+
+/**
+ * Refuses a run that would delete or change a large part of all files, unless the user agreed.
+ *
+ * @param diff What is to happen to `before`.
+ * @throws {Failure} kind `refused`.
+ */
+export function guardChanges(diff: TreeDiff, before: Tree, options: GuardOptions): void {
+  guardDeletes(diff, before, options);
+  guardEdits(diff, before, options);
 }
 
 /**
  * Refuses a run that would delete a large part of all files, unless the user agreed: an emptied or half-mounted folder
  * looks just like one whose files were deleted. A file that turns up elsewhere counts as moved, not as deleted.
- *
- * @param diff What is to happen to `before`.
- * @throws {Failure} kind `refused`.
  */
-export function guardDeletes(diff: TreeDiff, before: Tree, options: DeleteGuardOptions): void {
+function guardDeletes(diff: TreeDiff, before: Tree, options: GuardOptions): void {
   const lost = lostFiles(diff, before);
   if (lost.length <= 1) return;
   if (options.confirmed !== undefined && lost.length <= options.confirmed) return;
   const all = countFiles(before);
   const emptied = lost.length === all && !leavesFiles(diff);
-  if (lost.length <= deletesFreeMax && !emptied) return;
-  if (!emptied && options.confirmed === undefined && lost.length <= all * deletesShareMax) return;
+  const { deletesMax, deletesShare } = options.limits;
+  if (lost.length <= deletesMax && !emptied) return;
+  if (!emptied && options.confirmed === undefined && lost.length <= all * deletesShare) return;
   throw new Failure("refused", `This would delete ${lost.length} of ${all} files from ${options.place}`, {
     hint: `If that is meant, say --confirm-deletes ${lost.length}`,
     details: lost.slice(0, pathsShownMax),
+  });
+}
+
+/** Refuses a run that would give other content to a large part of all files: that is what ransomware does. */
+function guardEdits(diff: TreeDiff, before: Tree, { place, limits, confirmedChanges }: GuardOptions): void {
+  if (limits.changesShare === undefined) return;
+  const edited = [...diff.puts].filter(([path, { entry }]) => {
+    const old = getNode(before, path)?.entry;
+    return old?.kind === "file" && !sameContent(old, entry);
+  }).map(([path]) => path).sort();
+  const all = countFiles(before);
+  if (edited.length <= limits.deletesMax || edited.length <= all * limits.changesShare) return;
+  if (confirmedChanges !== undefined && edited.length <= confirmedChanges) return;
+  throw new Failure("refused", `This would change ${edited.length} of ${all} files in ${place}`, {
+    hint: `If that is meant, say --confirm-changes ${edited.length}`,
+    details: edited.slice(0, pathsShownMax),
   });
 }
 

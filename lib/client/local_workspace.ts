@@ -2,6 +2,7 @@ import { Failure, platformFailure, tryLockFile } from "../core/mod.ts";
 import { stateDirectoryName } from "../sync/mod.ts";
 import type { Base } from "./base.ts";
 import { LocalDisk, resolveFolder } from "./local_disk.ts";
+import { wake } from "./wake.ts";
 import type { KeptWithBase, Workspace } from "./workspace.ts";
 import { readWorkspaceConfig, writeWorkspaceConfig } from "./workspace_config.ts";
 import { WorkspaceState } from "./workspace_state.ts";
@@ -34,6 +35,8 @@ export class LocalWorkspace implements Workspace, Disposable {
   /** Names this replica on the server. */
   readonly clientId: string;
   readonly #directory: string;
+  /** What tells the folder's `.dfs/` from another one: its number and that of its disk. */
+  readonly #identity: string | undefined;
   readonly #lock: Disposable | undefined;
   /** Whether the folder was made just now. */
   readonly #made: boolean;
@@ -41,6 +44,7 @@ export class LocalWorkspace implements Workspace, Disposable {
   private constructor(fields: WorkspaceFields) {
     this.disk = fields.disk;
     this.#directory = fields.directory;
+    this.#identity = identityOf(fields.directory);
     this.#lock = fields.lock;
     this.#made = fields.made;
     this.state = fields.state;
@@ -100,6 +104,24 @@ export class LocalWorkspace implements Workspace, Disposable {
     writeWorkspaceConfig(path, { remote: this.remote, space: this.space });
   }
 
+  /**
+   * Makes sure that the folder is still the one that was opened: where a disk went away or another came in its place, it
+   * looks as if everything had been deleted.
+   *
+   * @throws {Failure} kind `refused` if it is not.
+   */
+  checkInPlace(): void {
+    if (identityOf(this.#directory) === this.#identity) return;
+    throw new Failure("refused", `"${this.disk.root}" is not the folder that it was`, {
+      hint: "If its disk went away, bring it back; nothing is deleted meanwhile",
+    });
+  }
+
+  /** Tells the client that watches this folder, if one does, that there is something to do. */
+  wakeWatcher(): void {
+    wake(this.#directory);
+  }
+
   /** Closes the state and gives the lock back. A folder that was made for this run and never used is removed again. */
   [Symbol.dispose](): void {
     this.state[Symbol.dispose]();
@@ -128,6 +150,16 @@ interface WorkspaceFields {
   readonly remote: string;
   readonly space: string;
   readonly made: boolean;
+}
+
+function identityOf(directory: string): string | undefined {
+  try {
+    const { ino, dev } = Deno.lstatSync(directory);
+    return `${dev}:${ino}`;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return undefined;
+    throw platformFailure(`read "${directory}"`, cause);
+  }
 }
 
 /** The machine's name and 48 random bits: told apart by people, and by chance. */

@@ -1,6 +1,7 @@
 import type { Clock, SafePath } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { ConflictPolicy } from "../sync/reconcile/mod.ts";
+import type { GuardLimits } from "./guards.ts";
 import type { ChunkPacker } from "./pack_thread.ts";
 import type { ProgressListener } from "./report.ts";
 
@@ -20,10 +21,18 @@ export interface TransferOptions {
   readonly checksum?: boolean;
   /** How many deletions the user agreed to. */
   readonly confirmDeletes?: number | undefined;
+  /** How many edits the user agreed to, where they are limited. */
+  readonly confirmChanges?: number | undefined;
   /** Patterns of what is ignored here, beside the built-in ones and `.dfsignore` files. */
   readonly ignore?: readonly string[];
+  /** Leave symbolic links alone, here and on the server. */
+  readonly skipLinks?: boolean;
+  /** From when on a run needs the user's word; the usual limits unless told. */
+  readonly guards?: GuardLimits;
   /** What a two-way run does about a conflict at a path; the later write wins unless told. */
   readonly policyOf?: (path: SafePath) => ConflictPolicy;
+  /** How many requests with content are on their way at once; 3 unless told. */
+  readonly inFlight?: number;
   /** Told how far it is while files are read and bytes travel; nobody is unless given. */
   readonly progress?: ProgressListener;
   /** Where to tell how it began and ended; a dry run is not told of. */

@@ -73,6 +73,7 @@ export class PreparedFolder {
       remote,
       disk: workspace.disk,
       staging: this.#staging,
+      inFlight: this.#context.options.inFlight,
       onBytes: (bytes) => progress.advance({ bytes }),
     });
     return fetchedBytes;

@@ -41,7 +41,13 @@ async function refuseUndoing({ agreed, server }: Omit<Sides, "folder">, run: Run
     return suspects.puts.has(path) || suspects.deletes.has(path) || intents.folder?.has(path);
   });
   const read = await readFiles(workspace.disk, unread, { clock: options.clock, manifest, progress: silentProgress });
-  const folder = viewFolder({ ...run, read, server, unstorable: unstorableName });
+  const folder = viewFolder({
+    ...run,
+    skipLinks: options.skipLinks ?? false,
+    read,
+    server,
+    unstorable: unstorableName,
+  });
   const settled = settleIntents(agreed, intents, { folder: folder.truth, server });
   const undone = undonePaths(diffTrees(settled, server), settled, folder.tree);
   if (undone.length === 0) return;

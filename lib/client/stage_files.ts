@@ -11,6 +11,8 @@ export interface StageOptions {
   readonly remote: Remote;
   readonly disk: Folder;
   readonly staging: Staging;
+  /** How many requests are on their way at once. */
+  readonly inFlight?: number | undefined;
   /** Told after every chunk. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
@@ -30,7 +32,7 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
   const wanted = parts.flatMap(({ file, have }) => {
     return file.sources.filter((source, index) => index >= have && source.from === "server");
   });
-  const feed = feedChunks(options.remote, wanted);
+  const feed = feedChunks(options.remote, wanted, options.inFlight);
   using local = new LocalChunks(options.disk);
   try {
     for (const { file, have } of parts) await writePart(file, have, { ...options, feed, local });

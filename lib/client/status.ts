@@ -43,25 +43,26 @@ export interface StatusReport {
 export async function status(
   workspace: Workspace,
   remote: Remote,
-  options: Pick<TransferOptions, "clock" | "ignore">,
+  options: Pick<TransferOptions, "clock" | "ignore" | "skipLinks">,
 ): Promise<StatusReport> {
   const base = workspace.loadBase();
   const before: Tree<LocalNode> = base === undefined ? emptyTreeOf() : folderTree(base);
   const agreed: Tree<LocalNode> = base === undefined ? emptyTreeOf() : agreedTree(base);
   const manifest = workspace.state.manifest.bind(workspace.state);
   const { disk } = workspace;
+  const { skipLinks = false } = options;
   const ignore = IgnoreRules.of({
     patterns: options.ignore ?? [],
     read: (directory) => readIgnoreFile(disk, directory),
   });
-  const scan = scanFolder(disk, before, { ignore });
+  const scan = scanFolder(disk, before, { ignore, skipLinks });
   const read = await readFiles(workspace.disk, scan.unread, {
     clock: options.clock,
     manifest,
     progress: silentProgress,
   });
   const state = await readRemoteState(remote, await remote.head() ?? emptyHead(remote.space), { base, manifest });
-  const view = viewFolder({ scan, read, before, server: state.tree, ignore, unstorable: unstorableName });
+  const view = viewFolder({ scan, skipLinks, read, before, server: state.tree, ignore, unstorable: unstorableName });
   const ignored = new Set([...view.aside].flatMap(([path, reason]) => reason === "ignored" ? [path] : []));
   const visible = ({ path }: PathChange): boolean => !ignored.has(path);
   return {

@@ -19,7 +19,7 @@ import {
 import { agreedTree, type Base, folderTree, isSameBase, type OpenReason, settleBase } from "./base.ts";
 import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
-import { guardDeletes } from "./guards.ts";
+import { guardChanges, guardLimits } from "./guards.ts";
 import { intend, settleIntents } from "./intent.ts";
 import { observedRun } from "./observed_run.ts";
 import type { TransferOptions } from "./options.ts";
@@ -145,9 +145,12 @@ class SyncRun {
 
   #scan(): Pick<RunContext, "scan" | "ignore"> {
     const { disk } = this.#workspace;
-    const { ignore: patterns = [], checksum = false } = this.#options;
+    const { ignore: patterns = [], checksum = false, skipLinks = false } = this.#options;
     const ignore = IgnoreRules.of({ patterns, read: (directory) => readIgnoreFile(disk, directory) });
-    return { ignore, scan: scanFolder(disk, this.#before, { checksum: checksum || !this.#trusting, ignore }) };
+    return {
+      ignore,
+      scan: scanFolder(disk, this.#before, { checksum: checksum || !this.#trusting, ignore, skipLinks }),
+    };
   }
 
   async #observe(head: SpaceHead, local: Pick<RunContext, "scan" | "ignore">): Promise<RunContext> {
@@ -201,7 +204,8 @@ class SyncRun {
     },
   ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks"> {
     const { workspace, state, options, progress } = context;
-    const view = viewFolder({ ...context, read, server: state.tree, unstorable: unstorableName });
+    const { skipLinks = false } = options;
+    const view = viewFolder({ ...context, skipLinks, read, server: state.tree, unstorable: unstorableName });
     const intents = workspace.state.loadIntents();
     const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
@@ -216,7 +220,8 @@ class SyncRun {
     if (!isQuiet(plan)) {
       workspace.state.saveIntents(intend(intents, { server: plan.toServer, folder: plan.toFolder }));
     }
-    const folder = new PreparedFolder(plan.toFolder, { ...context, read, view });
+    const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
+    const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });
     const fetchedBytes = await folder.stage();
     const server = serverAfter(plan, state);
     const reached = await this.#commit(plan, { ...context, read });
@@ -238,9 +243,10 @@ class SyncRun {
   }
 
   #guard({ toFolder, toServer }: Plan, { folder, server }: Sides): void {
-    const confirmed = this.#options.confirmDeletes;
-    guardDeletes(toServer, server, { place: "the server", confirmed });
-    guardDeletes(toFolder, folder, { place: `"${this.#workspace.disk.root}"`, confirmed });
+    const { confirmDeletes: confirmed, confirmChanges, guards: limits = guardLimits } = this.#options;
+    const guard = { limits, confirmed, confirmedChanges: confirmChanges };
+    guardChanges(toServer, server, { place: "the server", ...guard });
+    guardChanges(toFolder, folder, { place: `"${this.#workspace.disk.root}"`, ...guard });
   }
 
   #report({ toFolder, toServer, conflicts }: Plan, { folder, server }: Sides) {

@@ -3,9 +3,6 @@ import { type ChunkWindow, windowBytes, type WindowChunk, type WindowSink } from
 import { type ChunkPacker, PackThread } from "./pack_thread.ts";
 import type { Remote } from "./remote.ts";
 
-/** How many windows may be on their way at once: one is being read while one is asked about and one is sent. */
-const windowsInFlightMax = 3;
-
 /** What an {@linkcode Uploader} did. */
 export interface UploadCounts {
   /** Chunks the server lacked. */
@@ -18,11 +15,14 @@ export interface UploadCounts {
 
 /** Options of an {@linkcode Uploader}. */
 export interface UploaderOptions {
-  /** Told after every request. */
-  readonly onSent?: ((bytes: number) => void) | undefined;
+  /** How many windows may be on their way at once. */
+  readonly inFlight?: number | undefined;
   /** Makes what packs the chunks; a thread of its own does unless told. */
   readonly packer?: () => ChunkPacker;
 }
+
+/** One window is being read while one is asked about and one is sent. */
+const inFlightDefault = 3;
 
 /**
  * Sends to the server what it lacks of the chunks that are read: asks for a whole window at once, then sends the lacking
@@ -31,20 +31,20 @@ export interface UploaderOptions {
 export class Uploader implements WindowSink, Disposable {
   readonly #remote: Remote;
   readonly #packing: ChunkPacker;
-  readonly #slots = new Semaphore(windowsInFlightMax);
+  readonly #slots: Semaphore;
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #inFlight = new Set<Hash>();
   readonly #running = new Set<Promise<void>>();
-  readonly #onSent: ((bytes: number) => void) | undefined;
   #failure: unknown;
   #chunks = 0;
   #bytes = 0;
   #sentBytes = 0;
 
+  /** Sends nothing yet. */
   constructor(remote: Remote, options: UploaderOptions = {}) {
     this.#remote = remote;
     this.#packing = options.packer?.() ?? new PackThread();
-    this.#onSent = options.onSent;
+    this.#slots = new Semaphore(options.inFlight ?? inFlightDefault);
   }
 
   /** What it did so far. */
@@ -96,7 +96,6 @@ export class Uploader implements WindowSink, Disposable {
     this.#chunks += wanted.length;
     this.#bytes += wanted.reduce((sum, { start, end }) => sum + end - start, 0);
     this.#sentBytes += sent;
-    this.#onSent?.(sent);
     return packed.buffer;
   }
 }

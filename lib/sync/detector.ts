@@ -66,6 +66,8 @@ export interface ScanOptions {
   readonly checksum?: boolean;
   /** What to leave out, made for this walk; nothing unless given. */
   readonly ignore?: IgnoreRules;
+  /** Leave symbolic links out as if they were ignored. */
+  readonly skipLinks?: boolean;
 }
 
 /**
@@ -81,7 +83,14 @@ export interface ScanOptions {
  */
 export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOptions): Scan {
   const scan: Walk["scan"] = { tree: new Map(), unread: [], problems: [], ignored: [] };
-  const walk: Walk = { disk, known, scan, checksum: options.checksum ?? false, ignore: options.ignore };
+  const walk: Walk = {
+    disk,
+    known,
+    scan,
+    checksum: options.checksum ?? false,
+    ignore: options.ignore,
+    skipLinks: options.skipLinks ?? false,
+  };
   const pending: SafePath[] = [rootPath];
   for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     pending.push(...scanDirectory(walk, directory));
@@ -102,6 +111,7 @@ interface Walk {
   };
   readonly checksum: boolean;
   readonly ignore: IgnoreRules | undefined;
+  readonly skipLinks: boolean;
 }
 
 /** Scans one directory; gives the directories in it. */
@@ -125,7 +135,7 @@ function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
   for (const name of names) {
     if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
     const path = joinPath(directory, name.name);
-    if (ignore?.ignores(path, name.isDirectory)) {
+    if ((name.isSymlink && walk.skipLinks) || ignore?.ignores(path, name.isDirectory)) {
       scan.ignored.push(path);
       continue;
     }

@@ -1,0 +1,10 @@
+/**
+ * Keeping a folder and its space in step for as long as one likes: what changes in the folder is seen by the platform's
+ * watcher, what changes on the server is told by its live feed, and a two-way run carries it over. Whatever is missed is
+ * found by a walk now and then.
+ *
+ * @module
+ */
+export { type FolderChange, type FolderWatcher, watchFolder } from "./watch_folder.ts";
+export { watch, type WatchConnection, type WatchListener, type WatchOptions } from "./watch.ts";
+export { type WatchReason, WatchTrigger } from "./watch_trigger.ts";
