@@ -24,7 +24,7 @@ import { systemClock } from "../lib/core/mod.ts";
 import { type Component, EventLogger, EventMetrics, MetricsRegistry } from "../lib/events/mod.ts";
 import { createServer } from "../lib/network/mod.ts";
 import { apiRouter } from "../lib/server/mod.ts";
-import { MetadataService, SyncService } from "../lib/sync/service/mod.ts";
+import { MaintenanceService, MetadataService, SyncService } from "../lib/sync/service/mod.ts";
 import { SessionService } from "../lib/sync/sessions/mod.ts";
 import { makeTree } from "./peers/made_tree.ts";
 
@@ -75,7 +75,8 @@ async function measure(tree: string, variant: string): Promise<Cost> {
       ...{ sessions: stores.sessions, trees: stores.metadata, chunks: stores.chunks },
       ...{ service, metadata, events, clock: systemClock, newId: () => crypto.randomUUID() },
     });
-    const shared = { service, metadata, sessions, events, clock: systemClock, monitoring };
+    const maintenance = new MaintenanceService({ ...stores, clock: systemClock, events });
+    const shared = { service, metadata, maintenance, sessions, events, clock: systemClock, monitoring };
     const options = { ...shared, version: "bench", examples: false, hosts: [] };
     await using server = createServer("async", { handler: apiRouter(options).handler });
     const { port } = await server.listen({ hostname: "127.0.0.1", port: 0 });

@@ -52,6 +52,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./config.ts")).config,
   },
   ...ignoreCommands,
+  {
+    name: "verify",
+    summary: "Find what is damaged or missing in a server's store",
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  {
+    name: "gc",
+    summary: "Remove what no rule keeps and no version names",
+    load: async () => (await import("./gc.ts")).gc,
+  },
+  {
+    name: "retention",
+    summary: "Show or set how long a space keeps old versions",
+    load: async () => (await import("./retention.ts")).retention,
+  },
   ...metaCommands,
   { name: "demo", summary: "Show it all on a real tree", load: async () => (await import("./demo.ts")).demo },
   { name: "version", summary: "Print the version", load: async () => (await import("./version.ts")).versionCommand },

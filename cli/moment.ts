@@ -1,7 +1,8 @@
 import { Failure } from "../lib/core/mod.ts";
 import { parseTimestamp } from "../lib/metadata/ddl/mod.ts";
 
-const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+/** Lengths of time by the letter that stands for them, in milliseconds, ascending. */
+export const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 /** The earliest time that has the same form as all later ones. */
 const earliestMs = Date.UTC(1000, 0, 1);
 const relativeForm = /^(\d{1,9})([smhdw])(?: ago)?$/;

@@ -2,6 +2,7 @@ import { Failure } from "../lib/core/mod.ts";
 import { openServer } from "../lib/app/server.ts";
 import { serverNames, type TlsFiles } from "../lib/network/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
+import { parseDuration } from "./duration.ts";
 import { write, writeBug, writeError } from "./output.ts";
 import { SignalWatch } from "./signals.ts";
 
@@ -24,6 +25,7 @@ export const serve: Command = {
     "log-level": { value: "LEVEL", help: `Log from this level on: ${levels.join(", ")} (warn; info to a file)` },
     "log-format": { value: "FORMAT", help: "Log as text, for people, or as json, one object a line (text)" },
     "log-file": { value: "FILE", help: "Log to this file, which is rotated, instead of standard error" },
+    "gc-interval": { value: "TIME", help: "Remove what no version names this often: 12h, 1d; 0 for never (1d)" },
     examples: { help: "Add the example routes: /, /hello, /info, /echo, /headers, /users/:id/posts/:postId" },
     "allow-host": { value: "NAMES", help: "Also answer under these host names, separated by commas" },
     "unsafe-no-auth": { help: "Let every machine that reaches this one read and write everything" },
@@ -49,6 +51,7 @@ export const serve: Command = {
       dataFolder: invocation.text("data-dir") ?? "./dfs-data",
       server,
       workers: invocation.integer("workers", { min: 1, max: 256 }),
+      collectionIntervalMs: parseDuration(invocation.text("gc-interval") ?? "1d", "gc-interval") || undefined,
       onError: writeBug,
       examples: invocation.flag("examples"),
       hosts: invocation.text("allow-host")?.split(",") ?? [],

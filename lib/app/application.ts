@@ -2,7 +2,7 @@ import { systemClock } from "../core/mod.ts";
 import type { Component, EventBus } from "../events/mod.ts";
 import type { HttpHandler } from "../network/mod.ts";
 import { apiRouter } from "../server/mod.ts";
-import { MetadataService, SyncService } from "../sync/service/mod.ts";
+import { MaintenanceService, MetadataService, SyncService } from "../sync/service/mod.ts";
 import { SessionService } from "../sync/sessions/mod.ts";
 import { version } from "../version.ts";
 import { startEventSystem } from "./event_system.ts";
@@ -53,6 +53,7 @@ export async function openApplication(
   const { handler } = apiRouter({
     service,
     metadata: known,
+    maintenance: new MaintenanceService({ metadata, chunks, clock: systemClock, events }),
     sessions: new SessionService({
       sessions,
       service,

@@ -32,6 +32,16 @@ export function claimDataFolder(folder: string): DataFolder {
   return { path: Deno.realPathSync(folder), [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
+/** Says whether a folder is there and marked as the data folder of a server. */
+export function isDataFolder(folder: string): boolean {
+  try {
+    return Deno.statSync(`${folder}/${markerName}`).isFile;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.NotADirectory) return false;
+    throw platformFailure(`look into "${folder}"`, cause);
+  }
+}
+
 function lockMarker(marker: string): LockedFile | undefined {
   try {
     return tryLockFile(marker);

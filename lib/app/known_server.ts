@@ -1,6 +1,6 @@
 import { defaultRetry, readWorkspaceConfig, type RetryOptions } from "../client/mod.ts";
 import { Failure } from "../core/mod.ts";
-import { HttpClient } from "../network/client/mod.ts";
+import { type ClientTimeouts, HttpClient } from "../network/client/mod.ts";
 import { checkOrigin } from "./client.ts";
 import { readTrust } from "./tls.ts";
 
@@ -14,6 +14,8 @@ export interface KnownServerOptions {
   readonly caCertFile?: string | undefined;
   /** The synchronized folder. */
   readonly folder: string;
+  /** How long to wait for the server, where that is not as usual. */
+  readonly timeouts?: Partial<ClientTimeouts> | undefined;
 }
 
 /** A space on a server, and connections to it. */
@@ -33,13 +35,13 @@ export interface KnownServer {
  *
  * @throws {Failure} if no server is known.
  */
-export function knownServer({ remote, space, folder, caCertFile }: KnownServerOptions): KnownServer {
+export function knownServer({ remote, space, folder, caCertFile, timeouts = {} }: KnownServerOptions): KnownServer {
   const config = readWorkspaceConfig(`${folder}/.dfs/config.yaml`);
   const address = remote?.replace(/\/+$/, "") ?? config?.remote;
   if (address === undefined) {
     throw new Failure("usage", `No server is known for "${folder}"`, { hint: "Name it: --remote http://HOST:PORT" });
   }
   const origin = checkOrigin(address);
-  const http = new HttpClient({ origin, ...readTrust(caCertFile) });
+  const http = new HttpClient({ origin, ...readTrust(caCertFile), timeouts });
   return { http, origin, space: space ?? config?.space ?? "default", retry: defaultRetry };
 }

@@ -4,6 +4,7 @@ import { createServer, type HttpServer, type ServerName, type TlsFiles } from ".
 import { version } from "../version.ts";
 import { type ApplicationConfig, openApplication } from "./application.ts";
 import { auditComponent } from "./audit.ts";
+import { startCollectionTimer } from "./collection_timer.ts";
 import { claimDataFolder } from "./data_folder.ts";
 import { startEventSystem } from "./event_system.ts";
 import { type LogOptions, openLog } from "./open_log.ts";
@@ -28,6 +29,8 @@ export interface ServeOptions {
   readonly examples?: boolean;
   /** Names under which the server is reached, beside `localhost` and addresses. */
   readonly hosts?: readonly string[];
+  /** How often garbage is collected, in milliseconds; never unless given. */
+  readonly collectionIntervalMs?: number | undefined;
   /** How to log; warnings to standard error unless told. */
   readonly log?: LogOptions;
   /** Told of what no client should see. */
@@ -71,6 +74,10 @@ export async function openServer(options: ServeOptions): Promise<RunningServer> 
       : await prepareServer(options.server, { onError, config, recorders }),
   );
   const url = await listen(http, options);
+  const { collectionIntervalMs: intervalMs } = options;
+  if (intervalMs !== undefined) {
+    stack.use(startCollectionTimer({ dataFolder: folder.path, events, intervalMs, onError }));
+  }
   events.emit("server.started", { url, server: options.server, version });
   const resources = stack.move();
   const shutdown = async (reason: string): Promise<void> => {

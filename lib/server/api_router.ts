@@ -2,7 +2,7 @@ import type { Clock } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { metadataType } from "../metadata/binary/mod.ts";
 import { compress, empty, Router } from "../network/mod.ts";
-import type { MetadataService, SyncService } from "../sync/service/mod.ts";
+import type { MaintenanceService, MetadataService, SyncService } from "../sync/service/mod.ts";
 import type { SessionService } from "../sync/sessions/mod.ts";
 import { browserGuard } from "./browser_guard.ts";
 import { addExampleRoutes } from "./example_routes.ts";
@@ -10,6 +10,7 @@ import { addChunkRoutes } from "./chunk_routes.ts";
 import { addDownloadRoutes } from "./download_routes.ts";
 import { failureProblems } from "./failure_problems.ts";
 import { addHistoryRoutes } from "./history_routes.ts";
+import { addMaintenanceRoutes } from "./maintenance_routes.ts";
 import { addMetadataRoutes } from "./metadata_routes.ts";
 import { addMonitoringRoutes, type Monitoring } from "./monitoring_routes.ts";
 import { observeRequests } from "./observe_requests.ts";
@@ -26,6 +27,8 @@ export interface ApiOptions {
   readonly service: SyncService;
   /** What is known of paths. */
   readonly metadata: MetadataService;
+  /** Keeps the store in order. */
+  readonly maintenance: MaintenanceService;
   /** Runs the sessions of people and scripts. */
   readonly sessions: SessionService;
   /** Version of the program, for whoever asks. */
@@ -55,6 +58,7 @@ export function apiRouter(options: ApiOptions): Router {
   addDownloadRoutes(router, options.service, options);
   addSessionRoutes(router, options);
   addMetadataRoutes(router, options);
+  addMaintenanceRoutes(router, options.maintenance);
   addOpenApiRoute(router, options);
   addPageRoutes(router, options.service);
   addMonitoringRoutes(router, options.monitoring);

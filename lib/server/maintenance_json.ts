@@ -79,3 +79,36 @@ export function ruleRequest(
 ): Partial<Omit<RetentionJson, "oldest_whole_revision">> {
   return { keep_versions: keepVersions ?? null, keep_for_ms: keepForMs ?? null };
 }
+
+/** Says whether an answer tells a collection of garbage. */
+export function isGarbageJson(data: unknown): data is GarbageJson {
+  const counts = ["versions_removed", "chunks_condemned", "chunks_spared", "chunks_removed", "bytes_freed"];
+  return has(data, "dry_run", "boolean") && counts.every((name) => has(data, name, "number"));
+}
+
+/** Says whether an answer tells a verification. */
+export function isVerificationJson(data: unknown): data is VerificationJson {
+  if (!has(data, "chunks", "number") || !has(data, "quarantined", "number")) return false;
+  const damage = has(data, "damage", "object") ? data.damage : undefined;
+  return Array.isArray(damage) && damage.every((one) => has(one, "problem", "string") && isListOfVersions(one));
+}
+
+/** Says whether an answer tells a rule of retention. */
+export function isRetentionJson(data: unknown): data is RetentionJson {
+  const limits = ["keep_versions", "keep_for_ms"];
+  return has(data, "oldest_whole_revision", "number") &&
+    limits.every((name) => has(data, name, "number") || (has(data, name, "object") && data[name] === null));
+}
+
+function isListOfVersions(damage: unknown): boolean {
+  const versions = has(damage, "versions", "object") ? damage.versions : undefined;
+  return Array.isArray(versions) && versions.every((one) => {
+    return has(one, "path", "string") && has(one, "space", "string") && has(one, "version", "number");
+  });
+}
+
+function has<Name extends string>(data: unknown, name: Name, type: string): data is Record<Name, unknown> {
+  return typeof data === "object" && data !== null && Object.entries(data).some(([key, value]) => {
+    return key === name && typeof value === type;
+  });
+}

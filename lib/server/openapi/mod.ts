@@ -6,6 +6,7 @@
  */
 import { json, type Router } from "../../network/mod.ts";
 import { historyPaths } from "./history_paths.ts";
+import { maintenancePaths } from "./maintenance_paths.ts";
 import { metadataPaths } from "./metadata_paths.ts";
 import type { Json } from "./operation.ts";
 import { schemas } from "./schemas.ts";
@@ -19,7 +20,7 @@ export function openApiDocument(version: string): { readonly [name: string]: Jso
   return {
     openapi: "3.1.0",
     info: { title: "dfs", version, summary: "Folders kept the same on many machines, through a server of your own" },
-    paths: { ...syncPaths, ...sessionPaths, ...historyPaths, ...metadataPaths },
+    paths: { ...syncPaths, ...sessionPaths, ...historyPaths, ...metadataPaths, ...maintenancePaths },
     components: { schemas },
   };
 }

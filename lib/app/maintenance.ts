@@ -1,0 +1,105 @@
+import { sendRequest } from "../client/send_request.ts";
+import { Failure, systemClock } from "../core/mod.ts";
+import { EventLogger } from "../events/mod.ts";
+import type { RetentionRule } from "../metadata/mod.ts";
+import type { ClientResponse } from "../network/client/mod.ts";
+import {
+  type GarbageJson,
+  garbageJson,
+  isGarbageJson,
+  isRetentionJson,
+  isVerificationJson,
+  type RetentionJson,
+  retentionJson,
+  ruleRequest,
+  type VerificationJson,
+  verificationJson,
+} from "../server/maintenance_json.ts";
+import { type GarbageOptions, MaintenanceService, type VerifyOptions } from "../sync/service/mod.ts";
+import { auditComponent } from "./audit.ts";
+import { claimDataFolder, isDataFolder } from "./data_folder.ts";
+import { startEventSystem } from "./event_system.ts";
+import { knownServer, type KnownServerOptions } from "./known_server.ts";
+import { openLog } from "./open_log.ts";
+import { openStores } from "./stores.ts";
+
+/** What keeps a store in order, wherever that is. Answers are as the HTTP API gives them. */
+export interface Maintenance extends AsyncDisposable {
+  /** Removes the versions that no rule keeps, then the chunks that no version names. */
+  collectGarbage(options: GarbageOptions): Promise<GarbageJson>;
+  /** Reads everything that is stored, and tells what is wrong. */
+  verify(options: VerifyOptions): Promise<VerificationJson>;
+  /** The rule by which the space keeps superseded versions. */
+  retention(): Promise<RetentionJson>;
+  /** Sets that rule. */
+  setRetention(rule: RetentionRule): Promise<RetentionJson>;
+}
+
+/** Which store is meant: that of a running server, or a data folder that no server holds. */
+export interface MaintenanceOptions extends KnownServerOptions {
+  /** Path of the data folder; the server's, unless given. */
+  readonly dataFolder?: string | undefined;
+}
+
+/** How long a server may take to read its whole store, in milliseconds. */
+const replyMsMax: number = 48 * 60 * 60 * 1000;
+/** The longest answer that is read, in bytes. */
+const answerBytesMax: number = 256 * 1024 * 1024;
+
+/**
+ * Reaches the store that is meant.
+ *
+ * @throws {Failure} if no server is known, or the data folder is none or is in use.
+ */
+export async function openMaintenance(options: MaintenanceOptions): Promise<Maintenance> {
+  const { dataFolder } = options;
+  return dataFolder === undefined ? remoteMaintenance(options) : await localMaintenance(dataFolder, options.space);
+}
+
+function remoteMaintenance(options: KnownServerOptions): Maintenance {
+  const { http, origin, space, retry } = knownServer({ ...options, timeouts: { replyMs: replyMsMax } });
+  const ask = async <T>(
+    question: { readonly method: "GET" | "POST" | "PUT"; readonly path: string; readonly body?: unknown },
+    isAnswer: (data: unknown) => data is T,
+  ): Promise<T> => {
+    const { method, path, body } = question;
+    const content = body === undefined ? {} : {
+      headers: { "Content-Type": "application/json" },
+      body: new TextEncoder().encode(JSON.stringify(body)),
+    };
+    const read = (response: ClientResponse) => response.json({ max: answerBytesMax });
+    const data = await sendRequest(http, { method, path, ...content }, { origin, retry, read });
+    if (isAnswer(data)) return data;
+    throw new Failure("unreachable", `What answers at ${origin} is not a dfs server that can do this`);
+  };
+  const retention = `/api/spaces/${encodeURIComponent(space)}/retention`;
+  return {
+    collectGarbage: ({ graceMs, dryRun = false }) => {
+      const body = { dry_run: dryRun, ...(graceMs === undefined ? {} : { grace_ms: graceMs }) };
+      return ask({ method: "POST", path: "/api/gc", body }, isGarbageJson);
+    },
+    verify: ({ repair = false }) => ask({ method: "POST", path: "/api/verify", body: { repair } }, isVerificationJson),
+    retention: () => ask({ method: "GET", path: retention }, isRetentionJson),
+    setRetention: (rule) => ask({ method: "PUT", path: retention, body: ruleRequest(rule) }, isRetentionJson),
+    [Symbol.asyncDispose]: () => Promise.resolve(http.close()),
+  };
+}
+
+async function localMaintenance(folder: string, space = "default"): Promise<Maintenance> {
+  if (!isDataFolder(folder)) throw new Failure("not_found", `"${folder}" is not the data folder of a dfs server`);
+  await using stack = new AsyncDisposableStack();
+  const claimed = stack.use(claimDataFolder(folder));
+  const log = stack.use(await openLog({}));
+  const recorders = [new EventLogger(log), auditComponent(`${claimed.path}/audit.jsonl`)];
+  const { events } = stack.use(await startEventSystem({ name: "maintenance", components: recorders }));
+  const { metadata, chunks } = stack.use(await openStores(claimed.path, events));
+  const service = new MaintenanceService({ metadata, chunks, clock: systemClock, events });
+  const resources = stack.move();
+  return {
+    collectGarbage: async (options) => garbageJson(await service.collectGarbage(options)),
+    verify: async (options) => verificationJson(await service.verify(options)),
+    retention: async () => retentionJson(await service.retention(space)),
+    setRetention: async (rule) => retentionJson(await service.setRetention(space, rule)),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
