@@ -21,7 +21,7 @@ const counts = [
  * Adds what clients tell of themselves:
  *
  * - `POST /api/spaces/:space/replicas`: a client was brought into step by a push or a pull, as JSON: `client`,
- *   `revision`, `root`, `direction` (`push` or `pull`), `duration_ms`, and what was carried: `files_uploaded`,
+ *   `revision`, `root`, `direction` (`push`, `pull` or `sync`), `duration_ms`, and what was carried: `files_uploaded`,
  *   `files_downloaded`, `files_deleted`, `bytes_uploaded`, `bytes_downloaded`. Answered with 204; 409 if the space did
  *   not have that root at that revision.
  */
@@ -51,7 +51,9 @@ function replicaReport(data: unknown): ReplicaReport {
     throw wrong("client", "up to 300 letters, digits and signs", client);
   }
   const direction = fields.get("direction");
-  if (direction !== "push" && direction !== "pull") throw wrong("direction", "push or pull", direction);
+  if (direction !== "push" && direction !== "pull" && direction !== "sync") {
+    throw wrong("direction", "push, pull or sync", direction);
+  }
   const durationMs = fields.get("duration_ms");
   if (typeof durationMs !== "number" || !(durationMs >= 0)) {
     throw wrong("duration_ms", "a number of milliseconds", durationMs);

@@ -100,7 +100,7 @@ export const schemas: Readonly<Record<string, Json>> = {
       client: { type: "string", pattern: "^[!-~]{1,300}$" },
       revision: count,
       root: { type: "string", pattern: "^(sha256:)?[0-9a-fA-F]{64}$" },
-      direction: { enum: ["push", "pull"] },
+      direction: { enum: ["push", "pull", "sync"] },
       duration_ms: { type: "number", minimum: 0 },
       files_uploaded: count,
       files_downloaded: count,
