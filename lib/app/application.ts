@@ -42,13 +42,14 @@ export async function openApplication(
 ): Promise<Application> {
   const { dataFolder, examples, hosts, follows, channel } = config;
   await using stack = new AsyncDisposableStack();
-  const { components, monitoring } = servingComponents({ follows });
+  const { components, monitoring, remember } = servingComponents({ follows });
   const name = channel === undefined ? "server" : "worker";
   const { events } = stack.use(
     await startEventSystem({ name, channel, components: [...recorders, ...components] }),
   );
-  const { metadata, chunks, repository, sessions } = stack.use(await openStores(dataFolder, events));
-  const service = new SyncService({ metadata, chunks, clock: systemClock, events });
+  const { metadata, chunks, repository, sessions, replicas } = stack.use(await openStores(dataFolder, events));
+  remember({ spaces: await metadata.spaces(), replicas: await replicas.replicas() });
+  const service = new SyncService({ metadata, chunks, clock: systemClock, events, replicas });
   const known = new MetadataService({ repository, service, clock: systemClock });
   const { handler } = apiRouter({
     service,

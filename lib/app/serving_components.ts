@@ -1,10 +1,19 @@
-import { type Component, EventMetrics, LiveFeed, MetricsRegistry, SyncMonitor } from "../events/mod.ts";
+import {
+  type Component,
+  EventMetrics,
+  LiveFeed,
+  MetricsRegistry,
+  type RememberedState,
+  SyncMonitor,
+} from "../events/mod.ts";
 import type { Monitoring } from "../server/mod.ts";
 
 /** What listens beside every handler of requests, and answers with what it heard. */
 export interface ServingComponents {
   readonly components: readonly Component[];
   readonly monitoring: Monitoring;
+  /** Tells the sync monitor what was known before. */
+  readonly remember: (known: RememberedState) => void;
 }
 
 /**
@@ -26,6 +35,7 @@ export function servingComponents(options: { readonly follows: boolean }): Servi
       openFeed: (request) => feed.open(request),
       follows: options.follows,
     },
+    remember: (known) => monitor.remember(known),
   };
 }
 

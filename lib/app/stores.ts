@@ -1,6 +1,7 @@
 import type { EventBus } from "../events/mod.ts";
 import { type MetadataStore, openSqliteStore } from "../metadata/mod.ts";
 import { type MetadataRepository, openSqliteRepository } from "../metadata/repository/mod.ts";
+import { openSqliteReplicaStore, type ReplicaStore } from "../metadata/replicas/mod.ts";
 import { openSqliteSessionStore, type SessionStore } from "../metadata/sessions/mod.ts";
 import { type ChunkStore, openPackStore } from "../storage/mod.ts";
 
@@ -12,6 +13,8 @@ export interface Stores extends AsyncDisposable {
   readonly repository: MetadataRepository;
   /** Clients, their sessions, and what arrived of files that are not committed yet. */
   readonly sessions: SessionStore;
+  /** What clients told of their copies. */
+  readonly replicas: ReplicaStore;
 }
 
 /** The space that exists from the start. */
@@ -29,6 +32,7 @@ export async function openStores(dataFolder: string, events: EventBus): Promise<
   await metadata.createSpace(defaultSpace);
   const repository = stack.use(openSqliteRepository(`${dataFolder}/metadata.sqlite`));
   const sessions = stack.use(openSqliteSessionStore(`${dataFolder}/metadata.sqlite`));
+  const replicas = stack.use(openSqliteReplicaStore(`${dataFolder}/metadata.sqlite`));
   const resources = stack.move();
-  return { metadata, chunks, repository, sessions, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+  return { metadata, chunks, repository, sessions, replicas, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

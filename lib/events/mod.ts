@@ -81,7 +81,7 @@ export { MetricsRegistry, prometheusMediaType } from "./metrics_registry.ts";
 export { redact, redactedText, redactValue } from "./redact.ts";
 export { RotatingFile, type RotatingFileOptions } from "./rotating_file.ts";
 export { countingSequence, type Sequence } from "./sequence.ts";
-export { monitoredMax, openConflictsMax, SyncMonitor } from "./sync_monitor.ts";
+export { monitoredMax, openConflictsMax, type RememberedState, SyncMonitor } from "./sync_monitor.ts";
 export { type ReplicaOverview, type SessionOverview, type SpaceOverview, type SyncOverview } from "./sync_overview.ts";
 export { systemTimers, type Timers } from "./timers.ts";
 export { turnClock } from "./turn_clock.ts";

@@ -35,9 +35,24 @@ interface SessionState {
   lastError: string | undefined;
 }
 
+/** What is known of spaces and replicas from before the monitor started. Times are in milliseconds since 1970. */
+export interface RememberedState {
+  /** All spaces. */
+  readonly spaces: readonly { readonly space: string; readonly revision: number; readonly committedAtMs: number }[];
+  /** All replicas, those heard of last at the end. */
+  readonly replicas: readonly {
+    readonly space: string;
+    readonly client: string;
+    readonly revision: number | undefined;
+    readonly syncedAtMs: number | undefined;
+    readonly seenAtMs: number;
+    readonly lastError: string | undefined;
+  }[];
+}
+
 /**
- * Knows the state of every session and replica, and how far each replica is behind its space, from events alone. What
- * happened before it started it does not know.
+ * Knows the state of every session and replica, and how far each replica is behind its space, from events, and from what
+ * it is told that was known before.
  */
 export class SyncMonitor implements Component {
   readonly name = "sync monitor";
@@ -61,6 +76,18 @@ export class SyncMonitor implements Component {
   stop(): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#subscriptions = [];
+  }
+
+  /** Takes in what was known before the events it hears; of what it heard of meanwhile it knows better. */
+  remember({ spaces, replicas }: RememberedState): void {
+    for (const { space, revision, committedAtMs } of spaces) {
+      if (revision > 0) this.#advance(space, revision, committedAtMs);
+    }
+    for (const { space, client, revision, syncedAtMs, seenAtMs, lastError } of replicas) {
+      const key = replicaKey(space, client);
+      if (this.#replicas.get(key) !== undefined) continue;
+      this.#replicas.set(key, { space, client, revision, seenAt: seenAtMs, syncedAt: syncedAtMs, lastError });
+    }
   }
 
   /** What is known now, as JSON data. */
@@ -124,7 +151,7 @@ export class SyncMonitor implements Component {
   #touchReplica({ detail, time }: DfsEvent): ReplicaState | undefined {
     const { space, client } = detail;
     if (space === undefined || client === undefined) return undefined;
-    const key = JSON.stringify([space, client]);
+    const key = replicaKey(space, client);
     const state = this.#replicas.get(key) ?? {
       space,
       client,
@@ -150,6 +177,10 @@ export class SyncMonitor implements Component {
     space.revision = revision;
     space.committedAt = committedAt ?? space.committedAt;
   }
+}
+
+function replicaKey(space: string, client: string): string {
+  return JSON.stringify([space, client]);
 }
 
 function complete({ detail, time }: DfsEvent<"sync.completed">, replica: ReplicaState | undefined): void {

@@ -1,12 +1,24 @@
-import { type Hash, parseHash } from "../core/mod.ts";
+import { type FailureKind, type Hash, parseHash } from "../core/mod.ts";
 import { empty, HttpError, type Router } from "../network/mod.ts";
-import type { ReplicaReport, SyncService } from "../sync/service/mod.ts";
+import type { ReplicaFailure, ReplicaReport, SyncService } from "../sync/service/mod.ts";
 import { existingSpace } from "./request_values.ts";
 
 /** The most bytes a report may have. */
 const reportBytesMax = 4096;
 /** An id of a client: visible ASCII, as a UUID is. */
 const clientPattern = /^[!-~]{1,300}$/;
+
+/** Every kind a failure can be of. */
+const failureKinds: readonly FailureKind[] = [
+  "usage",
+  "refused",
+  "not_found",
+  "conflict",
+  "unreachable",
+  "corrupt",
+  "no_space",
+  "io",
+];
 
 /** The counts of a report that may be left out: their names in JSON, and in the event. */
 const counts = [
@@ -20,15 +32,22 @@ const counts = [
 /**
  * Adds what clients tell of themselves:
  *
- * - `POST /api/spaces/:space/replicas`: a client was brought into step by a push or a pull, as JSON: `client`,
- *   `revision`, `root`, `direction` (`push`, `pull` or `sync`), `duration_ms`, and what was carried: `files_uploaded`,
- *   `files_downloaded`, `files_deleted`, `bytes_uploaded`, `bytes_downloaded`. Answered with 204; 409 if the space did
- *   not have that root at that revision.
+ * - `POST /api/spaces/:space/replicas`: a client was brought into step, as JSON: `client`, `revision`, `root`,
+ *   `direction` (`push`, `pull` or `sync`), `duration_ms`, and what was carried: `files_uploaded`, `files_downloaded`,
+ *   `files_deleted`, `bytes_uploaded`, `bytes_downloaded`. Answered with 204; 409 if the space did not have that root at
+ *   that revision.
+ * - The same with `client` and `failure`: a client gave up. `failure` has a `kind`, one of those of a `Failure`, and a
+ *   `message` of one sentence. Answered with 204.
  */
 export function addReplicaRoutes(router: Router, service: SyncService): void {
   router.post("/api/spaces/:space/replicas", async (request, { space }) => {
-    const report = replicaReport(await request.body.json({ max: reportBytesMax }));
+    const fields = reportFields(await request.body.json({ max: reportBytesMax }));
+    const report = fields.has("failure") ? replicaFailure(fields) : replicaReport(fields);
     const head = await existingSpace(service, space);
+    if ("message" in report) {
+      await service.recordFailure(head.space, report);
+      return empty();
+    }
     if (await service.recordReplica(head.space, report)) return empty();
     throw new HttpError(
       409,
@@ -40,16 +59,29 @@ export function addReplicaRoutes(router: Router, service: SyncService): void {
   });
 }
 
-/** Reads a report; throws a 400 if it is none. */
-function replicaReport(data: unknown): ReplicaReport {
+function reportFields(data: unknown): ReadonlyMap<string, unknown> {
   if (typeof data !== "object" || data === null || Array.isArray(data)) {
     throw new HttpError(400, "A report is a JSON object");
   }
-  const fields = new Map<string, unknown>(Object.entries(data));
-  const client = fields.get("client");
-  if (typeof client !== "string" || !clientPattern.test(client)) {
-    throw wrong("client", "up to 300 letters, digits and signs", client);
+  return new Map<string, unknown>(Object.entries(data));
+}
+
+/** Reads what went wrong; throws a 400 if it does not say so. */
+function replicaFailure(fields: ReadonlyMap<string, unknown>): ReplicaFailure {
+  const failure = fields.get("failure");
+  if (typeof failure !== "object" || failure === null || !("kind" in failure) || !("message" in failure)) {
+    throw wrong("failure", "an object with kind and message", failure);
   }
+  const { kind: given, message } = failure;
+  const kind = failureKinds.find((kind) => kind === given);
+  if (kind === undefined) throw wrong("failure.kind", `one of ${failureKinds.join(", ")}`, given);
+  if (typeof message !== "string" || message === "") throw wrong("failure.message", "a sentence", message);
+  return { client: clientId(fields), kind, message };
+}
+
+/** Reads a report; throws a 400 if it is none. */
+function replicaReport(fields: ReadonlyMap<string, unknown>): ReplicaReport {
+  const client = clientId(fields);
   const direction = fields.get("direction");
   if (direction !== "push" && direction !== "pull" && direction !== "sync") {
     throw wrong("direction", "push, pull or sync", direction);
@@ -66,6 +98,12 @@ function replicaReport(data: unknown): ReplicaReport {
     root: root(fields.get("root")),
     figures: { durationMs, direction, ...carried },
   };
+}
+
+function clientId(fields: ReadonlyMap<string, unknown>): string {
+  const client = fields.get("client");
+  if (typeof client === "string" && clientPattern.test(client)) return client;
+  throw wrong("client", "up to 300 letters, digits and signs", client);
 }
 
 function root(value: unknown): Hash {

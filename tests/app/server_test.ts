@@ -66,6 +66,30 @@ for (const server of serverNames) {
   });
 }
 
+Deno.test("the server knows after a restart what clients told of their copies", async () => {
+  await using temp = await TempFolder.make();
+  const replicas = async (url: string): Promise<Record<string, unknown>[]> => {
+    const overview = await (await fetch(`${url}/api/sync/overview`)).json();
+    return overview.replicas;
+  };
+  let before: Record<string, unknown>[];
+  {
+    await using running = await serve(temp);
+    await pushOnce(temp, running.url);
+    const failure = { kind: "no_space", message: "The disk is full" };
+    const body = JSON.stringify({ client: "desk", failure });
+    const answer = await fetch(`${running.url}/api/spaces/default/replicas`, { method: "POST", body });
+    assertEquals([answer.status, await answer.text()], [204, ""]);
+    before = await replicas(running.url);
+  }
+  await using again = await serve(temp);
+  assertEquals(await replicas(again.url), before);
+  assertEquals(before.map(({ revision, lag, lastError }) => [revision, lag, lastError]), [
+    [1, 0, null],
+    [null, null, "The disk is full"],
+  ]);
+});
+
 Deno.test("openServer() explains an audit journal that is none, and lets go of the data folder", async () => {
   await using temp = await TempFolder.make();
   await (await serve(temp)).shutdown("The test ends");

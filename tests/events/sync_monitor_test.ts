@@ -52,6 +52,30 @@ Deno.test("SyncMonitor knows how far each replica is behind its space", () => {
   ]);
 });
 
+Deno.test("SyncMonitor goes on with what was known before it started", () => {
+  const { time, bus, monitor } = monitored();
+  time.pass(50);
+  bus.emit("sync.completed", { space: "a", client: "heard", revision: 6, durationMs: 1 });
+  const replica = { space: "a", revision: 2, syncedAtMs: 10, seenAtMs: 20, lastError: "The disk is full" };
+  monitor.remember({
+    spaces: [{ space: "a", revision: 5, committedAtMs: 7 }, { space: "new", revision: 0, committedAtMs: 0 }],
+    replicas: [{ ...replica, client: "laptop-1" }, { ...replica, client: "heard" }],
+  });
+  const { spaces, replicas } = monitor.overview();
+  assertEquals(spaces.map(({ space, revision }) => [space, revision]), [["a", 6]]);
+  const known = { space: "a", name: null };
+  const heard = { ...known, client: "heard", revision: 6, lag: 0, seenAt: at(50), syncedAt: at(50), lastError: null };
+  assertEquals(replicas, [heard, {
+    ...known,
+    client: "laptop-1",
+    revision: 2,
+    lag: 4,
+    seenAt: at(20),
+    syncedAt: at(10),
+    lastError: "The disk is full",
+  }]);
+});
+
 Deno.test("SyncMonitor keeps the last error of a replica until it is equal again", () => {
   const { time, bus, monitor } = monitored();
   bus.emit("sync.failed", { space: "a", client: "c", error: "The disk is full" });

@@ -70,7 +70,7 @@ Deno.test("POST replicas refuses what is no report, and names the member", async
     client: [undefined, 1, "", "two words", "line\n", "x".repeat(301)],
     revision: [undefined, -1, 1.5, "2", 2 ** 53],
     root: [undefined, 5, "", "12ab"],
-    direction: [undefined, "sync"],
+    direction: [undefined, "up"],
     duration_ms: [undefined, -1, "1"],
     files_uploaded: [-1, "1"],
     bytes_downloaded: [null, 0.5],
@@ -84,5 +84,38 @@ Deno.test("POST replicas refuses what is no report, and names the member", async
   }
   for (const body of ["", "[]", "null", "3", "{"]) assertEquals((await server.post(body)).status, 400);
   assertEquals((await server.post({ ...report, more: "x".repeat(5000) })).status, 413);
+  assertEquals(server.events, []);
+});
+
+Deno.test("POST replicas takes in what went wrong with a client, without secrets and line ends", async () => {
+  await using server = await serve();
+  const message = "The server did not answer\nAuthorization: Bearer abcdefghijklmnop";
+  const failure = { kind: "unreachable", message };
+  assertEquals(await server.post({ client: "laptop", failure }), { status: 204, text: "" });
+  const [told, ...others] = server.events.splice(0);
+  assertEquals([told?.type, others], ["sync.failed", []]);
+  const { error, ...rest } = told?.type === "sync.failed" ? told.detail : { error: "" };
+  assertEquals(rest, { space, client: "laptop", kind: "unreachable" });
+  assertStringIncludes(error, "The server did not answer Authorization");
+  assertEquals(error.includes("abcdefghijklmnop"), false);
+});
+
+Deno.test("POST replicas refuses a failure that says nothing", async () => {
+  await using server = await serve();
+  const wrong: Record<string, readonly unknown[]> = {
+    "failure": [null, 1, {}, { kind: "io" }],
+    "failure.kind": [{ kind: "bad", message: "x" }],
+    "failure.message": [{ kind: "io", message: "" }, { kind: "io", message: 7 }],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    for (const failure of values) {
+      const { status, text } = await server.post({ client: "laptop", failure });
+      assertEquals(status, 400);
+      assertStringIncludes(text, `The member ${name} must be`);
+    }
+  }
+  const failure = { kind: "io", message: "x" };
+  assertEquals((await server.post({ client: "two words", failure })).status, 400);
+  assertEquals((await server.post({ client: "laptop", failure }, "nowhere")).status, 404);
   assertEquals(server.events, []);
 });

@@ -109,6 +109,21 @@ export const schemas: Readonly<Record<string, Json>> = {
       bytes_downloaded: count,
     },
   },
+  ReplicaFailure: {
+    type: "object",
+    required: ["client", "failure"],
+    properties: {
+      client: { type: "string", pattern: "^[!-~]{1,300}$" },
+      failure: {
+        type: "object",
+        required: ["kind", "message"],
+        properties: {
+          kind: { enum: ["usage", "refused", "not_found", "conflict", "unreachable", "corrupt", "no_space", "io"] },
+          message: text,
+        },
+      },
+    },
+  },
   Revisions: {
     type: "object",
     required: ["revisions", "next_before"],

@@ -78,9 +78,9 @@ export const syncPaths: Paths = {
   },
   "/api/spaces/{space}/replicas": {
     post: operation("spaces", {
-      summary: "Tell that a client was brought into step with the space",
+      summary: "Tell that a client was brought into step with the space, or what went wrong",
       parameters: [space],
-      body: { "application/json": schemaOf("ReplicaReport") },
+      body: { "application/json": { oneOf: [schemaOf("ReplicaReport"), schemaOf("ReplicaFailure")] } },
       success: [204],
       problems: { ...noSpace, 400: "It is no report", 409: "The space had another root at that revision" },
     }),

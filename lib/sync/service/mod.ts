@@ -14,7 +14,7 @@ export {
   type MetadataServiceOptions,
 } from "./metadata_service.ts";
 export { type PlanProblem } from "./plan_restore.ts";
-export { type ReplicaReport, type SyncFigures } from "./replica_report.ts";
+export { type ReplicaFailure, type ReplicaReport, type SyncFigures } from "./replica_report.ts";
 export { type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 export { type Moment, type MomentProblem } from "./revision_at.ts";
 export {

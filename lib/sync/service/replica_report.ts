@@ -1,5 +1,5 @@
-import type { Hash } from "../../core/mod.ts";
-import type { EventMap } from "../../events/mod.ts";
+import type { FailureKind, Hash } from "../../core/mod.ts";
+import { type EventMap, redact } from "../../events/mod.ts";
 import type { MetadataStore } from "../../metadata/mod.ts";
 
 /** What a client says of its copy of a space after it was brought into step with the server. */
@@ -16,6 +16,25 @@ export interface ReplicaReport {
 
 /** What a client tells of a push or a pull beside the revision: it cannot be checked. */
 export type SyncFigures = Omit<EventMap["sync.completed"], "space" | "session" | "client" | "path" | "revision">;
+
+/** What a client says went wrong with its copy of a space. */
+export interface ReplicaFailure {
+  /** Id of the client. */
+  readonly client: string;
+  /** What kind of trouble it is. */
+  readonly kind: FailureKind;
+  /** What went wrong: one sentence. */
+  readonly message: string;
+}
+
+/** The longest text of a failure that is kept, in UTF-16 units. */
+const errorUnitsMax = 1000;
+
+/** A client's words about a failure, as they may be shown to others: of one line, no longer than needed, no secrets in them. */
+export function failureText(message: string): string {
+  // deno-lint-ignore no-control-regex
+  return redact(message.replace(/[\u0000-\u001f\u007f]+/g, " ")).slice(0, errorUnitsMax);
+}
 
 /** Says whether a space had this root at this revision: only a tree that is equal has it. */
 export async function hadRoot(

@@ -12,6 +12,7 @@ import {
   type StoredEntry,
   type VersionRecord,
 } from "../../metadata/mod.ts";
+import type { ReplicaStore } from "../../metadata/replicas/mod.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
 import type { ChunkStore, FrameError, KeptFrame, PutReceipt } from "../../storage/mod.ts";
 import { announceChunks } from "./announce_chunks.ts";
@@ -20,7 +21,7 @@ import { contentProblem } from "./content_problem.ts";
 import { chunkListOf } from "./named_chunks.ts";
 import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
-import { hadRoot, type ReplicaReport } from "./replica_report.ts";
+import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport } from "./replica_report.ts";
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
 
@@ -34,6 +35,8 @@ export interface SyncServiceOptions {
   readonly clock: Clock;
   /** Where commits and stored chunks are announced. */
   readonly events: EventBus;
+  /** Remembers what clients tell of their copies; nobody unless given. */
+  readonly replicas?: ReplicaStore;
 }
 
 /** Why a commit was not applied. */
@@ -64,6 +67,7 @@ export class SyncService {
   readonly #chunks: ChunkStore;
   readonly #clock: Clock;
   readonly #events: EventBus;
+  readonly #replicas: ReplicaStore | undefined;
 
   /** Takes the stores as they are; opening and closing them stays with the caller. */
   constructor(options: SyncServiceOptions) {
@@ -71,6 +75,7 @@ export class SyncService {
     this.#chunks = options.chunks;
     this.#clock = options.clock;
     this.#events = options.events;
+    this.#replicas = options.replicas;
   }
 
   /** All spaces, sorted by name. */
@@ -184,15 +189,23 @@ export class SyncService {
   }
 
   /**
-   * Takes in what a client says of its copy of a space, and tells those who listen.
+   * Takes in what a client says of its copy of a space, remembers it, and tells those who listen.
    *
    * @returns Whether it can be so: the space had that root at that revision. If not, nobody is told.
    */
   async recordReplica(space: string, report: ReplicaReport): Promise<boolean> {
     const { client, revision, figures } = report;
     if (!await hadRoot(this.#metadata, space, report)) return false;
+    await this.#replicas?.reached({ space, client, revision, atMs: this.#clock.now() });
     this.#events.emit("sync.completed", { ...figures, space, client, revision });
     return true;
+  }
+
+  /** Takes in what a client says went wrong with its copy of a space, remembers it, and tells those who listen. */
+  async recordFailure(space: string, { client, kind, message }: ReplicaFailure): Promise<void> {
+    const error = failureText(message);
+    await this.#replicas?.failed({ space, client, error, atMs: this.#clock.now() });
+    this.#events.emit("sync.failed", { space, client, kind, error });
   }
 
   /** The chunk list of a file's content: one chunk, or the list that is stored. */
