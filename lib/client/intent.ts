@@ -1,15 +1,12 @@
 import type { SafePath } from "../core/mod.ts";
 import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/binary/mod.ts";
-import { type Entry, sameContent } from "../metadata/mod.ts";
+import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
 import { getNode, isSame, type LocalNode, type Tree, type TreeDiff, withChanges } from "../sync/mod.ts";
 
 /** One of the two sides that a run changes. */
 export type Side = "server" | "folder";
 
-/** Both. */
-export const intentSides: readonly Side[] = ["server", "folder"];
-
-/** What was to live at each path of one side; `undefined` for nothing. */
+/** Entries by path; `undefined` for nothing. */
 export type Intent = ReadonlyMap<SafePath, Entry | undefined>;
 
 /**
@@ -17,11 +14,32 @@ export type Intent = ReadonlyMap<SafePath, Entry | undefined>;
  * or because the answer to its commit never came, leaves changes that the base does not know; by this the next run tells
  * them from changes that somebody else made.
  */
-export type Intents = Readonly<Partial<Record<Side, Intent | undefined>>>;
+export interface Intents {
+  /** What was to live at each path of the server's space. */
+  readonly server?: Intent | undefined;
+  /** What was to live at each path of the folder. */
+  readonly folder?: Intent | undefined;
+  /** What the folder held where both sides were to change: a merged file, the copy of what lost a conflict. */
+  readonly held?: Intent | undefined;
+}
 
-/** What a run sets out to change, beside what earlier ones did and is not remembered as done. */
-export function intend(before: Intents, diffs: Readonly<Record<Side, TreeDiff>>): Intents {
-  return { server: joined(before.server, diffs.server), folder: joined(before.folder, diffs.folder) };
+/** The parts of {@linkcode Intents}. */
+export const intentParts: readonly (keyof Intents)[] = ["server", "folder", "held"];
+
+/**
+ * What a run sets out to change, beside what earlier ones did and is not remembered as done.
+ *
+ * @param diffs What either side is to change.
+ * @param folder The folder before that.
+ */
+export function intend(before: Intents, diffs: Readonly<Record<Side, TreeDiff>>, folder: Tree): Intents {
+  const changes = { server: joined(before.server, diffs.server), folder: joined(before.folder, diffs.folder) };
+  const held = new Map(before.held);
+  for (const path of pathsOf(diffs.server)) {
+    if (diffs.folder.puts.has(path) || diffs.folder.deletes.has(path)) held.set(path, getNode(folder, path)?.entry);
+    else held.delete(path);
+  }
+  return held.size === 0 && before.held === undefined ? changes : { ...changes, held };
 }
 
 function joined(before: Intent | undefined, diff: TreeDiff): Intent | undefined {
@@ -32,23 +50,34 @@ function joined(before: Intent | undefined, diff: TreeDiff): Intent | undefined 
   return changes;
 }
 
+function* pathsOf({ puts, deletes }: TreeDiff): Generator<SafePath> {
+  yield* puts.keys();
+  yield* deletes;
+}
+
 /**
- * What both sides agreed on, with those intended changes added that did come about.
+ * What both sides agreed on, with those intended changes added that did come about. Where both sides were to change and
+ * only the server did, that is what the folder held, which went into the change.
  *
  * @param sides The folder and the server's space as they are.
  */
 export function settleIntents(
   agreed: Tree<LocalNode>,
-  intents: Intents,
+  { server, folder, held }: Intents,
   sides: Readonly<Record<Side, Tree>>,
 ): Tree<LocalNode> {
   const done = new Map<SafePath, LocalNode | undefined>();
-  for (const side of intentSides) {
-    for (const [path, entry] of intents[side] ?? []) {
-      const now = getNode(sides[side], path)?.entry;
-      const came = entry === undefined || now === undefined ? entry === now : sameContent(entry, now);
-      if (came) done.set(path, now && { entry: now });
-    }
+  for (const [path, entry] of server ?? []) {
+    // The server keeps what it is given as it is; the same content with other attributes is another's work.
+    if (!sameEntry(getNode(sides.server, path)?.entry, entry)) continue;
+    const before = held?.has(path) && !sameEntry(getNode(sides.folder, path)?.entry, entry) ? held.get(path) : entry;
+    done.set(path, before && { entry: before });
+  }
+  for (const [path, entry] of folder ?? []) {
+    const now = getNode(sides.folder, path)?.entry;
+    const exact = held?.has(path) || entry === undefined || now === undefined;
+    // Not every file system keeps the attributes that it is given.
+    if (exact ? sameEntry(now, entry) : sameContent(now, entry)) done.set(path, now && { entry: now });
   }
   return done.size === 0 ? agreed : withChanges(agreed, done);
 }

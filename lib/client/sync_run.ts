@@ -218,7 +218,7 @@ class SyncRun {
       return { ...report, ...totals(state, head), revision, root, synchronized, problems: view.problems };
     }
     if (!isQuiet(plan)) {
-      workspace.state.saveIntents(intend(intents, { server: plan.toServer, folder: plan.toFolder }));
+      workspace.state.saveIntents(intend(intents, { server: plan.toServer, folder: plan.toFolder }, view.truth));
     }
     const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
     const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });

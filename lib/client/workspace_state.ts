@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter, Failure, type Hash, type SafePath } from "../co
 import { type Entry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
 import { type Base, type OpenPath, openReasons } from "./base.ts";
-import { decodeIntent, encodeIntent, type Intents, intentSides } from "./intent.ts";
+import { decodeIntent, encodeIntent, intentParts, type Intents } from "./intent.ts";
 import { readListing, readNode, writeListing, writeNode } from "./listing_codec.ts";
 
 /** Marks the file as a client's state: "dfsC". */
@@ -100,9 +100,9 @@ export class WorkspaceState implements Disposable {
   loadIntents(): Intents {
     const read = this.#db.prepare("SELECT value FROM meta WHERE key = ?");
     const intents: Record<string, Intents["server"]> = {};
-    for (const side of intentSides) {
-      const row = read.get(`intent_${side}`);
-      if (row?.value instanceof Uint8Array) intents[side] = decodeIntent(row.value);
+    for (const part of intentParts) {
+      const row = read.get(`intent_${part}`);
+      if (row?.value instanceof Uint8Array) intents[part] = decodeIntent(row.value);
     }
     return intents;
   }
@@ -111,9 +111,9 @@ export class WorkspaceState implements Disposable {
   saveIntents(intents: Intents): void {
     const put = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
     this.#inOneStep(() => {
-      for (const side of intentSides) {
-        const intent = intents[side];
-        if (intent !== undefined) put.run(`intent_${side}`, encodeIntent(intent));
+      for (const part of intentParts) {
+        const intent = intents[part];
+        if (intent !== undefined) put.run(`intent_${part}`, encodeIntent(intent));
       }
     });
   }

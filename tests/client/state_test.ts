@@ -41,7 +41,8 @@ Deno.test("WorkspaceState keeps what a run set out to change, until a base is sa
     treeOf({ "a": file("3"), "new": file("4") }),
   ];
   assertEquals(state.loadIntents(), {});
-  const intents = intend({}, { server: diffTrees(before, after), folder: diffTrees(after, before) });
+  const intents = intend({}, { server: diffTrees(before, after), folder: diffTrees(after, before) }, after);
+  assertEquals(intents.held?.get(at("a")), file("3"));
   state.saveIntents(intents);
   assertEquals(state.loadIntents(), intents);
   const base = {
@@ -62,11 +63,31 @@ Deno.test("settleIntents() takes for known what came about of an intent, and not
   const wanted = treeOf({ "a": file("2"), "b": file("2"), "c": file("1"), "dir/new": file("2") });
   const now = treeOf({ "a": file("2"), "b": file("1"), "c": file("3"), "dir/new": file("2"), "kept": file("1") });
   const nothing = { puts: new Map(), deletes: new Set<SafePath>() };
-  const intents = intend({}, { server: diffTrees(known, wanted), folder: nothing });
+  const intents = intend({}, { server: diffTrees(known, wanted), folder: nothing }, known);
   const settled = settleIntents(known as Tree<LocalNode>, intents, { server: now, folder: known });
   const expected = treeOf({ "a": file("2"), "b": file("1"), "c": file("1"), "dir/new": file("2"), "kept": file("1") });
   assertEquals(entriesOf(settled), entriesOf(expected));
   assert(settleIntents(known as Tree<LocalNode>, {}, { server: now, folder: now }) === known);
+});
+
+Deno.test("settleIntents() takes what the folder held for known, where the server alone changed of what both were to", () => {
+  const known = treeOf({ "mode": file("1"), "copied": file("1"), "edited": file("1"), "same": file("1") });
+  const folder = treeOf({ "mode": file("1", { mode: 0o755 }), "edited": file("2"), "same": file("2") });
+  const server = treeOf({ "mode": file("3"), "edited": file("3"), "same": file("2", { mode: 0o755 }) });
+  const wanted = treeOf({
+    "mode": file("3", { mode: 0o755 }),
+    "copied": file("2"),
+    "edited": file("23"),
+    "same": file("2", { mode: 0o700 }),
+  });
+  const diffs = { server: diffTrees(server, wanted), folder: diffTrees(folder, wanted) };
+  const intents = intend({}, diffs, folder);
+  const before = settleIntents(known as Tree<LocalNode>, intents, { server, folder });
+  assertEquals(entriesOf(before), entriesOf(known));
+  const between = settleIntents(known as Tree<LocalNode>, intents, { server: wanted, folder });
+  assertEquals(entriesOf(between), entriesOf(folder));
+  const after = settleIntents(known as Tree<LocalNode>, intents, { server: wanted, folder: wanted });
+  assertEquals(entriesOf(after), entriesOf(wanted));
 });
 
 Deno.test("viewFolder() has what could not be read as the server has it, with no more and no less in it", () => {

@@ -103,6 +103,18 @@ Deno.test("reconcile() lets an edit follow its file to where the other side move
   agreesOn([base, { "a/f": file("edited"), "a/g": file("two") }, moved], { "b/f": file("edited"), "b/g": file("two") });
 });
 
+Deno.test("reconcile() lets an edit follow its file onto a name that was taken, if the other side changed nothing there", () => {
+  const base = { a: file("one"), b: file("two") };
+  const moved = { b: file("one"), c: file("two") };
+  agreesOn([base, moved, { a: file("edited"), b: file("two") }], { b: file("edited"), c: file("two") });
+});
+
+Deno.test("reconcile() brings no name back for an edit that the other side made and moved away", () => {
+  const base = { a: file("one") };
+  agreesOn([base, { a: file("edited") }, { b: file("edited") }], { b: file("edited") });
+  agreesOn([base, { b: file("edited") }, { a: file("edited") }], { b: file("edited") });
+});
+
 Deno.test("reconcile() keeps what was added to a folder that the other side moved", () => {
   const base = { "a/f": file("one") };
   agreesOn([base, { "b/f": file("one") }, { "a/f": file("one"), "a/g": file("new") }], {
