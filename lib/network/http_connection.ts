@@ -69,13 +69,12 @@ export class HttpConnection implements Expiring {
 
   /** Serves the connection to its end; never rejects. */
   async run(): Promise<void> {
-    const { sweeper, counters } = this.#options;
-    sweeper.add(this);
+    const { counters } = this.#options;
     counters.connections++;
     counters.connectionsOpen++;
     try {
       await this.#serve();
-      await this.#output.flush();
+      if (this.#output.pending > 0) await this.#output.flush();
       if (this.#phase === ConnectionPhase.Lingering) await this.#linger();
     } catch (error) {
       this.#request?.abort(error);
@@ -83,7 +82,6 @@ export class HttpConnection implements Expiring {
       this.close();
       this.#input.dispose();
       counters.connectionsOpen--;
-      sweeper.delete(this);
     }
   }
 
@@ -182,8 +180,8 @@ export class HttpConnection implements Expiring {
     }
     if (response instanceof Promise || head.value.length !== 0) return this.#finish(request, response);
     const kept = this.#write(request, response);
-    if (kept !== true || this.#output.pending > gatheredBytesMax) return this.#flushAndEnd(kept);
-    return this.#end(true);
+    if (kept instanceof Promise || this.#output.pending > gatheredBytesMax) return this.#flushAndEnd(kept);
+    return this.#end(kept);
   }
 
   #makeBody(head: RequestHead): MessageBody {

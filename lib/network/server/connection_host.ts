@@ -4,6 +4,7 @@ import { DeadlineSweeper } from "../deadline_sweeper.ts";
 import { HttpConnection, type HttpConnectionOptions } from "../http_connection.ts";
 import { completeLimits, defaultTimeouts } from "../limits.ts";
 import { refuseConnection } from "../refuse_connection.ts";
+import { SlotList } from "../slot_list.ts";
 import { newCounters, type ServerStats } from "../server_stats.ts";
 import { systemTicker } from "../ticker.ts";
 import type { ByteConnection } from "../types.ts";
@@ -40,7 +41,9 @@ const refusalsMax = 256;
 export class ConnectionHost {
   readonly #options: HttpConnectionOptions;
   readonly #counters = newCounters();
-  readonly #open = new Map<HttpConnection, Promise<void>>();
+  readonly #open = new SlotList<HttpConnection>();
+  /** Called when the last connection has ended. */
+  #onEmpty = () => {};
   #refusals = 0;
   #draining = false;
 
@@ -49,6 +52,7 @@ export class ConnectionHost {
     const sweeper = new DeadlineSweeper(options.ticker ?? systemTicker);
     const date = new DateCache(options.clock ?? systemClock);
     sweeper.add(date);
+    sweeper.add({ expire: (now) => this.#expire(now) });
     this.#options = {
       handler: options.handler,
       limits: completeLimits(options.limits),
@@ -70,15 +74,15 @@ export class ConnectionHost {
     if (this.#draining) return connection.close();
     if (this.#open.size >= this.#options.limits.connectionsMax) return await this.#refuse(connection);
     const served = new HttpConnection(connection, this.#options);
-    const ended = served.run();
-    this.#open.set(served, ended);
-    await ended;
-    this.#open.delete(served);
+    const slot = this.#open.add(served);
+    await served.run();
+    this.#open.delete(slot);
+    if (this.#open.size === 0) this.#onEmpty();
   }
 
   /** Tells every connection to end after the request it is answering; see {@linkcode HttpConnection.drain}. */
   drain(options: { readonly spareFirst?: boolean } = {}): void {
-    for (const connection of this.#open.keys()) connection.drain(options);
+    for (const connection of this.#open) connection.drain(options);
   }
 
   /** Ends all connections, gently at first; no further one is served. */
@@ -86,17 +90,23 @@ export class ConnectionHost {
     this.#draining = true;
     this.drain();
     await this.#allEnded(graceMs);
-    for (const connection of this.#open.keys()) connection.close();
+    for (const connection of this.#open) connection.close();
     // A handler that heeds no signal may never end; its connection is gone, and nobody waits for it.
     await this.#allEnded(abandonMs);
     this.#options.sweeper[Symbol.dispose]();
   }
 
+  #expire(now: number): void {
+    for (const connection of this.#open) connection.expire(now);
+  }
+
   /** Waits until all connections have ended, or some time is over. */
   async #allEnded(waitMs: number): Promise<void> {
+    if (this.#open.size === 0) return;
     const waited = Promise.withResolvers<void>();
+    this.#onEmpty = waited.resolve;
     const timer = setTimeout(waited.resolve, waitMs);
-    await Promise.race([Promise.all(this.#open.values()), waited.promise]);
+    await waited.promise;
     clearTimeout(timer);
   }
 
