@@ -15,7 +15,7 @@ export interface HeadParserOptions {
   readonly bytesMax: number;
   /** Most field lines: 431. */
   readonly countMax: number;
-  /** Whether to know the field lines of the head before when they come again; what is not a peer's habit need not. */
+  /** Whether to know the field lines of a head when they come again: those of the second head and of later ones. */
   readonly remembers?: boolean;
 }
 
@@ -49,9 +49,8 @@ export class HeadParser {
   #fieldsAt = 0;
   #headers: HttpHeaders | undefined;
   #known: KnownFields | undefined;
-  /** What was fed last, and the view through which it is decoded. */
-  #viewed: Uint8Array | undefined;
-  #view: Buffer = noBytes;
+  /** Whether there was a head before. */
+  #continued = false;
 
   constructor(options: HeadParserOptions) {
     this.#options = options;
@@ -109,7 +108,7 @@ export class HeadParser {
       else if (this.#isKnown(bytes, at, stop)) return this.#takeKnown(bytes, start, at) - start;
       else at = this.#run(bytes, at, stop, origin);
     }
-    if (at > start) this.#text += this.#decode(bytes, start, at);
+    if (at > start) this.#text += decodeLatin1(bytes, start, at);
     if (this.#state === HeadState.Done && this.#fieldsAt >= start + origin) {
       this.#remember(bytes, this.#fieldsAt - origin, at);
     }
@@ -127,31 +126,22 @@ export class HeadParser {
 
   /** Remembers the field lines from `from` to `end`, which have come in one piece. */
   #remember(bytes: Uint8Array, from: number, end: number): void {
-    if (!this.#options.remembers || end - from > knownBytesMax) return;
+    if (!this.#options.remembers || !this.#continued || end - from > knownBytesMax) return;
     this.#known = { bytes: new Uint8Array(bytes.subarray(from, end)), headers: this.headers };
   }
 
   /** Ends the head with the field lines that are known; `start` is what was fed, `at` where they begin. */
   #takeKnown(bytes: Uint8Array, start: number, at: number): number {
     const known = this.#known!;
-    this.#text += this.#decode(bytes, start, at);
+    this.#text += decodeLatin1(bytes, start, at);
     this.#headers = known.headers;
     this.#state = HeadState.Done;
     return at + known.bytes.length;
   }
 
-  /** ISO 8859-1: each byte becomes the character of the same number. */
-  #decode(bytes: Uint8Array, start: number, end: number): string {
-    // A connection feeds from one buffer nearly always.
-    if (bytes !== this.#viewed) {
-      this.#viewed = bytes;
-      this.#view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    }
-    return this.#view.toString("latin1", start, end);
-  }
-
   /** Forgets everything, for the next head. */
   reset(): void {
+    this.#continued = true;
     this.#state = this.#options.start;
     this.#text = "";
     this.#error = undefined;
@@ -206,7 +196,15 @@ export class HeadParser {
   }
 }
 
-const noBytes = Buffer.alloc(0);
+/** Buffers are lent again and again, and each is decoded through the same view. */
+const views = new WeakMap<Uint8Array, Buffer>();
+
+/** ISO 8859-1: each byte becomes the character of the same number. */
+function decodeLatin1(bytes: Uint8Array, start: number, end: number): string {
+  let view = views.get(bytes);
+  if (!view) views.set(bytes, view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+  return view.toString("latin1", start, end);
+}
 
 /** What is wrong with a byte that a state has no cell for. */
 const failureText: Partial<Record<HeadState, string>> = {

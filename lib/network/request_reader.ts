@@ -68,7 +68,8 @@ export class RequestReader {
     }
     this.#parsing = true;
     const count = this.#parser.feed(bytes, start, end);
-    this.#keep(bytes, start, this.#parser.done ? count : 0);
+    // Many a connection brings one request alone: what its client repeats shows from the second one on.
+    if (this.#last) this.#keep(bytes, start, this.#parser.done ? count : 0);
     return count;
   }
 

@@ -1,13 +1,17 @@
 import type { ByteConnection } from "./types.ts";
 
-/** Wraps a socket of the platform; TCP ones get TCP_NODELAY, since we gather small writes ourselves. */
+/**
+ * Wraps a socket of the platform. A TCP one gets TCP_NODELAY with its second write, since we gather small writes
+ * ourselves; the first one has nothing to wait for, and is often the only one.
+ */
 export function socketConnection(socket: Deno.TcpConn | Deno.TlsConn): ByteConnection {
-  if ("setNoDelay" in socket) socket.setNoDelay(true);
   return new SocketConnection(socket);
 }
 
 class SocketConnection implements ByteConnection {
   readonly #socket: Deno.TcpConn | Deno.TlsConn;
+  #hasWritten = false;
+  #waitsForNothing = false;
   #closed = false;
 
   constructor(socket: Deno.TcpConn | Deno.TlsConn) {
@@ -23,6 +27,7 @@ class SocketConnection implements ByteConnection {
   }
 
   write(bytes: Uint8Array): Promise<number> {
+    if (!this.#waitsForNothing) this.#prepareWrite();
     return this.#socket.write(bytes);
   }
 
@@ -39,5 +44,11 @@ class SocketConnection implements ByteConnection {
       // A peer's reset may have closed it already.
       if (!(error instanceof Deno.errors.BadResource)) throw error;
     }
+  }
+
+  #prepareWrite(): void {
+    if (this.#hasWritten && "setNoDelay" in this.#socket) this.#socket.setNoDelay(true);
+    this.#waitsForNothing = this.#hasWritten;
+    this.#hasWritten = true;
   }
 }

@@ -44,7 +44,8 @@ export async function acceptSockets(
 ): Promise<void> {
   while (true) {
     try {
-      await onSocket(await listener.accept());
+      const taken = onSocket(await listener.accept());
+      if (taken) await taken;
     } catch (error) {
       if (isClosed(error)) return;
       // A peer that gave up while it was queued, or no file descriptor left: neither is the listener's end.
