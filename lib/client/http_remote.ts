@@ -91,6 +91,18 @@ export class HttpRemote implements Remote {
     return this.#records(`${this.#base}/changes?since=${since}`);
   }
 
+  /** What lies in some directories, as records; the head of the space first. */
+  directories(directories: readonly SafePath[]): AsyncIterable<MetadataRecord[]> {
+    return this.#records(`${this.#base}/directories`, new TextEncoder().encode(JSON.stringify({ directories })), {
+      "content-type": "application/json",
+    });
+  }
+
+  /** The chunk lists of contents, as records; nothing of those that have none. */
+  manifests(contents: readonly Hash[]): AsyncIterable<MetadataRecord[]> {
+    return this.#records(`${this.#base}/manifests`, packHashes(contents));
+  }
+
   /** What lies in a directory, as records. */
   async list(directory: SafePath): Promise<MetadataRecord[]> {
     return (await Array.fromAsync(this.#records(`${this.#base}/list?path=${encodeURIComponent(directory)}`))).flat();
@@ -167,8 +179,16 @@ export class HttpRemote implements Remote {
     }, readBytes);
   }
 
-  async *#records(path: string): AsyncIterable<MetadataRecord[]> {
-    const response = await this.#open({ method: "GET", path, headers: acceptZstd });
+  /** The records that a request is answered with; a GET unless it has a body. */
+  async *#records(
+    path: string,
+    body?: Uint8Array,
+    headers: Readonly<Record<string, string>> = {},
+  ): AsyncIterable<MetadataRecord[]> {
+    const request = { path, headers: { ...acceptZstd, ...headers } };
+    const response = await this.#open(
+      body === undefined ? { method: "GET", ...request } : { method: "POST", body, ...request },
+    );
     if (response.headers.get("content-type") !== metadataType) {
       await response.discard();
       throw this.#notDfs();

@@ -53,6 +53,10 @@ export interface Remote {
   snapshot(): AsyncIterable<MetadataRecord[]>;
   /** What became of the space since a revision, as records. */
   changes(since: number): AsyncIterable<MetadataRecord[]>;
+  /** What lies in some directories, as records; the head of the space first. */
+  directories(directories: readonly SafePath[]): AsyncIterable<MetadataRecord[]>;
+  /** The chunk lists of contents, as records; nothing of those that have none. */
+  manifests(contents: readonly Hash[]): AsyncIterable<MetadataRecord[]>;
   /** What lies in a directory, as records. */
   list(directory: SafePath): Promise<MetadataRecord[]>;
   /** All versions of a path, newest first; none if there never was such a path. */

@@ -15,6 +15,7 @@ import {
   withChanges,
 } from "../sync/mod.ts";
 import type { Base } from "./base.ts";
+import { descend } from "./descend.ts";
 import type { Remote } from "./remote.ts";
 
 /** A space as it was at one revision, proven by its root hash. */
@@ -37,6 +38,11 @@ export interface RemoteStateOptions {
   readonly base: Base | undefined;
   /** Chunk lists the client keeps. */
   readonly manifest: (content: Hash) => Manifest | undefined;
+  /**
+   * A tree that may be much like the server's: where the base does not lead there, only what differs from it is read.
+   * The base unless told.
+   */
+  readonly hint?: HashedTree | undefined;
 }
 
 /** How often a space is read anew when it changed while it was read. */
@@ -65,8 +71,10 @@ export async function readRemoteState(
     const state = await readChanges(remote, base, options);
     if (state !== undefined) return { ...state, follows: true };
   }
+  const hint = options.hint ?? base;
   for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
-    const read = await collect(remote.snapshot(), { ...options, start: undefined });
+    const source = hint === undefined ? remote.snapshot() : descend(remote, hint);
+    const read = await collect(source, { ...options, start: hint });
     if (read.state !== undefined) return { ...read.state, follows: base === undefined || read.state.root === baseRoot };
   }
   throw new Failure("corrupt", `The space "${head.space}" does not have the content its root hash names`, {

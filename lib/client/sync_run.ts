@@ -1,8 +1,9 @@
 import { Failure, type Hash, rootPath, type SafePath } from "../core/mod.ts";
-import type { Manifest, SpaceHead } from "../metadata/mod.ts";
+import { type Manifest, sameContent, type SpaceHead } from "../metadata/mod.ts";
 import {
   describeDiff,
   emptyTreeOf,
+  getNode,
   type HashedTree,
   IgnoreRules,
   isSame,
@@ -116,10 +117,11 @@ class SyncRun {
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
       const head = await (attempt === 1 ? heading : this.#head());
       this.#progress.phase("compare");
-      const context = await this.#observe(head, local);
+      const look = read === undefined ? await this.#look(head, local.scan) : undefined;
+      const context = await this.#observe(head, { ...local, hint: look?.folder });
       const agreed = this.#agreed(context.state);
       if (read === undefined) await this.#strategy.check?.({ agreed, server: context.state.tree }, context);
-      read ??= await this.#read(context);
+      read ??= await this.#read(context, look?.read);
       const outcome = await this.#attempt({ context, read, agreed, head });
       if (outcome === "missing_chunks") {
         this.#trusting = false;
@@ -153,10 +155,28 @@ class SyncRun {
     };
   }
 
-  async #observe(head: SpaceHead, local: Pick<RunContext, "scan" | "ignore">): Promise<RunContext> {
+  /**
+   * Reads the folder where nothing is remembered of it and the server has something: the two may well be alike, and then
+   * next to nothing has to be told or sent.
+   */
+  async #look(head: SpaceHead, scan: Scan): Promise<{ read: LocalRead; folder: HashedTree } | undefined> {
+    if (this.#base !== undefined || head.revision === 0 || scan.unread.length === 0 || !this.#trusting) {
+      return undefined;
+    }
+    const { clock } = this.#options;
+    const read = await readFiles(this.#workspace.disk, scan.unread, { clock, progress: silentProgress });
+    const tree = withChanges(scan.tree, read.nodes);
+    return { read, folder: { tree, hashes: treeHashes(tree) } };
+  }
+
+  async #observe(
+    head: SpaceHead,
+    { hint, ...local }: Pick<RunContext, "scan" | "ignore"> & { readonly hint: HashedTree | undefined },
+  ): Promise<RunContext> {
     const { state: kept } = this.#workspace;
     const state = await readRemoteState(this.#remote, head, {
       base: this.#base,
+      hint,
       manifest: (content) => kept.manifest(content),
     });
     return {
@@ -176,14 +196,20 @@ class SyncRun {
     return state.follows && this.#base !== undefined ? agreedTree(this.#base) : emptyTreeOf<LocalNode>();
   }
 
-  /** Reads what changed in the folder; sends it, if this run does. */
-  async #read({ scan, manifest }: RunContext): Promise<LocalRead> {
+  /** Reads what changed in the folder; sends it, if this run does and the server does not have it already. */
+  async #read({ scan, manifest, state }: RunContext, look: LocalRead | undefined): Promise<LocalRead> {
     const sends = this.#strategy.uploads && !this.#options.dryRun;
+    if (look !== undefined && !sends) return look;
+    const isThere = (path: SafePath): boolean => {
+      const [here, there] = [look?.nodes.get(path)?.entry, getNode(state.tree, path)?.entry];
+      return here !== undefined && there !== undefined && sameContent(here, there);
+    };
+    const files = look === undefined ? scan.unread : scan.unread.filter(({ path }) => !isThere(path));
     using uploader = sends ? new Uploader(this.#remote, this.#options) : undefined;
     const progress = sends ? this.#progress : silentProgress;
     if (sends) progress.phase("transfer");
-    progress.expect({ files: scan.unread.length, bytes: scan.unread.reduce((sum, { stat }) => sum + stat.size, 0) });
-    const read = await readFiles(this.#workspace.disk, scan.unread, {
+    progress.expect({ files: files.length, bytes: files.reduce((sum, { stat }) => sum + stat.size, 0) });
+    const read = await readFiles(this.#workspace.disk, files, {
       clock: this.#options.clock,
       sink: uploader,
       manifest: this.#trusting ? manifest : undefined,
@@ -191,7 +217,12 @@ class SyncRun {
     });
     await uploader?.finish();
     this.#sentBytes += uploader?.counts.bytes ?? 0;
-    return read;
+    if (look === undefined) return read;
+    return {
+      nodes: new Map([...look.nodes, ...read.nodes]),
+      manifests: new Map([...look.manifests, ...read.manifests]),
+      problems: read.problems,
+    };
   }
 
   /** Plans from what both sides are, and carries that out; says so if the server was not as expected. */

@@ -20,6 +20,7 @@ import { addReplicaRoutes } from "./replica_routes.ts";
 import { addRestoreRoutes } from "./restore_routes.ts";
 import { addSessionRoutes } from "./session_routes.ts";
 import { addSpaceRoutes } from "./space_routes.ts";
+import { addTreeRoutes } from "./tree_routes.ts";
 
 /** What the HTTP API stands on. */
 export interface ApiOptions {
@@ -51,6 +52,7 @@ export function apiRouter(options: ApiOptions): Router {
   observeRequests(router, options);
   router.use(compress({ types: [metadataType] }), browserGuard(options.hosts), failureProblems);
   addSpaceRoutes(router, options.service);
+  addTreeRoutes(router, options.service);
   addHistoryRoutes(router, options.service);
   addRestoreRoutes(router, options.service);
   addReplicaRoutes(router, options.service);

@@ -67,6 +67,30 @@ export const syncPaths: Paths = {
       problems: { 404: "There is no such folder" },
     }),
   },
+  "/api/spaces/{space}/directories": {
+    post: operation("spaces", {
+      summary: "What lies in some folders, each folder with the Merkle hash of what lies in it",
+      parameters: [space],
+      body: {
+        "application/json": {
+          type: "object",
+          required: ["directories"],
+          properties: { directories: { type: "array", items: text, maxItems: 4096 } },
+        },
+      },
+      answer: records,
+      problems: { ...noSpace, 400: "It is no list of paths" },
+    }),
+  },
+  "/api/spaces/{space}/manifests": {
+    post: operation("spaces", {
+      summary: "The chunk lists of contents, named by 32 bytes each",
+      parameters: [space],
+      body: octets,
+      answer: records,
+      problems: { 400: "It is no list of hashes" },
+    }),
+  },
   "/api/spaces/{space}/commits": {
     post: operation("spaces", {
       summary: "Apply a commit whole or not at all",

@@ -34,6 +34,31 @@ export async function* listingRecords(
   yield (await metadata.list(space, directory)).map((child) => ({ type: "entry", ...child }));
 }
 
+/**
+ * What lies in some directories, without chunk lists: one step of a descent that follows the hashes of directories down
+ * to where trees differ. A reader sees by the head whether a commit came in between two steps.
+ */
+export async function* directoryRecords(
+  metadata: MetadataStore,
+  head: SpaceHead,
+  directories: readonly SafePath[],
+): AsyncIterable<MetadataRecord[]> {
+  yield [{ type: "head", revision: head.revision, root: head.root }];
+  for (const directory of directories) yield* listingRecords(metadata, head.space, directory);
+}
+
+/** The chunk lists of contents; nothing of those that have none. */
+export async function* manifestRecords(
+  metadata: MetadataStore,
+  contents: readonly Hash[],
+): AsyncIterable<MetadataRecord[]> {
+  for (const content of contents) {
+    const manifest = await metadata.manifest(content);
+    if (manifest === undefined) continue;
+    yield [{ type: "manifest", content, against: emptyContent, delta: encodeManifestDelta(manifest, noChunks) }];
+  }
+}
+
 /** How many changes are gathered before they are handed on. */
 const changesPerBatch = 256;
 

@@ -19,7 +19,13 @@ import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
 import { chunkListOf } from "./named_chunks.ts";
-import { changeRecords, listingRecords, snapshotRecords } from "./outgoing_records.ts";
+import {
+  changeRecords,
+  directoryRecords,
+  listingRecords,
+  manifestRecords,
+  snapshotRecords,
+} from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
 import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport } from "./replica_report.ts";
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
@@ -106,6 +112,16 @@ export class SyncService {
   /** What lies in a directory, as records. */
   listing(space: string, directory: SafePath): AsyncIterable<MetadataRecord[]> {
     return listingRecords(this.#metadata, space, directory);
+  }
+
+  /** What lies in some directories, as records: the head first. */
+  directories(head: SpaceHead, directories: readonly SafePath[]): AsyncIterable<MetadataRecord[]> {
+    return directoryRecords(this.#metadata, head, directories);
+  }
+
+  /** The chunk lists of contents, as records. */
+  manifests(contents: readonly Hash[]): AsyncIterable<MetadataRecord[]> {
+    return manifestRecords(this.#metadata, contents);
   }
 
   /** All versions of a path, newest first. */
