@@ -151,5 +151,9 @@ function securityMetrics(registry: MetricsRegistry): (listen: Listen) => void {
     listen("security.auth_failed", () => refused.add({ reason: "auth_failed" }));
     listen("security.access_denied", () => refused.add({ reason: "access_denied" }));
     listen("security.rate_limited", () => refused.add({ reason: "rate_limited" }));
+    listen(
+      "security.request_refused",
+      ({ detail }) => refused.add({ reason: detail.reason }, 1 + (detail.untold ?? 0)),
+    );
   };
 }

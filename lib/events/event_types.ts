@@ -172,6 +172,12 @@ export const eventTypes = {
     retryAfterMs: optional(number("when to come again, in milliseconds")),
     address,
   }),
+  "security.request_refused": declareAudited("warn", "Somebody sent what no client of this server sends", {
+    reason: text("what it is: `foreign_host`, `foreign_page`, `unsafe_path`, `bad_chunks` or `bad_commit`"),
+    detail: text("what the answer said"),
+    untold: optional(integer("how many before it were refused for the same reason and not told of")),
+    address,
+  }),
   "security.token_issued": declareAudited("info", "A token was made", {
     tokenId: text("id of the token, never the token itself"),
     rights: text("what it allows"),

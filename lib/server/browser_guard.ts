@@ -1,4 +1,5 @@
-import { before, HttpError, type HttpRequest, type Middleware } from "../network/mod.ts";
+import { before, type HttpRequest, type Middleware } from "../network/mod.ts";
+import { SuspectRequest } from "./suspect_request.ts";
 
 /** An IPv4 or IPv6 address, or `localhost`, with or without a port: names that no foreign DNS server can point here. */
 const addressPattern = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[0-9a-f:.]+\])(:\d+)?$/i;
@@ -15,11 +16,13 @@ export function browserGuard(hosts: readonly string[]): Middleware {
   return before((request) => {
     const host = (request.headers.get("host") ?? "").toLowerCase();
     if (!addressPattern.test(host) && !names.has(host.replace(/:\d+$/, ""))) {
-      throw new HttpError(421, `This server is not known as ${JSON.stringify(host)}`, {
+      throw new SuspectRequest("foreign_host", 421, `This server is not known as ${JSON.stringify(host)}`, {
         extensions: { hint: "Reach it by its address, or start it with --allow-host NAME" },
       });
     }
-    if (isForeign(request, host)) throw new HttpError(403, "Pages of other sites may not use this server");
+    if (isForeign(request, host)) {
+      throw new SuspectRequest("foreign_page", 403, "Pages of other sites may not use this server");
+    }
     return undefined;
   });
 }

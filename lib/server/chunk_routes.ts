@@ -2,6 +2,7 @@ import type { Hash } from "../core/mod.ts";
 import { HttpError, json, type Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
 import { hashesInBody, spaceName } from "./request_values.ts";
+import { SuspectRequest } from "./suspect_request.ts";
 
 /** The most bytes of frames one request may bring. */
 const framesBytesMax: number = 64 * 1024 * 1024;
@@ -25,7 +26,9 @@ export function addChunkRoutes(router: Router, service: SyncService): void {
   router.post("/api/spaces/:space/chunks", async (request, { space }) => {
     const receipt = await service.putFrames(request.body, { space: spaceName(space) });
     if (receipt.ok) return json(receipt.value);
-    throw new HttpError(422, receipt.error.message);
+    const { code, message } = receipt.error;
+    // A body that ends early is a connection that broke; the others are made so.
+    throw code === "truncated" ? new HttpError(422, message) : new SuspectRequest("bad_chunks", 422, message);
   }, { bodyBytesMax: framesBytesMax });
 
   router.post("/api/spaces/:space/chunks/fetch", async (request, { space }) => {

@@ -2,6 +2,7 @@ import { type Hash, hashBytes, hashFromBytes, parseSafePath, rootPath, type Safe
 import { HttpError, type HttpRequest } from "../network/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
+import { SuspectRequest } from "./suspect_request.ts";
 
 /** A name of a space: letters, digits, dot, underscore, hyphen; begins with a letter or a digit. */
 const spacePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -35,7 +36,7 @@ export function pathInQuery(request: HttpRequest): SafePath {
 export function safePath(text: string): SafePath {
   const path = parseSafePath(text);
   if (path.ok) return path.value;
-  throw new HttpError(400, path.error);
+  throw new SuspectRequest("unsafe_path", 400, path.error);
 }
 
 /** A whole number in a request's query; throws a 400 if it is none, or missing. */

@@ -3,6 +3,7 @@ import { fileJson, timeJson } from "../metadata/json/mod.ts";
 import { HttpError, json, type Router } from "../network/mod.ts";
 import type { LocalFile, SessionRefusal, SessionReport, SessionService } from "../sync/sessions/mod.ts";
 import { diffBody, finishBody, pieceBody, registerBody, startBody } from "./session_bodies.ts";
+import { SuspectRequest } from "./suspect_request.ts";
 
 /** What the routes of sessions stand on. */
 export interface SessionRoutesOptions {
@@ -90,10 +91,12 @@ export function addSessionRoutes(router: Router, { sessions, clock }: SessionRou
 export function done<T>(outcome: Result<T, SessionRefusal>): T {
   if (outcome.ok) return outcome.value;
   const { reason, message, hint, details } = outcome.error;
-  throw new HttpError(statuses[reason], message, {
+  const options = {
     extensions: { ...details, reason, ...(hint === undefined ? {} : { hint }) },
     ...(reason === "too_many" ? { headers: { "Retry-After": retryAfterSeconds } } : {}),
-  });
+  };
+  if (reason === "wrong_content") throw new SuspectRequest("bad_chunks", statuses[reason], message, options);
+  throw new HttpError(statuses[reason], message, options);
 }
 
 function statusJson({ session, uploads, downloads, remoteDeletes }: SessionReport): Record<string, unknown> {

@@ -1,6 +1,7 @@
-import { encodeRecordBatches, type MetadataRecord, metadataType } from "../metadata/binary/mod.ts";
+import { encodeRecordBatches, type MetadataRecord, metadataType, type RecordError } from "../metadata/binary/mod.ts";
 import { decodeContent, HttpError, type HttpResponse, json, type Router } from "../network/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
+import { SuspectRequest } from "./suspect_request.ts";
 import { existingSpace, numberInQuery, pathInQuery, spaceName } from "./request_values.ts";
 
 /** The most bytes a commit may have, unpacked. */
@@ -47,7 +48,7 @@ export function addSpaceRoutes(router: Router, service: SyncService): void {
     const { error } = receipt;
     switch (error.reason) {
       case "bad_stream":
-        throw new HttpError(400, error.error.message);
+        throw badStream(error.error);
       case "missing_chunks":
         throw new HttpError(422, `${error.hashes.length} chunks of the commit are not stored`, {
           extensions: { missing: error.hashes.slice(0, 1000) },
@@ -64,6 +65,12 @@ export function addSpaceRoutes(router: Router, service: SyncService): void {
         });
     }
   });
+}
+
+function badStream({ code, message }: RecordError): HttpError {
+  // A stream that ends early is a connection that broke, one of a newer schema comes from a newer client.
+  const suspect = code === "malformed" || code === "corrupt";
+  return suspect ? new SuspectRequest("bad_commit", 400, message) : new HttpError(400, message);
 }
 
 function records(batches: AsyncIterable<MetadataRecord[]>): HttpResponse {

@@ -22,6 +22,7 @@ Deno.test("EventMetrics counts what the events say", () => {
   bus.emit("security.auth_failed", { reason: "x" });
   bus.emit("security.access_denied", { right: "write" });
   bus.emit("security.rate_limited", { limit: "login" });
+  bus.emit("security.request_refused", { reason: "foreign_host", detail: "x", untold: 6 });
   metrics.stop();
   bus.emit("sync.failed", { space: "a", error: "after the end" });
 
@@ -42,7 +43,7 @@ Deno.test("EventMetrics counts what the events say", () => {
   assertEquals(values("dfs_packs_sealed_total"), { "": 1 });
   assertEquals(values("dfs_gc_bytes_freed_total"), { "": 7 });
   assertEquals(values("dfs_corruptions_found_total"), { "": 1 });
-  assertEquals(values("dfs_refusals_total"), { auth_failed: 1, access_denied: 1, rate_limited: 1 });
+  assertEquals(values("dfs_refusals_total"), { auth_failed: 1, access_denied: 1, rate_limited: 1, foreign_host: 7 });
   assertEquals(values("dfs_chunks_received_total"), { "": 5 });
   const counted = values("dfs_events_total");
   assertEquals(counted["http.request_completed"], 3);
