@@ -4,6 +4,7 @@ import { metadataType } from "../metadata/binary/mod.ts";
 import { compress, empty, Router } from "../network/mod.ts";
 import type { MaintenanceService, MetadataService, SyncService } from "../sync/service/mod.ts";
 import type { SessionService } from "../sync/sessions/mod.ts";
+import { announceSuspects } from "./announce_suspects.ts";
 import { browserGuard } from "./browser_guard.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
@@ -50,7 +51,12 @@ export interface ApiOptions {
 export function apiRouter(options: ApiOptions): Router {
   const router = new Router();
   observeRequests(router, options);
-  router.use(compress({ types: [metadataType] }), browserGuard(options.hosts), failureProblems);
+  router.use(
+    compress({ types: [metadataType] }),
+    announceSuspects(options),
+    browserGuard(options.hosts),
+    failureProblems,
+  );
   addSpaceRoutes(router, options.service);
   addTreeRoutes(router, options.service);
   addHistoryRoutes(router, options.service);
