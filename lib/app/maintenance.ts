@@ -1,6 +1,5 @@
 import { sendRequest } from "../client/send_request.ts";
 import { Failure, systemClock } from "../core/mod.ts";
-import { EventLogger } from "../events/mod.ts";
 import type { RetentionRule } from "../metadata/mod.ts";
 import type { ClientResponse } from "../network/client/mod.ts";
 import {
@@ -20,7 +19,6 @@ import { auditComponent } from "./audit.ts";
 import { claimDataFolder, isDataFolder } from "./data_folder.ts";
 import { startEventSystem } from "./event_system.ts";
 import { knownServer, type KnownServerOptions } from "./known_server.ts";
-import { openLog } from "./open_log.ts";
 import { openStores } from "./stores.ts";
 
 /** What keeps a store in order, wherever that is. Answers are as the HTTP API gives them. */
@@ -89,9 +87,8 @@ async function localMaintenance(folder: string, space = "default"): Promise<Main
   if (!isDataFolder(folder)) throw new Failure("not_found", `"${folder}" is not the data folder of a dfs server`);
   await using stack = new AsyncDisposableStack();
   const claimed = stack.use(claimDataFolder(folder));
-  const log = stack.use(await openLog({}));
-  const recorders = [new EventLogger(log), auditComponent(`${claimed.path}/audit.jsonl`)];
-  const { events } = stack.use(await startEventSystem({ name: "maintenance", components: recorders }));
+  const components = [auditComponent(`${claimed.path}/audit.jsonl`)];
+  const { events } = stack.use(await startEventSystem({ name: "maintenance", components }));
   const { metadata, chunks } = stack.use(await openStores(claimed.path, events));
   const service = new MaintenanceService({ metadata, chunks, clock: systemClock, events });
   const resources = stack.move();
