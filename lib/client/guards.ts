@@ -1,6 +1,6 @@
 import { Failure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
-import { countFiles, getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
+import { countFiles, getNode, type Tree, type TreeDiff, walkTree } from "../sync/mod.ts";
 
 /** From when on a run needs the user's word. */
 export interface GuardLimits {
@@ -25,6 +25,8 @@ export interface GuardOptions {
   readonly confirmed: number | undefined;
   /** How many edits the user agreed to. */
   readonly confirmedChanges: number | undefined;
+  /** Only files that are in this tree, too, are taken for all there are; every file is unless given. */
+  readonly known?: Tree | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ function guardDeletes(diff: TreeDiff, before: Tree, options: GuardOptions): void
   const lost = lostFiles(diff, before);
   if (lost.length <= 1) return;
   if (options.confirmed !== undefined && lost.length <= options.confirmed) return;
-  const all = countFiles(before);
+  const all = countAll(before, options.known);
   const emptied = lost.length === all && !leavesFiles(diff);
   const { deletesMax, deletesShare } = options.limits;
   if (lost.length <= deletesMax && !emptied) return;
@@ -58,19 +60,29 @@ function guardDeletes(diff: TreeDiff, before: Tree, options: GuardOptions): void
 }
 
 /** Refuses a run that would give other content to a large part of all files: that is what ransomware does. */
-function guardEdits(diff: TreeDiff, before: Tree, { place, limits, confirmedChanges }: GuardOptions): void {
+function guardEdits(diff: TreeDiff, before: Tree, options: GuardOptions): void {
+  const { place, limits, confirmedChanges } = options;
   if (limits.changesShare === undefined) return;
   const edited = [...diff.puts].filter(([path, { entry }]) => {
     const old = getNode(before, path)?.entry;
     return old?.kind === "file" && !sameContent(old, entry);
   }).map(([path]) => path).sort();
-  const all = countFiles(before);
+  const all = countAll(before, options.known);
   if (edited.length <= limits.deletesMax || edited.length <= all * limits.changesShare) return;
   if (confirmedChanges !== undefined && edited.length <= confirmedChanges) return;
   throw new Failure("refused", `This would change ${edited.length} of ${all} files in ${place}`, {
     hint: `If that is meant, say --confirm-changes ${edited.length}`,
     details: edited.slice(0, pathsShownMax),
   });
+}
+
+function countAll(before: Tree, known: Tree | undefined): number {
+  if (known === undefined) return countFiles(before);
+  let count = 0;
+  for (const [path, { entry }] of walkTree(known)) {
+    if (entry.kind === "file" && getNode(before, path)?.entry.kind === "file") count++;
+  }
+  return count;
 }
 
 function leavesFiles(diff: TreeDiff): boolean {

@@ -21,7 +21,7 @@ import { agreedTree, type Base, folderTree, isSameBase, type OpenReason, settleB
 import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
-import { intend, settleIntents } from "./intent.ts";
+import { intend, intentParts, type Intents, settleIntents } from "./intent.ts";
 import { observedRun } from "./observed_run.ts";
 import type { TransferOptions } from "./options.ts";
 import { PreparedFolder } from "./prepared_folder.ts";
@@ -97,6 +97,9 @@ class SyncRun {
   /** Whether chunks of earlier versions are taken to be on the server unasked. */
   #trusting = true;
   #sentBytes = 0;
+  #fetchedBytes = 0;
+  /** What attempts committed that were overtaken before they could change the folder. */
+  readonly #committed: Planned[] = [];
 
   constructor(strategy: Strategy, workspace: Workspace, remote: Remote, options: TransferOptions) {
     this.#strategy = strategy;
@@ -253,29 +256,36 @@ class SyncRun {
     }
     const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
     const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });
-    const fetchedBytes = await folder.stage();
+    this.#fetchedBytes += await folder.stage();
     const server = serverAfter(plan, state);
     const reached = await this.#commit(plan, { ...context, read });
     if (typeof reached === "string") return reached;
     // Another commit came in between: what it changed has yet to come here.
-    if (reached.root !== server.root && this.#strategy.direction === "sync") return "changed_meanwhile";
+    if (reached.root !== server.root && this.#strategy.direction === "sync") {
+      this.#committed.push(report);
+      return "changed_meanwhile";
+    }
     const applied = await folder.apply();
     progress.phase("remember");
     const problems = [...view.problems, ...applied.problems];
     const synchronized = provenRoot(view, applied.tree, server) === reached.root && !problems.some(isUnsure);
     if (reached.root === server.root) {
       this.#save(
-        { revision: reached.revision, server, folder: applied.tree, agreed: settled, view, plan, read },
+        { revision: reached.revision, server, folder: applied.tree, agreed: settled, view, plan, read, intents },
         state,
       );
     }
     const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
-    return { ...report, ...figures, ...reached, fetchedBytes, sentBytes: this.#sentBytes, synchronized, problems };
+    const told = { ...report, ...withCommitted(report, this.#committed) };
+    const moved = { fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes };
+    return { ...told, ...figures, ...reached, ...moved, synchronized, problems };
   }
 
-  #guard({ toFolder, toServer }: Plan, { folder, server }: Sides): void {
+  #guard({ toFolder, toServer }: Plan, { agreed, folder, server }: Sides): void {
     const { confirmDeletes: confirmed, confirmChanges, guards: limits = guardLimits } = this.#options;
-    const guard = { limits, confirmed, confirmedChanges: confirmChanges };
+    // What is new on one side must not make what goes on the other look small.
+    const known = this.#strategy.direction === "sync" ? agreed : undefined;
+    const guard = { limits, confirmed, confirmedChanges: confirmChanges, known };
     guardChanges(toServer, server, { place: "the server", ...guard });
     guardChanges(toFolder, folder, { place: `"${this.#workspace.disk.root}"`, ...guard });
   }
@@ -285,7 +295,7 @@ class SyncRun {
       ...describeDiff(toServer, server).map((change) => ({ ...change, side: "server" as const })),
       ...describeDiff(toFolder, folder).map((change) => ({ ...change, side: "folder" as const })),
     ];
-    changes.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+    changes.sort(byPath);
     const { direction } = this.#strategy;
     return { direction, dryRun: this.#options.dryRun ?? false, changes, conflicts, sentBytes: 0, fetchedBytes: 0 };
   }
@@ -312,6 +322,7 @@ class SyncRun {
       readonly view: FolderView;
       readonly plan: Plan;
       readonly read: LocalRead;
+      readonly intents: Intents;
     },
     state: RemoteState,
   ): void {
@@ -319,10 +330,26 @@ class SyncRun {
     const reasonOf = (path: SafePath): OpenReason =>
       conflicts.has(path) ? "conflict" : after.view.aside.get(path) ?? "left";
     const next = settleBase({ ...after, reasonOf });
-    if (this.#base !== undefined && isSameBase(this.#base, next)) return;
+    const pending = intentParts.some((part) => after.intents[part] !== undefined);
+    if (this.#base !== undefined && isSameBase(this.#base, next) && !pending) return;
     const manifests = new Map([...state.manifests, ...after.read.manifests, ...after.plan.manifests ?? []]);
     this.#workspace.saveBase(next, { before: this.#base, manifests });
   }
+}
+
+/** What an attempt set out to do, as it is reported. */
+type Planned = Pick<SyncReport, "changes" | "conflicts">;
+
+/** What the last attempt did, and what went to the server before it; the folder got all of it by the last one. */
+function withCommitted(last: Planned, committed: readonly Planned[]): Planned {
+  const earlier = committed.flatMap(({ changes }) => changes.filter(({ side }) => side === "server"));
+  const conflicts = new Map([...last.conflicts, ...committed.flatMap((attempt) => attempt.conflicts)]
+    .map((conflict) => [conflict.path, conflict]));
+  return { changes: [...earlier, ...last.changes].sort(byPath), conflicts: [...conflicts.values()].sort(byPath) };
+}
+
+function byPath(a: { readonly path: SafePath }, b: { readonly path: SafePath }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }
 
 function isQuiet({ toFolder, toServer }: Plan): boolean {

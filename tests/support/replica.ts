@@ -1,10 +1,10 @@
 import { type Clock, systemClock } from "../../lib/core/mod.ts";
 import {
+  HttpRemote,
+  LocalWorkspace,
   type ProgressListener,
   pull,
   push,
-  HttpRemote,
-  LocalWorkspace,
   type Remote,
   type RetryOptions,
   silentProgress,
@@ -52,6 +52,18 @@ export interface ReplicaOptions {
   readonly patienceMs?: number;
   /** The longest list of entries that is read, in bytes. */
   readonly metadataBytesMax?: number;
+  /** What happens between the plan of a run and its commit. */
+  readonly beforeCommit?: () => Promise<unknown>;
+}
+
+/** A server to which something happens before each commit. */
+class DisturbedRemote extends HttpRemote {
+  before: (() => Promise<unknown>) | undefined;
+
+  override async commit(...args: Parameters<HttpRemote["commit"]>): ReturnType<HttpRemote["commit"]> {
+    await this.before?.();
+    return await super.commit(...args);
+  }
 }
 
 /** A folder that is kept in step with a server, each run of it as a new program would do it. */
@@ -126,7 +138,9 @@ export class Replica implements AsyncDisposable {
     using http = new HttpClient({ origin, timeouts });
     const { retry = retryAtOnce, metadataBytesMax } = options;
     const limits = metadataBytesMax === undefined ? {} : { metadataBytesMax };
-    return await action(workspace, new HttpRemote(http, { origin, space: workspace.space, retry, ...limits }));
+    const remote = new DisturbedRemote(http, { origin, space: workspace.space, retry, ...limits });
+    remote.before = options.beforeCommit;
+    return await action(workspace, remote);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
