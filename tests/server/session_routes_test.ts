@@ -25,7 +25,7 @@ function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
 Deno.test("a whole session: register, start, diff, upload, download, status", () =>
   withApi(async (api) => {
     const first = await api.must("register", { client_name: "laptop1", platform: "linux" });
-    assertMatch(first.client_id, /^laptop1-[0-9a-f-]{36}$/);
+    assertMatch(first.client_id, /^laptop1-[0-9a-f]{12}$/);
     const again = await api.must("register", { client_name: "laptop1", platform: "linux" });
     assertNotEquals(again.client_id, first.client_id);
     const started = await api.must("sync/start", { client_id: first.client_id });
@@ -65,6 +65,16 @@ Deno.test("a whole session: register, start, diff, upload, download, status", ()
     assertEquals(wanted.files_to_download, ["docs/file.txt"]);
     assertEquals(await api.download("docs/file.txt", other.session_id), "Hello");
     assertEquals((await api.status(other.session_id)).state, "Complete");
+    const { sessions, replicas } = (await api.get("sync/overview")).data;
+    const seen = sessions.map(({ session, client, state }: Record<string, unknown>) => [session, client, state]);
+    assertEquals(
+      seen.sort(),
+      [
+        [started.session_id, first.client_id, "Complete"],
+        [other.session_id, again.client_id, "Complete"],
+      ].sort(),
+    );
+    assertEquals(replicas.map(({ name }: { name: string }) => name), ["laptop1", "laptop1"]);
   }));
 
 Deno.test("chunks may come in any order and again; upload_complete tells which are missing", () =>

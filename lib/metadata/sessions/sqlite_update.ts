@@ -1,3 +1,4 @@
+import { byRows, sqliteBatches, sqliteValues } from "../store/sqlite_batches.ts";
 import type { SqliteDatabase } from "../store/sqlite_database.ts";
 import { pathRoles, type SessionPath, type SessionUpdate } from "./session_store.ts";
 import { encodePath, pathColumns } from "./sqlite_session_row.ts";
@@ -42,9 +43,16 @@ export function updateSession(database: SqliteDatabase, id: string, update: Sess
 }
 
 function putPaths(database: SqliteDatabase, id: string, paths: readonly SessionPath[]): void {
-  const sql = `INSERT OR REPLACE INTO session_path (session, ${pathColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  for (const path of paths) database.run(sql, ...encodePath(id, path));
+  for (const { rows, parameters } of sqliteBatches(paths, (path) => encodePath(id, path))) {
+    database.run(insertPaths(rows), ...parameters);
+  }
 }
+
+const insertPaths = byRows((rows) =>
+  `INSERT OR REPLACE INTO session_path (session, ${pathColumns}) ${
+    sqliteValues(rows, 1 + pathColumns.split(",").length)
+  }`
+);
 
 /** Notes what the session's client holds of the session's space from now on. */
 function holdPaths(database: SqliteDatabase, id: string): void {

@@ -12,6 +12,7 @@ import type {
   StepReceipt,
   StepRefusal,
 } from "../../metadata/repository/mod.ts";
+import { chunkBytesMin } from "../chunker.ts";
 import type { SyncService } from "./sync_service.ts";
 
 /** What a {@linkcode MetadataService} works with. */
@@ -140,7 +141,8 @@ export class MetadataService {
 
   /** The SHA-256 of a committed content: its name, what was kept, or worked out from its chunks and kept. */
   async contentHash(file: { readonly content: Hash; readonly size: number }): Promise<Hash> {
-    const { content } = file;
+    const { content, size } = file;
+    if (size <= chunkBytesMin) return content;
     const kept = await this.#repository.rememberedHash(content);
     if (kept !== undefined) return kept;
     if ((await this.#service.manifestOf(file)).length <= 1) return content;

@@ -15,7 +15,7 @@ export interface GuardedDeletes {
 }
 
 /** How many paths a refusal names. */
-const pathsShownMax = 1000;
+const pathsShownMax = 100;
 
 /** Refuses a session that would delete much without a word: an emptied folder looks just like one that was deleted. */
 export function guardDeletes({ paths, files, uploads, confirmed }: GuardedDeletes): Result<void, SessionRefusal> {

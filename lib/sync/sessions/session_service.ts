@@ -39,6 +39,8 @@ import { snapshotFiles } from "./snapshot_files.ts";
 import { storePiece } from "./store_piece.ts";
 
 const finalStates = sessionStates.filter(isFinal);
+/** How many characters of a client's id are beyond guessing. */
+const clientIdUnits = 12;
 /** How many expired sessions are ended when a new one begins. */
 const expiredAtOnceMax = 100;
 /** How many paths a report names of each kind. */
@@ -61,7 +63,12 @@ export class SessionService {
   /** Gives a client an id; each call another one. */
   async register({ name, platform }: NewClient): Promise<Result<RegisteredClient, SessionRefusal>> {
     const { sessions, clock, events, newId } = this.#context;
-    const client = { id: `${name}-${newId()}`, name, platform, registeredAtMs: clock.now() };
+    const client = {
+      id: `${name}-${newId().replaceAll("-", "").slice(0, clientIdUnits)}`,
+      name,
+      platform,
+      registeredAtMs: clock.now(),
+    };
     if (!await sessions.addClient(client, clientsMax)) {
       return refuse("too_many", `${clientsMax} clients are registered already`);
     }

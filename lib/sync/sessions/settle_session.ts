@@ -15,12 +15,17 @@ import type { SessionRefusal } from "./session_refusal.ts";
 export async function settleSession(context: SessionContext, id: string): Promise<Result<Session, SessionRefusal>> {
   const session = await openSession(context, id);
   if (!session.ok || isFinal(session.value.status.state) || !isPlanned(session.value)) return session;
-  const pending = await context.sessions.pending(id);
-  if (pending.upload === 0 && pending.delete_remote > 0) {
+  const { upload, download, delete_remote } = await context.sessions.pending(id);
+  // Counting takes a while where much is pending: most of the time there is nothing to decide.
+  if (upload > 0 && session.value.status.state === "TransferringFiles") return session;
+  if (upload === 0 && delete_remote > 0) {
     const deleted = await deleteRemote(context, id);
     if (!deleted.ok) return deleted;
+  } else if (upload + download > 0) {
+    const event = { type: "transfer", uploads: upload, downloads: download } as const;
+    return await changeSession(context, id, (now) => isPlanned(now) ? { events: [event] } : undefined);
   }
-  return await changeSession(context, id, (session) => nextStep(context, session));
+  return await changeSession(context, id, (now) => nextStep(context, now));
 }
 
 async function deleteRemote(context: SessionContext, id: string): Promise<Result<void, SessionRefusal>> {
