@@ -3,6 +3,7 @@ import type { DeadlineSweeper } from "./deadline_sweeper.ts";
 import type { ByteConnection } from "./types.ts";
 
 const encoder = new TextEncoder();
+const noBytes = new Uint8Array(0);
 /** Up to this many characters a loop is done before the encoder of the platform has been called. */
 const shortTextMax = 64;
 
@@ -72,12 +73,14 @@ export class ConnectionOutput {
     return true;
   }
 
-  /** Gathers bytes, if there is room for them. */
-  putBytes(bytes: Uint8Array): boolean {
+  /** Gathers bytes, and more bytes behind them, if there is room for all of them. */
+  putBytes(bytes: Uint8Array, more: Uint8Array = noBytes): boolean {
     const buffer = this.#buffer ??= outputBuffers.take();
-    if (buffer.length - this.#length < bytes.length) return false;
+    if (buffer.length - this.#length < bytes.length + more.length) return false;
     buffer.set(bytes, this.#length);
     this.#length += bytes.length;
+    if (more.length > 0) buffer.set(more, this.#length);
+    this.#length += more.length;
     return true;
   }
 

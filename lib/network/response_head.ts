@@ -29,24 +29,30 @@ const ownFields = new Set([
 const checkedNames = new Map<string, boolean>();
 const checkedNamesMax = 1000;
 const encoder = new TextEncoder();
-const lengthEndsMax = 4096;
-/** The ends of heads that say nothing but a small length, by that length. */
-const lengthEnds = new Array<string | undefined>(lengthEndsMax);
+/** Contents of fewer bytes have the ends of their heads remembered. */
+const knownLengthMax = 1024;
+const knownEnds = new Map<ResponseHeadOptions["connection"], (Uint8Array | undefined)[]>();
 
 /**
  * Writes the head of a response (RFC 9112 section 4). Throws a `TypeError` if a field cannot be sent as it is: nothing
  * that could end a line early ever leaves the server.
  */
 export function formatResponseHead(options: ResponseHeadOptions): string {
-  return formatStart(options) + formatHeadEnd(options);
+  return formatStart(options) + formatEnd(options);
 }
 
-/** What follows the fields of the handler: those that frame the message, and the empty line. */
-export function formatHeadEnd(options: ResponseHeadOptions): string {
+/** What comes after {@linkcode constantHeadStart}, as bytes; those of small contents are made once. */
+export function headEnd(options: ResponseHeadOptions): Uint8Array {
   const { length, chunked, connection } = options;
-  if (length !== undefined && length < lengthEndsMax && !chunked && connection === undefined) {
-    return lengthEnds[length] ??= `Content-Length: ${length}\r\n\r\n`;
-  }
+  if (length === undefined || length >= knownLengthMax || chunked) return encoder.encode(formatEnd(options));
+  let ends = knownEnds.get(connection);
+  if (!ends) knownEnds.set(connection, ends = new Array(knownLengthMax));
+  return ends[length] ??= encoder.encode(formatEnd(options));
+}
+
+/** The fields that frame the message, and the empty line. */
+function formatEnd(options: ResponseHeadOptions): string {
+  const { length, chunked, connection } = options;
   let text = length === undefined ? "" : `Content-Length: ${length}\r\n`;
   if (chunked) text += "Transfer-Encoding: chunked\r\n";
   if (connection !== undefined) text += `Connection: ${connection}\r\n`;
@@ -76,7 +82,7 @@ interface ConstantStart {
 const constants = new WeakMap<ResponseHeaders, ConstantStart>();
 
 /**
- * What comes before {@linkcode formatHeadEnd}, as bytes, if the fields are a frozen object: they are those of the last
+ * What comes before {@linkcode headEnd}, as bytes, if the fields are a frozen object: they are those of the last
  * time then, and are neither checked nor encoded again. `undefined` for any others.
  */
 export function constantHeadStart(options: ResponseHeadOptions): Uint8Array | undefined {

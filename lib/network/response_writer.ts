@@ -3,9 +3,9 @@ import { FileBody } from "./file_body.ts";
 import {
   announcedLength,
   constantHeadStart,
-  formatHeadEnd,
   formatResponseHead,
   formatTrailers,
+  headEnd,
   responseField,
   type ResponseHeadOptions,
 } from "./response_head.ts";
@@ -95,10 +95,10 @@ function knownLength(body: ResponseBody | undefined): number | undefined {
 function putOrWrite(plan: ResponsePlan, content: string, output: ConnectionOutput): boolean | Promise<boolean> {
   const { head, keepAlive } = plan;
   const start = constantHeadStart(head);
-  const rest = start !== undefined && output.putBytes(start) ? formatHeadEnd(head) : formatResponseHead(head);
-  if (!output.putText(rest)) return output.writeText(rest + content).then(() => keepAlive);
-  if (!output.putText(content)) return output.writeText(content).then(() => keepAlive);
-  return keepAlive;
+  const text = start !== undefined && output.putBytes(start, headEnd(head))
+    ? content
+    : formatResponseHead(head) + content;
+  return output.putText(text) ? keepAlive : output.writeText(text).then(() => keepAlive);
 }
 
 async function writeContent(head: string, plan: ResponsePlan, output: ConnectionOutput): Promise<boolean> {

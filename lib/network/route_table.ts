@@ -90,6 +90,7 @@ function collect<Value>(at: Position<Value>, segments: readonly string[], found:
   if (node.param && segment !== "") {
     collect({ node: node.param, index: index + 1, values: [...values, segment] }, segments, found);
   }
+  if (node.tail.length === 0) return;
   const tail = segments.slice(index).join("/");
   for (const target of node.tail) found.push({ target, values: [...values, tail] });
 }
