@@ -43,6 +43,7 @@ export { defaultRetry, type RetryOptions } from "./retry.ts";
 export { type Direction } from "./strategy.ts";
 export { status, type StatusReport } from "./status.ts";
 export { sync } from "./sync.ts";
+export { verifyFolder, type VerifyReport, type VerifyTools } from "./verify.ts";
 export { type KeptState, type KeptWithBase, type Workspace } from "./workspace.ts";
 export { readFolderSettings, readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";
 export { type SaveBaseOptions, type WorkspaceState } from "./workspace_state.ts";
