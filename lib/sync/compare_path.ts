@@ -18,9 +18,9 @@ export interface ComparedPath {
 
 /** A path as the client has it. */
 export interface ComparedLocal {
-  /** The version that the client's content goes back to; 0 if it is of the client's own making. */
+  /** The version that the client says its content goes back to; 0 if it says none. */
   readonly version: number;
-  /** Whether the content is still that of this version. */
+  /** Whether the content is that of this version, or of the one that the client is known to have held before. */
   readonly unchanged: boolean;
 }
 
@@ -35,7 +35,8 @@ export interface ComparedServer {
 }
 
 /**
- * Decides what becomes of a path, three-way: the version that the client tells is what both sides last agreed on.
+ * Decides what becomes of a path, three-way: what both sides last agreed on is the version that the client tells, or that
+ * it is known to have held.
  *
  * A deletion is never guessed. That the client lacks a path means that it deleted it only if it is known to have held the
  * very version that lives on the server; otherwise it gets the path. Where one side deleted what the other changed, the
@@ -52,6 +53,6 @@ export function comparePath({ local, server }: ComparedPath): PathAction {
   if (server === undefined) return local !== undefined && local.unchanged ? "delete_local" : "upload";
   if (local === undefined) return server.held === server.version ? "delete_remote" : "download";
   if (server.equal) return "same";
-  if (local.version === server.version) return "upload";
-  return local.version < server.version && local.unchanged ? "download" : "conflict";
+  if (local.version === server.version || server.held === server.version) return "upload";
+  return local.unchanged ? "download" : "conflict";
 }

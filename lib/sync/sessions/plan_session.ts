@@ -1,7 +1,7 @@
 import type { SafePath } from "../../core/mod.ts";
 import type { FileEntry, StoredEntry } from "../../metadata/mod.ts";
 import type { SessionPath } from "../../metadata/sessions/mod.ts";
-import { comparePath } from "../compare_path.ts";
+import { type ComparedLocal, comparePath } from "../compare_path.ts";
 import { freeConflictName } from "./free_conflict_name.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { DiffRequest } from "./session_calls.ts";
@@ -28,6 +28,7 @@ export async function planSession(context: SessionContext, input: PlanInput): Pr
   const { space, client, declined } = input;
   const local = new Map(input.files.map((file) => [file.path, file]));
   const held = await context.sessions.held(client, space);
+  const heldOf = ({ path }: { readonly path: SafePath }): number => held.get(path) ?? 0;
   const paths: SessionPath[] = [];
   const conflicts: { readonly path: SafePath; readonly copy: SafePath }[] = [];
   const conflict = async (file: LocalFile, stored: StoredEntry): Promise<void> => {
@@ -46,11 +47,11 @@ export async function planSession(context: SessionContext, input: PlanInput): Pr
         continue;
       }
       const action = comparePath({
-        local: file && await comparedLocal(context, space, file, stored),
+        local: file && await comparedLocal(context, { space, file, held: heldOf(file), stored }),
         server: {
           version: stored.version,
           equal: file !== undefined && await isContent(context, stored.entry, file),
-          held: held.get(stored.path) ?? 0,
+          held: heldOf(stored),
         },
       });
       if (action === "conflict") await conflict(file!, stored);
@@ -60,24 +61,34 @@ export async function planSession(context: SessionContext, input: PlanInput): Pr
     }
   }
   for (const file of local.values()) {
-    const compared = await comparedLocal(context, space, file, undefined);
+    const compared = await comparedLocal(context, { space, file, held: heldOf(file) });
     const action = comparePath({ local: compared, server: undefined });
     paths.push(action === "upload" ? uploadOf(file, 0) : plain("delete_local", file.path, 0));
   }
   return { paths, conflicts };
 }
 
+/** A client's file, what the client held of its path, and what lives there. */
+interface LocalState {
+  readonly space: string;
+  readonly file: LocalFile;
+  readonly held: number;
+  readonly stored?: StoredEntry;
+}
+
 /** A client's file with whether it is still what its version was: asked only where that decides anything. */
 async function comparedLocal(
   context: SessionContext,
-  space: string,
-  file: LocalFile,
-  stored: StoredEntry | undefined,
-): Promise<{ readonly version: number; readonly unchanged: boolean }> {
+  { space, file, held, stored }: LocalState,
+): Promise<ComparedLocal> {
   const { path, version } = file;
-  if (version === 0 || (stored !== undefined && version >= stored.version)) return { version, unchanged: false };
-  const base = (await context.service.history(space, path)).find((record) => record.version === version)?.entry;
-  return { version, unchanged: base?.kind === "file" && await isContent(context, base, file) };
+  const bases = [version, held].filter((base) => base > 0 && base < (stored?.version ?? Infinity));
+  if (bases.length === 0) return { version, unchanged: false };
+  for (const record of await context.service.history(space, path)) {
+    const base = bases.includes(record.version) ? record.entry : undefined;
+    if (base?.kind === "file" && await isContent(context, base, file)) return { version, unchanged: true };
+  }
+  return { version, unchanged: false };
 }
 
 async function isContent(context: SessionContext, entry: FileEntry, file: LocalFile): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Result, sha256 } from "../../../lib/core/mod.ts";
-import { MemoryMetadataStore } from "../../../lib/metadata/mod.ts";
+import { type FileEntry, MemoryMetadataStore } from "../../../lib/metadata/mod.ts";
 import { MemoryMetadataRepository } from "../../../lib/metadata/repository/mod.ts";
 import { MemorySessionStore } from "../../../lib/metadata/sessions/mod.ts";
 import { EventBus } from "../../../lib/events/mod.ts";
@@ -110,6 +110,12 @@ export class SessionFixture {
   /** Commits a file. */
   finish(id: string, path: string, text: string): ReturnType<SessionService["finishUpload"]> {
     return this.service.finishUpload(id, { path: at(path), expected: sha256(encoder.encode(text)) });
+  }
+
+  /** A file's content as text. */
+  async text(file: FileEntry): Promise<string> {
+    const pieces = await Array.fromAsync(this.base.service.content(file, 0, file.size));
+    return await new Blob(pieces as Uint8Array<ArrayBuffer>[]).text();
   }
 
   /** The name of the state of a session. */

@@ -55,9 +55,9 @@ Deno.test("a conflict is told once it is found: by the comparison, or by the com
 
 Deno.test("conflict copies of one second get names of their own", async () => {
   const fixture = await SessionFixture.make();
-  const laptop = await fixture.register();
-  const { id } = await fixture.compare(laptop, [local("a", "0")]);
+  const { id } = await fixture.compare(await fixture.register("desktop"), [local("a", "0")]);
   must(await fixture.upload(id, "a", "0"));
+  const laptop = await fixture.register();
   const copies = [];
   for (const text of ["1", "2", "3"]) {
     const { id } = await fixture.compare(laptop, [local("a", text)], { declined: "all" });
