@@ -15,9 +15,9 @@ export const ignoreFileBytesMax: number = 1024 * 1024;
 export function readIgnoreFile(disk: Disk, directory: SafePath): string | undefined {
   const path = joinPath(directory, ignoreFileName);
   try {
-    if (disk.stat(path).kind !== "file") return undefined;
-    // A folder of the other side may have the name of a link here, and that may lead anywhere.
+    // A folder of the other side may have the name of a link here, and that may lead anywhere, or in a circle.
     if (ancestors(path).some((above) => disk.stat(above).kind !== "directory")) return undefined;
+    if (disk.stat(path).kind !== "file") return undefined;
     using file = disk.open(path);
     return new TextDecoder().decode(readUpTo(file, `${disk.root}/${path}`));
   } catch (cause) {

@@ -133,7 +133,9 @@ Deno.test("readIgnoreFile() reads regular files, long ones too, and nothing else
 Deno.test("readIgnoreFile() follows no link on its way", async () => {
   await using temp = await TempFolder.make({ "outside/deep/.dfsignore": "*", "root/real/.dfsignore": "a" });
   await Deno.symlink(`${temp.path}/outside`, `${temp.path}/root/link`);
+  await Deno.symlink("circle", `${temp.path}/root/circle`);
   const disk = new LocalDisk(`${temp.path}/root`);
-  const found = ["real", "link", "link/deep"].map((directory) => readIgnoreFile(disk, directory as SafePath));
-  assertEquals(found, ["a", undefined, undefined]);
+  const directories = ["real", "link", "link/deep", "circle", "circle/deep"];
+  const found = directories.map((directory) => readIgnoreFile(disk, directory as SafePath));
+  assertEquals(found, ["a", undefined, undefined, undefined, undefined]);
 });
