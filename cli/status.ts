@@ -1,3 +1,4 @@
+import { isFinal } from "../lib/sync/mod.ts";
 import { status as readStatus } from "../lib/client/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { printable, write, writeError, writeJson } from "./output.ts";
@@ -25,6 +26,10 @@ export const status: Command = {
         ? "They never agreed yet"
         : `They last agreed at revision ${report.baseRevision}`,
     );
+    if (report.session !== undefined && !isFinal(report.session.state)) {
+      const { direction, state, startedAtMs } = report.session;
+      write(`A ${direction} that began at ${new Date(startedAtMs).toISOString()} is, or was interrupted, in ${state}`);
+    }
     for (
       const [title, changes] of [["Changed here", report.local], ["Changed on the server", report.remote]] as const
     ) {

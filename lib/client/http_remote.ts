@@ -5,7 +5,7 @@ import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
 import { readFrames } from "../storage/mod.ts";
 import { explainStatus } from "./explain_status.ts";
-import type { CommitAnswer, Remote, RemoteVersion, ReplicaState } from "./remote.ts";
+import type { CommitAnswer, Remote, RemoteVersion, ReplicaFailure, ReplicaState } from "./remote.ts";
 import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
 
 /** Options of an {@linkcode HttpRemote}. */
@@ -155,20 +155,9 @@ export class HttpRemote implements Remote {
     return { outcome: "applied", revision: data.revision, root: data.root };
   }
 
-  /** Tells which revision this client reached; once only, since each report counts. */
-  async reportReplica(state: ReplicaState): Promise<void> {
-    const report = {
-      client: state.client,
-      revision: state.revision,
-      root: state.root,
-      direction: state.direction,
-      duration_ms: state.durationMs,
-      files_uploaded: state.filesUploaded,
-      files_downloaded: state.filesDownloaded,
-      files_deleted: state.filesDeleted,
-      bytes_uploaded: state.bytesUploaded,
-      bytes_downloaded: state.bytesDownloaded,
-    };
+  /** Tells which revision this client reached, or what went wrong; once only, since each report counts. */
+  async reportReplica(state: ReplicaState | ReplicaFailure): Promise<void> {
+    const report = "failure" in state ? state : reportJson(state);
     await this.#ask({
       method: "POST",
       path: `${this.#base}/replicas`,
@@ -272,6 +261,22 @@ async function* unpacked(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Failure("corrupt", `The server's answer is broken: ${reason}`, { cause });
   }
+}
+
+/** A report as the server takes it. */
+function reportJson(state: ReplicaState): Record<string, unknown> {
+  return {
+    client: state.client,
+    revision: state.revision,
+    root: state.root,
+    direction: state.direction,
+    duration_ms: state.durationMs,
+    files_uploaded: state.filesUploaded,
+    files_downloaded: state.filesDownloaded,
+    files_deleted: state.filesDeleted,
+    bytes_uploaded: state.bytesUploaded,
+    bytes_downloaded: state.bytesDownloaded,
+  };
 }
 
 function readBytes(response: ClientResponse): Promise<Uint8Array<ArrayBuffer>> {

@@ -34,7 +34,13 @@ export {
   MetadataRemote,
   type MetadataRemoteOptions,
 } from "./metadata_remote.ts";
-export { type CommitAnswer, type Remote, type RemoteVersion, type ReplicaState } from "./remote.ts";
+export {
+  type CommitAnswer,
+  type Remote,
+  type RemoteVersion,
+  type ReplicaFailure,
+  type ReplicaState,
+} from "./remote.ts";
 export { type TransferOptions } from "./options.ts";
 export { pull } from "./pull.ts";
 export { push } from "./push.ts";
@@ -43,6 +49,7 @@ export { defaultRetry, type RetryOptions } from "./retry.ts";
 export { type Direction } from "./strategy.ts";
 export { status, type StatusReport } from "./status.ts";
 export { sync } from "./sync.ts";
+export { type RunSession } from "./run_session.ts";
 export { verifyFolder, type VerifyReport, type VerifyTools } from "./verify.ts";
 export { type KeptState, type KeptWithBase, type Workspace } from "./workspace.ts";
 export { readFolderSettings, readWorkspaceConfig, type WorkspaceConfig } from "./workspace_config.ts";

@@ -3,6 +3,7 @@ import type { TransferOptions } from "./options.ts";
 import type { Remote } from "./remote.ts";
 import type { SyncReport } from "./report.ts";
 import { reportReplica } from "./report_replica.ts";
+import { trackSession } from "./run_session.ts";
 import type { Direction } from "./strategy.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -14,11 +15,20 @@ export interface ObservedRun {
   readonly options: TransferOptions;
 }
 
-/** Carries it out, tells who listens here of it, and the server what was reached. Of a dry run nobody is told. */
-export function observedRun(observed: ObservedRun, run: () => Promise<SyncReport>): Promise<SyncReport> {
+/**
+ * Carries it out, keeps where it stands, and tells who listens here of it, and the server how it ended. Of a dry run
+ * nobody is told.
+ */
+export function observedRun(
+  observed: ObservedRun,
+  run: (options: TransferOptions) => Promise<SyncReport>,
+): Promise<SyncReport> {
   const { direction, workspace, remote, options } = observed;
-  if (options.dryRun) return run();
+  if (options.dryRun) return run(options);
   const { clock, events } = options;
-  const { space, clientId: client } = workspace;
-  return announceSync({ direction, space, client, clock, events }, () => reportReplica({ remote, client, clock }, run));
+  const { space, clientId: client, state: keeper } = workspace;
+  const tracked = (): Promise<SyncReport> => trackSession({ direction, keeper, options }, run);
+  return announceSync({ direction, space, client, clock, events }, () => {
+    return reportReplica({ remote, client, clock }, tracked);
+  });
 }

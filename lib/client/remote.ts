@@ -1,4 +1,4 @@
-import type { Hash, SafePath } from "../core/mod.ts";
+import type { FailureKind, Hash, SafePath } from "../core/mod.ts";
 import type { EventMap } from "../events/mod.ts";
 import type { MetadataRecord } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
@@ -35,6 +35,19 @@ export interface ReplicaState extends Omit<EventMap["sync.completed"], "space" |
   readonly root: Hash;
 }
 
+/** What a client tells the server of a run that failed. */
+export interface ReplicaFailure {
+  /** Id of the client. */
+  readonly client: string;
+  /** What went wrong. */
+  readonly failure: {
+    /** What kind of trouble it is. */
+    readonly kind: FailureKind;
+    /** One sentence. */
+    readonly message: string;
+  };
+}
+
 /**
  * A space on a server, as a client talks to it. Every request may be repeated without harm.
  *
@@ -69,6 +82,6 @@ export interface Remote {
   frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Sends a commit. */
   commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer>;
-  /** Tells which revision this client reached; once only, since each report counts. */
-  reportReplica(state: ReplicaState): Promise<void>;
+  /** Tells which revision this client reached, or what went wrong; once only, since each report counts. */
+  reportReplica(state: ReplicaState | ReplicaFailure): Promise<void>;
 }

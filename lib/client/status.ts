@@ -18,6 +18,7 @@ import { unstorableName } from "./platform_names.ts";
 import { readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState } from "./remote_state.ts";
+import type { RunSession } from "./run_session.ts";
 import { silentProgress } from "./report.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -27,6 +28,8 @@ export interface StatusReport {
   readonly baseRevision: number | undefined;
   /** The revision the server stands at. */
   readonly revision: number;
+  /** Where the last run that had something to do stands; a state that is not final is of one that was interrupted. */
+  readonly session: RunSession | undefined;
   /** What changed in the folder since. */
   readonly local: readonly PathChange[];
   /** What changed on the server since. */
@@ -68,6 +71,7 @@ export async function status(
   return {
     baseRevision: base?.revision,
     revision: state.revision,
+    session: workspace.state.loadSession(),
     local: describeDiff(diffTrees(agreed, view.truth), agreed).filter(visible),
     remote: describeDiff(diffTrees(agreed, state.tree), agreed).filter(visible),
     conflicts: [...base?.open ?? []].flatMap(([path, { reason }]) => reason === "conflict" ? [path] : []).sort(),

@@ -81,7 +81,8 @@ export function runSync(
   remote: Remote,
   options: TransferOptions,
 ): Promise<SyncReport> {
-  const run = (): Promise<SyncReport> => new SyncRun(strategy, workspace, remote, options).run();
+  const run = (tracked: TransferOptions): Promise<SyncReport> =>
+    new SyncRun(strategy, workspace, remote, tracked).run();
   return observedRun({ direction: strategy.direction, workspace, remote, options }, run);
 }
 

@@ -4,6 +4,8 @@ import { type Entry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
 import { type Base, type OpenPath, openReasons } from "./base.ts";
 import { decodeIntent, encodeIntent, intentParts, type Intents } from "./intent.ts";
+import { stateFailure } from "./state_failure.ts";
+import type { RunSession } from "./run_session.ts";
 import { readListing, readNode, writeListing, writeNode } from "./listing_codec.ts";
 
 /** Marks the file as a client's state: "dfsC". */
@@ -79,7 +81,11 @@ export class WorkspaceState implements Disposable {
 
   /** Stores a value under a name. */
   set(key: string, value: string): void {
-    this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
+    try {
+      this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(key, value);
+    } catch (cause) {
+      throw stateFailure("write the state of this folder", cause);
+    }
   }
 
   /** The base, or `undefined` before the first agreement. */
@@ -94,6 +100,17 @@ export class WorkspaceState implements Disposable {
       hashes.set(path, (row.hash as Uint8Array).toHex() as Hash);
     }
     return { revision: Number(revision), tree, hashes, open: this.#loadOpen() };
+  }
+
+  /** Where the last run that had something to do stands, or stood when it ended. */
+  loadSession(): RunSession | undefined {
+    const text = this.get("session");
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Keeps where a run stands. */
+  saveSession(session: RunSession): void {
+    this.set("session", JSON.stringify(session));
   }
 
   /** What runs set out to change and did not remember as done. */
@@ -230,8 +247,9 @@ export class WorkspaceState implements Disposable {
       step();
       this.#db.exec("COMMIT");
     } catch (cause) {
-      this.#db.exec("ROLLBACK");
-      throw cause;
+      // A full disk has it rolled back already.
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw stateFailure("write the state of this folder", cause);
     }
   }
 
