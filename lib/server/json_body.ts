@@ -1,6 +1,6 @@
 import type { SafePath } from "../core/mod.ts";
 import { isObject, JsonFields, type JsonProblem, kindOf } from "../metadata/json/mod.ts";
-import { HttpError, type HttpRequest } from "../network/mod.ts";
+import { decodedBytes, HttpError, type HttpRequest } from "../network/mod.ts";
 import { isReservedPath } from "../sync/mod.ts";
 
 /** How {@linkcode jsonBody} reads. */
@@ -40,12 +40,20 @@ export class BodyFields extends JsonFields {
 
 /** Reads a body that is one JSON object; throws a 400 that tells every mistake by its place. */
 export async function jsonBody<T>(request: HttpRequest, { max, read }: JsonBodyOptions<T>): Promise<T> {
-  const body = await request.body.json({ max });
+  const body = parse(await decodedBytes(request, { max }));
   if (!isObject(body)) throw new HttpError(400, `The body is ${kindOf(body)}, and must be a JSON object`);
   const problems: JsonProblem[] = [];
   const value = read(new BodyFields(body, "", problems));
   if (problems.length > 0) throw badBody(problems);
   return value;
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new HttpError(400, "The body is not JSON in UTF-8");
+  }
 }
 
 /** A 400 that tells every mistake by its place. */

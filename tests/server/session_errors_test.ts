@@ -191,6 +191,22 @@ Deno.test("hashes and digits may be in capitals, and hashes named or bare", () =
     assertEquals(await api.must("file/upload_chunk", loud), { received: [0], missing: [] });
   }));
 
+Deno.test("bodies may be compressed, and are not larger for that", () =>
+  withSession(async (api, id) => {
+    const send = async (body: unknown) => {
+      const packed = new Blob([JSON.stringify(body)]).stream().pipeThrough(new CompressionStream("gzip"));
+      const response = await fetch(`${api.url}/api/file/upload_chunk`, {
+        method: "POST",
+        headers: { "Content-Encoding": "gzip" },
+        body: await new Response(packed).arrayBuffer(),
+      });
+      await response.body?.cancel();
+      return response.status;
+    };
+    const chunk = chunkBody(id, "a", { bytes: one });
+    assertEquals([await send(chunk), await send({ ...chunk, more: "x".repeat(9_000_000) })], [200, 413]);
+  }));
+
 Deno.test("what is too large is answered 413", () =>
   withSession(async (api, id) => {
     const bytes = new Uint8Array(4 * 1024 * 1024 + 1);

@@ -2,11 +2,9 @@ import { ok, type Result, type SafePath, sha256 } from "../../core/mod.ts";
 import type { PathRole, SessionPath } from "../../metadata/sessions/mod.ts";
 import { isFinal, sessionStates } from "../session.ts";
 import { advance, changeSession, expireSession, openSession } from "./change_session.ts";
-import { announceConflict } from "./commit_upload.ts";
+import { diffSession, pathsOf } from "./diff_session.ts";
 import { finishUpload } from "./finish_upload.ts";
 import { missingOf } from "./gather_upload.ts";
-import { guardDeletes } from "./guard_deletes.ts";
-import { planSession } from "./plan_session.ts";
 import type {
   Comparison,
   DiffRequest,
@@ -107,42 +105,7 @@ export class SessionService {
     if (request.files.length > snapshotFilesMax) {
       return refuse("too_large", `${request.files.length} files are listed, at most ${snapshotFilesMax} may be`);
     }
-    const begun = await changeSession(this.#context, id, () => {
-      return { events: [{ type: "compare" }, { type: "request_metadata" }] };
-    });
-    if (!begun.ok) return begun;
-    const { client, space } = begun.value;
-    const { paths, conflicts } = await planSession(this.#context, { ...request, client, space });
-    const guarded = await this.#guard(begun.value, paths, request.confirmedDeletes);
-    if (!guarded.ok) {
-      const { message } = guarded.error;
-      const back = await changeSession(this.#context, id, () => {
-        return { events: [{ type: "receive_metadata" }], lastError: message };
-      });
-      return back.ok ? guarded : back;
-    }
-    const open = (role: PathRole) => paths.filter((path) => path.role === role && !path.done).length;
-    const planned = await changeSession(this.#context, id, () => ({
-      events: [
-        { type: "receive_metadata" },
-        ...(conflicts.length === 0 ? [] : [{ type: "resolve", conflicts: conflicts.length } as const]),
-        { type: "transfer", uploads: open("upload"), downloads: open("download") },
-      ],
-      plan: paths,
-      lastError: null,
-    }));
-    if (!planned.ok) return planned;
-    for (const { path } of conflicts) announceConflict(this.#context, planned.value, path);
-    const settled = await settleSession(this.#context, id);
-    if (!settled.ok) return settled;
-    return ok({
-      session: settled.value,
-      uploads: pathsOf(paths, "upload"),
-      downloads: pathsOf(paths.filter(({ done }) => !done), "download"),
-      remoteDeletes: pathsOf(paths, "delete_remote"),
-      localDeletes: pathsOf(paths, "delete_local"),
-      conflicts,
-    });
+    return await diffSession(this.#context, id, request);
   }
 
   /** Takes in a piece of a file that is to be uploaded. */
@@ -243,17 +206,6 @@ export class SessionService {
     });
   }
 
-  async #guard(
-    { space }: Session,
-    paths: readonly SessionPath[],
-    confirmed: number | undefined,
-  ): Promise<Result<void, SessionRefusal>> {
-    const deletes = pathsOf(paths, "delete_remote");
-    const head = await this.#context.service.head(space);
-    const uploads = pathsOf(paths, "upload").length;
-    return guardDeletes({ paths: deletes, files: head?.files ?? 0, uploads, confirmed });
-  }
-
   /** Ends sessions that expired, and forgets what is old. */
   async #sweep(): Promise<void> {
     const { sessions, clock } = this.#context;
@@ -262,8 +214,4 @@ export class SessionService {
     for (const record of await sessions.resting(query)) await expireSession(this.#context, readSession(record));
     await sessions.forget({ sessionsBeforeMs: now - sessionKeptMs, clientsBeforeMs: now - clientKeptMs });
   }
-}
-
-function pathsOf(paths: readonly SessionPath[], role: PathRole): SafePath[] {
-  return paths.filter((path) => path.role === role).map(({ path }) => path).sort();
 }

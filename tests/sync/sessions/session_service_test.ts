@@ -147,7 +147,7 @@ Deno.test("what is out of turn is refused with the state and what it takes", asy
   must(await fixture.service.diff(id, diffOf()));
   assertMatch(refused(await fixture.finish(id, "b", "1"), "out_of_turn").message, /does not expect "b"/);
   must(await fixture.upload(id, "a", "1"));
-  const over = refused(await fixture.service.diff(id, diffOf()), "out_of_turn");
+  const over = refused(await fixture.service.diff(id, diffOf([local("a", "2")])), "out_of_turn");
   assertMatch(over.message, /in the state Complete does not take the event compare; it is over/);
   refused(await fixture.service.status("nothing"), "unknown");
   refused(await fixture.service.start("nobody", space), "unknown");
@@ -165,6 +165,16 @@ Deno.test("comparing anew goes on with what arrived before", async () => {
   assertEquals(rest, { received: [0, 1], missing: [] });
   must(await fixture.finish(id, "a", "12"));
   assertEquals(await fixture.state(id), "Complete");
+});
+
+Deno.test("a comparison that is asked for twice answers twice, at once or after all is done", async () => {
+  const fixture = await SessionFixture.make();
+  const id = await fixture.start(await fixture.register());
+  const both = await Promise.all([fixture.service.diff(id, diffOf()), fixture.service.diff(id, diffOf())]);
+  assertEquals(both.map((outcome) => must(outcome).uploads), [[at("a")], [at("a")]]);
+  must(await fixture.upload(id, "a", "1"));
+  const { session, uploads, downloads } = must(await fixture.service.diff(id, diffOf([local("a", "1")])));
+  assertEquals([session.status.state, uploads, downloads], ["Complete", [], []]);
 });
 
 Deno.test("a commit whose note was lost is not made again, and its session goes on", async () => {
