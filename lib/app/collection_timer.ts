@@ -1,4 +1,4 @@
-import { systemClock } from "../core/mod.ts";
+import { Failure, systemClock } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import { MaintenanceService } from "../sync/service/mod.ts";
 import { openStores } from "./stores.ts";
@@ -9,7 +9,7 @@ export interface CollectionTimerOptions {
   readonly events: EventBus;
   /** How long from the end of one collection to the next, in milliseconds. */
   readonly intervalMs: number;
-  /** Told when one fails; the next is tried all the same. */
+  /** Told when one fails, unless somebody else is collecting; the next is tried all the same. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -22,31 +22,34 @@ const timerMsMax: number = 2 ** 31 - 1;
 /**
  * Collects garbage from time to time, over stores of its own, so that it does not matter which worker serves.
  *
- * @returns Ends the collections when it is disposed of; one that goes on is waited for.
+ * @returns Ends the collections when it is disposed of; one that goes on is broken off, which loses nothing.
  */
 export function startCollectionTimer(options: CollectionTimerOptions): AsyncDisposable {
   const { intervalMs } = options;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> = Promise.resolve();
-  let ended = false;
+  const ending = new AbortController();
   const schedule = (waitMs: number): void => {
     timer = setTimeout(() => {
-      running = collectOnce(options).catch(options.onError).then(() => {
-        if (!ended) schedule(intervalMs);
+      running = collectOnce(options, ending.signal).catch((cause) => {
+        const isAtWork = cause instanceof Failure && cause.kind === "conflict";
+        if (!ending.signal.aborted && !isAtWork) options.onError(cause);
+      }).then(() => {
+        if (!ending.signal.aborted) schedule(intervalMs);
       });
     }, Math.min(waitMs, timerMsMax));
   };
   schedule(Math.min(intervalMs, firstWaitMs));
   return {
     async [Symbol.asyncDispose](): Promise<void> {
-      ended = true;
+      ending.abort();
       clearTimeout(timer);
       await running;
     },
   };
 }
 
-async function collectOnce({ dataFolder, events }: CollectionTimerOptions): Promise<void> {
+async function collectOnce({ dataFolder, events }: CollectionTimerOptions, signal: AbortSignal): Promise<void> {
   await using stores = await openStores(dataFolder, events);
-  await new MaintenanceService({ ...stores, clock: systemClock, events }).collectGarbage({});
+  await new MaintenanceService({ ...stores, clock: systemClock, events }).collectGarbage({ signal });
 }

@@ -118,7 +118,9 @@ export interface CollectOptions {
    */
   readonly graceMs: number;
   /** Whether to count only, and leave everything as it is. */
-  readonly dryRun?: boolean;
+  readonly dryRun?: boolean | undefined;
+  /** Breaks the collection off; it rejects with the reason then, and what it did so far stays. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a collection did, or would do. */

@@ -46,8 +46,12 @@ export interface PackUse {
   readonly sealed: boolean;
 }
 
+/** How much of what lies beside the index is kept in memory, in KiB; the rest goes to a temporary file. */
+const tempCacheKib = 64 * 1024;
+
 const range = "hash > ?1 AND hash <= ?2";
-const isLive = "hash IN (SELECT hash FROM live)";
+/** Not `IN (SELECT ...)`: for that SQLite copies all of the table, each time. */
+const isLive = "EXISTS (SELECT 1 FROM live WHERE live.hash = chunk.hash)";
 
 /**
  * What the collection of garbage reads and changes in the index of packs, over a connection of its own: what is named
@@ -67,6 +71,9 @@ export class CollectionIndex implements Disposable {
     this.#database = openPackIndexDatabase(path);
     this.#database.exec(`
       PRAGMA synchronous = FULL;
+      -- If anything goes wrong with what lies beside the index, all of that is thrown away.
+      PRAGMA temp.journal_mode = OFF;
+      PRAGMA temp.cache_size = -${tempCacheKib};
       CREATE TEMP TABLE live (hash BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
       CREATE TEMP TABLE victim (
         frame INTEGER NOT NULL, position INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (frame, position)

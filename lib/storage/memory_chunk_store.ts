@@ -90,7 +90,8 @@ export class MemoryChunkStore implements ChunkStore {
   }
 
   async collect(live: LiveChunks, options: CollectOptions): Promise<CollectReceipt> {
-    const { graceMs, dryRun = false } = options;
+    const { graceMs, dryRun = false, signal } = options;
+    signal?.throwIfAborted();
     if (dryRun) return await this.#collectOnce(live, { graceMs, dryRun });
     const first = await this.#collectOnce(live, { graceMs, dryRun });
     if (graceMs > 0) return first;
@@ -133,7 +134,7 @@ export class MemoryChunkStore implements ChunkStore {
   /** One round: removes what was condemned before it, condemns what is found now. */
   async #collectOnce(
     live: LiveChunks,
-    { graceMs, dryRun }: Required<CollectOptions>,
+    { graceMs, dryRun }: { readonly graceMs: number; readonly dryRun: boolean },
   ): Promise<CollectReceipt> {
     (await this.#gate.write())[Symbol.dispose]();
     const named = await namesIn(live({ sinceLast: false }));

@@ -1,6 +1,6 @@
 import { Failure, type Hash } from "../core/mod.ts";
 import { announceDamage } from "./announce_damage.ts";
-import type { CollectionIndex, HashRange, MovedChunk, PackUse, PlacedChunk } from "./collection_index.ts";
+import type { CollectionIndex, MovedChunk, PackUse, PlacedChunk } from "./collection_index.ts";
 import { FrameBuilder } from "./frame_builder.ts";
 import { batchBytesMax } from "./named_batches.ts";
 import { nameFrame } from "./named_frame.ts";
@@ -12,6 +12,8 @@ import { type NewFrame, PackWriter } from "./pack_writer.ts";
 
 /** A pack is rewritten when at least this share of it is of no use; the others stay as they are, to spare the disk. */
 export const deadShareMin = 0.25;
+/** How many chunks are moved by one transaction: the other work of this process waits for no more than that. */
+const chunksPerBatch = 8192;
 /** How many frames are listed by one statement. */
 const framesAtOnce = 256;
 
@@ -21,8 +23,9 @@ export interface CompactionSource {
   readonly reader: PackReader;
   /** How long a pack may become in bytes. */
   readonly packBytesMax?: number | undefined;
-  /** All chunks, range by range, the other work of this process going on in between. */
-  readonly ranges: () => AsyncIterable<HashRange>;
+  readonly index: CollectionIndex;
+  /** Lets the other work of this process go on, and throws if the collection is to end. */
+  readonly nextTurn: () => Promise<void>;
 }
 
 /**
@@ -34,16 +37,20 @@ export interface CompactionSource {
  *
  * @returns How many bytes of the medium were given back.
  */
-export async function compactPacks(source: CompactionSource, index: CollectionIndex): Promise<number> {
+export async function compactPacks(source: CompactionSource): Promise<number> {
+  const { index, nextTurn } = source;
   const wasteful = index.use().filter(isWasteful);
   if (wasteful.length === 0) return 0;
   index.seal(wasteful.map(({ id }) => id));
-  using copier = new FrameCopier(source, index);
+  using copier = new FrameCopier(source);
   for (const { id } of wasteful) {
-    for (const frame of framesOf(id, source.folder)) if (frame.chunks > 0) await copier.copy(frame);
+    for (const frame of framesOf(id, source.folder)) {
+      if (frame.chunks > 0) await copier.copy(frame);
+      await nextTurn();
+    }
   }
   await copier.flush();
-  return await dropEmpty(source, index, wasteful) - copier.bytesWritten;
+  return await dropEmpty(source, wasteful) - copier.bytesWritten;
 }
 
 function isWasteful({ bytes, liveBytes }: PackUse): boolean {
@@ -65,13 +72,13 @@ function* framesOf(pack: number, { index }: PackFolder): Generator<FramePlace, v
  * what goes here goes for good.
  */
 async function dropEmpty(
-  { folder, ranges }: CompactionSource,
-  index: CollectionIndex,
+  { folder, index, nextTurn }: CompactionSource,
   packs: readonly PackUse[],
 ): Promise<number> {
   const empty = new Map(packs.map((pack) => [pack.id, pack]));
-  for await (const range of ranges()) {
+  for (const range of index.ranges()) {
     for (const id of index.packsOf(range, [...empty.keys()])) empty.delete(id);
+    await nextTurn();
   }
   using _lock = await lockFolder(folder);
   index.drop([...empty.keys()]);
@@ -95,7 +102,7 @@ class FrameCopier implements Disposable {
   /** Bytes of the frames that were written. */
   bytesWritten = 0;
 
-  constructor({ folder, reader, packBytesMax }: CompactionSource, index: CollectionIndex) {
+  constructor({ folder, reader, index, packBytesMax }: CompactionSource) {
     this.#folder = folder;
     this.#reader = reader;
     this.#index = index;
@@ -110,7 +117,7 @@ class FrameCopier implements Disposable {
       if (!(cause instanceof Failure) || cause.kind !== "corrupt") throw cause;
       announceDamage(this.#folder.events, "frame", cause);
     }
-    if (this.#batchBytes >= batchBytesMax) await this.#writeBatch();
+    if (this.#batchBytes >= batchBytesMax || this.#origins.size >= chunksPerBatch) await this.#writeBatch();
   }
 
   /** Writes what still waits. */

@@ -42,10 +42,16 @@ export async function collectPacks(
 ): Promise<CollectReceipt> {
   using _lock = await lockCollection(source);
   using index = new CollectionIndex(source.folder.index.path);
-  if (options.dryRun) return await count(source, index, { live, graceMs: options.graceMs });
-  const first = await round(source, index, { live, graceMs: options.graceMs });
-  const second = options.graceMs > 0 ? nothing : await round(source, index, { live, graceMs: 0 });
-  const bytesFreed = await compactPacks({ ...source, ranges: () => ranges(index) }, index);
+  const { graceMs, signal, dryRun = false } = options;
+  const nextTurn = async (): Promise<void> => {
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  const tools = { ...source, index, live, graceMs, nextTurn };
+  if (dryRun) return await count(tools);
+  const first = await round(tools);
+  const second = graceMs > 0 ? nothing : await round(tools);
+  const bytesFreed = await compactPacks(tools);
   return {
     condemned: first.condemned + second.condemned,
     spared: first.spared + second.spared,
@@ -56,47 +62,45 @@ export async function collectPacks(
 
 const nothing = { condemned: 0, spared: 0, removed: 0 };
 
-interface RoundOptions {
+/** What one collection works with. */
+interface CollectionTools extends CollectionSource {
+  readonly index: CollectionIndex;
   readonly live: LiveChunks;
   readonly graceMs: number;
+  /** Lets the other work of this process go on, and throws if the collection is to end. */
+  readonly nextTurn: () => Promise<void>;
 }
 
-async function round(
-  { folder, reader, gate }: CollectionSource,
-  index: CollectionIndex,
-  { live, graceMs }: RoundOptions,
-): Promise<typeof nothing> {
+async function round(tools: CollectionTools): Promise<typeof nothing> {
+  const { folder, gate, index, graceMs } = tools;
   await gate.drain();
-  await mark(index, live);
+  await mark(tools);
   const nowMs = folder.clock.now();
   let spared = 0;
-  for await (const range of ranges(index)) {
+  for await (const range of eachRange(tools)) {
     spared += index.spare(range);
     index.choose(range, nowMs - graceMs);
   }
-  const removed = await removeVictims(index, { folder, reader });
+  const removed = await removeVictims(tools);
   let condemned = 0;
-  for await (const range of ranges(index)) {
+  for await (const range of eachRange(tools)) {
     condemned += index.condemn(range, { atMs: nowMs, storedUntilMs: nowMs - graceMs });
   }
   if (condemned > 0) {
     await gate.drain();
-    await mark(index, live, { sinceLast: true });
-    for await (const range of ranges(index)) condemned -= index.spare(range);
+    await mark(tools, { sinceLast: true });
+    for await (const range of eachRange(tools)) condemned -= index.spare(range);
   }
   return { condemned, spared, removed };
 }
 
 /** Counts what a round would do, two of them if nothing is left in peace. */
-async function count(
-  { folder }: CollectionSource,
-  index: CollectionIndex,
-  { live, graceMs }: RoundOptions,
-): Promise<CollectReceipt> {
-  await mark(index, live);
+async function count(tools: CollectionTools): Promise<CollectReceipt> {
+  const { folder, index, graceMs } = tools;
+  await mark(tools);
   const untilMs = folder.clock.now() - graceMs;
   let [condemned, removed] = [0, 0];
-  for await (const range of ranges(index)) {
+  for await (const range of eachRange(tools)) {
     removed += index.choose(range, untilMs);
     condemned += index.countCondemnable(range, untilMs, graceMs === 0);
   }
@@ -104,15 +108,18 @@ async function count(
   return { condemned, removed, spared: 0, bytesFreed: index.victimBytes() };
 }
 
-async function mark(index: CollectionIndex, live: LiveChunks, { sinceLast } = { sinceLast: false }): Promise<void> {
+async function mark(
+  { index, live, nextTurn }: CollectionTools,
+  { sinceLast } = { sinceLast: false },
+): Promise<void> {
   index.begin();
-  for await (const hashes of live({ sinceLast })) index.markLive(hashes);
+  for await (const hashes of live({ sinceLast })) {
+    index.markLive(hashes);
+    await nextTurn();
+  }
 }
 
-async function removeVictims(
-  index: CollectionIndex,
-  { folder, reader }: Pick<CollectionSource, "folder" | "reader">,
-): Promise<number> {
+async function removeVictims({ index, folder, reader, nextTurn }: CollectionTools): Promise<number> {
   let removed = 0;
   for (let last = { frame: 0, position: -1 };;) {
     const victims = index.victimsAfter(last, chunksPerPage);
@@ -124,6 +131,7 @@ async function removeVictims(
       for (const chunk of chunks) measured.push({ ...chunk, length: lengths[chunk.position] ?? 0 });
     }
     removed += index.remove(measured, { condemned: true });
+    await nextTurn();
     last = victims.at(-1) ?? last;
   }
 }
@@ -134,11 +142,10 @@ function unread(cause: unknown): readonly number[] {
   throw cause;
 }
 
-/** Every range of chunks, the other work of this process going on in between. */
-async function* ranges(index: CollectionIndex): AsyncGenerator<HashRange, void> {
+async function* eachRange({ index, nextTurn }: CollectionTools): AsyncGenerator<HashRange, void> {
   for (const range of index.ranges()) {
     yield range;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await nextTurn();
   }
 }
 

@@ -123,6 +123,15 @@ export function chunkCollectionContract(name: string, open: OpenTimedChunkStore)
     assertEquals(await store.lacking(keptNames!), keptNames!.slice(2));
   });
 
+  test("collect() that is told to end removes nothing more", async (store) => {
+    await put(store, kept!);
+    const reason = new Error("The server ends");
+    const ended = store.collect(() => named([]), { graceMs: 0, signal: AbortSignal.abort(reason) });
+    assertEquals(await ended.then(() => undefined, (cause) => cause), reason);
+    await assertHolds(store, kept!, []);
+    assertEquals((await collect(store, [], 0)).removed, 3);
+  });
+
   test("collect() of far more chunks than are looked at together finds each", async (store) => {
     const chunks = Array.from({ length: 9000 }, (_, index) => noise(8, index));
     for (let from = 0; from < chunks.length; from += 3000) await put(store, chunks.slice(from, from + 3000));

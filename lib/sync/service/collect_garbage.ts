@@ -25,6 +25,8 @@ export interface GarbageOptions {
   readonly graceMs?: number | undefined;
   /** Whether to count only, and leave everything as it is. */
   readonly dryRun?: boolean | undefined;
+  /** Breaks the collection off; it rejects with the reason then, and what it did so far stays. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a collection of garbage did, or would do. */
@@ -48,7 +50,7 @@ export interface GarbageReport {
 /** Removes the versions that no rule of retention keeps, then the chunks that no version names. */
 export async function collectGarbage(
   { metadata, chunks, clock, events }: MaintenanceTools,
-  { graceMs = defaultGraceMs, dryRun = false }: GarbageOptions,
+  { graceMs = defaultGraceMs, dryRun = false, signal }: GarbageOptions,
 ): Promise<GarbageReport> {
   const startedMs = clock.monotonic();
   const nowMs = clock.now();
@@ -59,7 +61,7 @@ export async function collectGarbage(
     if (versions > 0 && !dryRun) events.emit("storage.history_pruned", { space, versions });
   }
   const live = liveChunks(metadata, dryRun ? nowMs : undefined);
-  const { condemned, spared, removed, bytesFreed } = await chunks.collect(live, { graceMs, dryRun });
+  const { condemned, spared, removed, bytesFreed } = await chunks.collect(live, { graceMs, dryRun, signal });
   const durationMs = clock.monotonic() - startedMs;
   if (!dryRun) events.emit("storage.gc_completed", { chunksRemoved: removed, bytesFreed, durationMs });
   return {

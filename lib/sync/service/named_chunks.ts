@@ -69,6 +69,8 @@ async function* namesOf(
       if (batch.length < namesPerBatch) continue;
       yield batch;
       batch = [];
+      // Reading a store may give no other request a turn, and there may be millions of files.
+      await new Promise((resolve) => setTimeout(resolve, 0));
     }
   }
   yield batch;
