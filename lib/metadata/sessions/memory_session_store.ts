@@ -202,7 +202,10 @@ export class MemorySessionStore implements SessionStore {
 
   #hold({ record: { client, space }, paths }: MemorySession): void {
     const held = new Map<SafePath, number>();
-    for (const { path, done, held: version } of paths.values()) if (done && version > 0) held.set(path, version);
+    for (const [key, { role, path, done, held: version }] of paths) {
+      if (done && version > 0) held.set(path, version);
+      if (role !== "upload") paths.delete(key);
+    }
     this.#held.set(heldKey(client, space), held);
   }
 }

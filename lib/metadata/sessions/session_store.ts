@@ -223,7 +223,10 @@ export interface SessionUpdate {
   readonly files?: number;
   /** How many bytes more went either way. */
   readonly bytes?: number;
-  /** Whether the client holds from now on what the paths that are done say, and nothing else of the space. */
+  /**
+   * Whether the client holds from now on what the paths that are done say, and nothing else of the space. Of the paths
+   * only uploads are remembered then.
+   */
   readonly holds?: boolean;
 }
 

@@ -54,7 +54,7 @@ const insertPaths = byRows((rows) =>
   }`
 );
 
-/** Notes what the session's client holds of the session's space from now on. */
+/** Notes what the session's client holds of the session's space from now on, and forgets where it has that from. */
 function holdPaths(database: SqliteDatabase, id: string): void {
   const one = "(SELECT client, space FROM session WHERE id = ?)";
   database.run(`DELETE FROM held WHERE (client, space) = ${one}`, id);
@@ -64,4 +64,5 @@ function holdPaths(database: SqliteDatabase, id: string): void {
      WHERE p.session = ? AND p.done = 1 AND p.held > 0 GROUP BY p.path`,
     id,
   );
+  database.run("DELETE FROM session_path WHERE session = ? AND role <> ?", id, upload);
 }

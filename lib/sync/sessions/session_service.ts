@@ -40,7 +40,7 @@ const finalStates = sessionStates.filter(isFinal);
 /** How many characters of a client's id are beyond guessing. */
 const clientIdUnits = 12;
 /** How many expired sessions are ended when a new one begins. */
-const expiredAtOnceMax = 100;
+const expiredAtOnceMax = 20;
 /** How many paths a report names of each kind. */
 const reportedPathsMax = 1000;
 

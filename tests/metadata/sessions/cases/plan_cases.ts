@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { at, contentOf } from "../../store/fixtures.ts";
+import { pathRoles } from "../../../../lib/metadata/sessions/mod.ts";
 import { begin, change, pathOf, pathsOf, piece, type SessionCase } from "../fixtures.ts";
 
 const everything = pathOf("upload", "docs/ä\u{1f600}.txt", {
@@ -76,6 +77,8 @@ export const planCases: readonly SessionCase[] = [
     await change(store, "s", { holds: true });
     assertEquals(await store.held("laptop-1", "default"), new Map([[at("a"), 1], [at("b"), 7]]));
     assertEquals(await store.held("laptop-1", "photos"), new Map());
+    const left = await Promise.all(pathRoles.map((role) => pathsOf(store, "s", role)));
+    assertEquals(left, [[], [at("b")], [], [], []]);
     await begin(store, "t");
     await change(store, "t", { plan: [pathOf("same", "z", { done: true, held: 2 })], holds: true });
     assertEquals(await store.held("laptop-1", "default"), new Map([[at("z"), 2]]));
