@@ -6,6 +6,7 @@ import { MaintenanceService, MetadataService, SyncService } from "../sync/servic
 import { SessionService } from "../sync/sessions/mod.ts";
 import { version } from "../version.ts";
 import { startEventSystem } from "./event_system.ts";
+import { feedArchive } from "./feed_archive.ts";
 import { servingComponents } from "./serving_components.ts";
 import { openStores } from "./stores.ts";
 
@@ -42,7 +43,10 @@ export async function openApplication(
 ): Promise<Application> {
   const { dataFolder, examples, hosts, follows, channel } = config;
   await using stack = new AsyncDisposableStack();
-  const { components, monitoring, remember } = servingComponents({ follows });
+  const { components, monitoring, remember } = servingComponents({
+    follows,
+    archive: feedArchive(dataFolder, { keeps: channel === undefined }),
+  });
   const name = channel === undefined ? "server" : "worker";
   const { events } = stack.use(
     await startEventSystem({ name, channel, components: [...recorders, ...components] }),

@@ -1,11 +1,12 @@
 import { Failure, platformFailure } from "../core/mod.ts";
-import { type Component, type EventBus, EventLogger } from "../events/mod.ts";
+import { type Component, type EventBus, EventLogger, LiveFeed } from "../events/mod.ts";
 import { createServer, type HttpServer, type ServerName, type TlsFiles } from "../network/mod.ts";
 import { version } from "../version.ts";
 import { type ApplicationConfig, openApplication } from "./application.ts";
 import { auditComponent } from "./audit.ts";
 import { startCollectionTimer } from "./collection_timer.ts";
 import { claimDataFolder } from "./data_folder.ts";
+import { feedArchive } from "./feed_archive.ts";
 import { startEventSystem } from "./event_system.ts";
 import { type LogOptions, openLog } from "./open_log.ts";
 import { openStores } from "./stores.ts";
@@ -118,7 +119,10 @@ async function preparePool(
   const { workers, onError } = options;
   await using stack = new AsyncDisposableStack();
   const channel = `dfs-${crypto.randomUUID()}`;
-  const system = await startEventSystem({ name: "server", channel, components: recorders, outlivesOthers: true });
+  // Nobody reads this feed; it hears everything, and so leaves what the feeds of the next run go on from.
+  const feed = new LiveFeed({ archive: feedArchive(config.dataFolder, { keeps: true }) });
+  const components = [...recorders, feed];
+  const system = await startEventSystem({ name: "server", channel, components, outlivesOthers: true });
   const { events } = stack.use(system);
   // What is wrong with the stores is told from here, and mended once.
   await (await openStores(config.dataFolder, events))[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import {
   type Component,
   EventMetrics,
+  type FeedArchive,
   LiveFeed,
   MetricsRegistry,
   type RememberedState,
@@ -19,13 +20,15 @@ export interface ServingComponents {
 /**
  * Makes metrics, sync monitor and live feed. Each worker has its own: sharing events they all know the same.
  *
- * @param options Whether the server can give an answer that never ends.
+ * @param options Whether the server can give an answer that never ends, and where its feed finds what the last one left.
  */
-export function servingComponents(options: { readonly follows: boolean }): ServingComponents {
+export function servingComponents(
+  options: { readonly follows: boolean; readonly archive?: FeedArchive },
+): ServingComponents {
   const registry = new MetricsRegistry();
   const metrics = new EventMetrics(registry);
   const monitor = new SyncMonitor();
-  const feed = new LiveFeed();
+  const feed = new LiveFeed({ archive: options.archive });
   addProcessMetrics(registry, feed);
   return {
     components: [metrics, monitor, feed],

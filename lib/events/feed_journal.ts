@@ -1,6 +1,7 @@
 import type { EventBatch } from "./event_batch.ts";
 import { eventToJson } from "./event_json.ts";
 import type { AnyEvent, DfsEvent } from "./event_types.ts";
+import { type FeedHistory, historyEvent } from "./feed_history.ts";
 import type { FeedPosition } from "./feed_position.ts";
 import { LruMap } from "./lru_map.ts";
 import { Ring } from "./ring.ts";
@@ -58,6 +59,8 @@ export class FeedJournal {
   readonly #capacity: number;
   readonly #newest = new LruMap<string, number>(feedOriginsMax);
   readonly #forgotten = new LruMap<string, number>(feedOriginsMax);
+  /** Origins of earlier runs, see {@linkcode FeedHistory.dropped}. */
+  readonly #dropped = new Set<string>();
   #first = 0;
   #end = 0;
   /** Where an entry was last found: readers go on from there. */
@@ -113,8 +116,52 @@ export class FeedJournal {
 
   /** Says whether somebody who stands at a position may have missed events that are not held any more. */
   missedSince(position: FeedPosition): boolean {
-    if ([...position.keys()].some((origin) => !this.knows(origin))) return true;
+    const origins = [...position.keys()];
+    if (origins.some((origin) => !this.knows(origin) && !this.#dropped.has(origin))) return true;
+    // Whoever heard of a later origin was given all of those that ended before it.
+    if (origins.length > 0 && !origins.some((origin) => this.knows(origin))) return true;
     return this.#forgotten.entries().some(([origin, id]) => id > (position.get(origin) ?? -1));
+  }
+
+  /**
+   * What it leaves to the next journal.
+   *
+   * @param eventsMax How many events at most, the last ones.
+   * @param originsMax The events of how many origins, those heard of last.
+   */
+  history(eventsMax: number, originsMax: number): FeedHistory {
+    const known = this.#newest.entries();
+    const newest = known.slice(-originsMax);
+    const dropped = [...this.#dropped.values(), ...known.slice(0, -originsMax).map(([origin]) => origin)];
+    const origins = new Set(newest.map(([origin]) => origin));
+    const forgotten = new Map(this.#forgotten.entries().filter(([origin]) => origins.has(origin)));
+    const runs: (readonly [string, number, number])[] = [];
+    const events: string[] = [];
+    const from = Math.max(this.#first, this.#end - eventsMax);
+    for (let at = 0; at < this.#segments.size; at++) {
+      const segment = this.#segments.at(at)!;
+      const { origin, firstId } = segment.batch;
+      if (!origins.has(origin)) continue;
+      const start = Math.min(Math.max(segment.start, from), segment.end);
+      if (start > segment.start) forgotten.set(origin, firstId + start - segment.start - 1);
+      if (start === segment.end) continue;
+      runs.push([origin, firstId + start - segment.start, segment.end - start]);
+      for (let index = start; index < segment.end; index++) events.push(segment.entry(index).data);
+    }
+    return { newest, forgotten: [...forgotten], dropped: dropped.slice(-feedOriginsMax), runs, events };
+  }
+
+  /** Begins with what another journal left; call it before any event comes. An event is read when somebody looks at it. */
+  restore({ newest, forgotten, dropped, runs, events }: FeedHistory): void {
+    let start = 0;
+    for (const origin of dropped) this.#dropped.add(origin);
+    for (const [origin, id] of forgotten) this.#forgotten.set(origin, id);
+    for (const [origin, firstId, count] of runs) {
+      const first = start;
+      this.#add({ origin, firstId, count, at: (index) => historyEvent(events[first + index]!) });
+      start += count;
+    }
+    for (const [origin, id] of newest) this.#newest.set(origin, id);
   }
 
   #add(batch: Segment["batch"]): void {

@@ -4,6 +4,7 @@ import type { EventBatch } from "./event_batch.ts";
 import type { EventBus } from "./event_bus.ts";
 import { allEventTypes, type EventPattern, matchesPattern } from "./event_pattern.ts";
 import type { AnyEvent, EventType } from "./event_types.ts";
+import type { FeedArchive } from "./feed_archive.ts";
 import { FeedJournal } from "./feed_journal.ts";
 import { parseFeedPosition } from "./feed_position.ts";
 import { FeedReader } from "./feed_reader.ts";
@@ -29,7 +30,14 @@ export interface LiveFeedOptions {
   readonly retryMs?: number;
   /** Where the heartbeat comes from. */
   readonly timers?: Timers;
+  /** Where the events of an earlier feed are found, and those of this one are left; nowhere unless told. */
+  readonly archive?: FeedArchive | undefined;
 }
+
+/** How many events a feed leaves for the next one. */
+export const feedArchivedEventsMax = 10_000;
+/** The events of how many origins a feed leaves; each makes the id of every message longer. */
+export const feedArchivedOriginsMax = 32;
 
 /** What one reader wants. */
 export interface FeedRequest {
@@ -60,8 +68,9 @@ export type FeedError =
  * what came since, without gap or repeat, from any worker that shares events with this one. What the journal no longer
  * holds is announced by a `feed.gap` message. A reader that falls behind the journal is given `feed.dropped` and ends;
  * one that was waiting while more came at once than the journal holds is told of the gap and goes on. When the server
- * stops (`server.stopping`) all readers are given what is held, that event being the last, and end: no answer that never
- * ends holds up a server that finishes what it has.
+ * stops (`server.stopping`) all readers are given what is held, and end: no answer that never ends holds up a server that
+ * finishes what it has. With an archive a feed goes on from what the one before it left, so that readers resume over a
+ * restart.
  *
  * @example
  * ```ts
@@ -89,6 +98,7 @@ export class LiveFeed implements Component {
   readonly #heartbeatMs: number;
   readonly #retryMs: number;
   readonly #timers: Timers;
+  readonly #archive: FeedArchive | undefined;
   readonly #readers = new Set<FeedReader>();
   readonly #waiting = new Set<FeedReader>();
   #subscriptions: readonly Disposable[] = [];
@@ -104,6 +114,7 @@ export class LiveFeed implements Component {
     this.#heartbeatMs = options.heartbeatMs ?? 15_000;
     this.#retryMs = options.retryMs ?? 2000;
     this.#timers = options.timers ?? systemTimers;
+    this.#archive = options.archive;
   }
 
   /** How many readers there are. */
@@ -112,6 +123,8 @@ export class LiveFeed implements Component {
   }
 
   start(bus: EventBus): void {
+    const history = this.#archive?.load();
+    if (history !== undefined) this.#journal.restore(history);
     this.#running = true;
     const append = (event: AnyEvent) => {
       this.#journal.append(event);
@@ -123,18 +136,20 @@ export class LiveFeed implements Component {
     };
     this.#subscriptions = [
       ...this.#types.map((type) => bus.on(type, append, { name: this.name, batch })),
-      bus.on("server.stopping", () => this.stop(), { name: this.name, priority: -1 }),
+      bus.on("server.stopping", () => this.#close(), { name: this.name, priority: -1 }),
     ];
   }
 
-  /** Ends all readers once they were given what is in the journal, and those who wait for more at once. Idempotent. */
+  /**
+   * Ends all readers once they were given what is in the journal, and those who wait for more at once; leaves what the
+   * archive takes. Idempotent.
+   */
   stop(): void {
-    this.#running = false;
+    this.#close();
+    if (this.#subscriptions.length === 0) return;
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#subscriptions = [];
-    for (const reader of this.#readers) reader.finish();
-    this.#heartbeat?.[Symbol.dispose]();
-    this.#heartbeat = undefined;
+    this.#archive?.save(this.#journal.history(feedArchivedEventsMax, feedArchivedOriginsMax));
   }
 
   /**
@@ -172,6 +187,14 @@ export class LiveFeed implements Component {
     if (request.follow === false) reader.finish();
     if (this.#readers.size > 0) this.#heartbeat ??= this.#timers.after(this.#heartbeatMs, () => this.#beat());
     return ok(reader);
+  }
+
+  /** Ends all readers. What still happens while the server finishes is put by for those who come back after a restart. */
+  #close(): void {
+    this.#running = false;
+    for (const reader of this.#readers) reader.finish();
+    this.#heartbeat?.[Symbol.dispose]();
+    this.#heartbeat = undefined;
   }
 
   #wake(): void {

@@ -60,12 +60,22 @@ export {
 } from "./event_schema.ts";
 export { type AnyEvent, type DfsEvent, type EventMap, type EventType, eventTypes } from "./event_types.ts";
 export { type FeedPosition, feedPositionUnitsMax, formatFeedPosition, parseFeedPosition } from "./feed_position.ts";
+export { type FeedArchive, feedArchiveFile, type FeedArchiveFileOptions } from "./feed_archive.ts";
+export { type FeedHistory } from "./feed_history.ts";
 export { FeedEntry, FeedJournal, feedOriginsMax } from "./feed_journal.ts";
 export { feedDroppedEvent, feedGapEvent, FeedReader, type FeedReaderOptions } from "./feed_reader.ts";
 export type { ServerSentEventMessage } from "@std/http";
 export { Gauge } from "./gauge.ts";
 export { durationBuckets, Histogram, type HistogramDescription } from "./histogram.ts";
-export { type FeedError, type FeedRequest, feedTypes, LiveFeed, type LiveFeedOptions } from "./live_feed.ts";
+export {
+  feedArchivedEventsMax,
+  feedArchivedOriginsMax,
+  type FeedError,
+  type FeedRequest,
+  feedTypes,
+  LiveFeed,
+  type LiveFeedOptions,
+} from "./live_feed.ts";
 export { formatLogJson, formatLogText, type LogFormat, type LogRecord } from "./log_format.ts";
 export { BufferedSink, type BufferedSinkOptions, type ByteTarget, logBatchUnitsMax, type LogSink } from "./log_sink.ts";
 export { type LogFields, Logger, type LoggerOptions, type LogOutput } from "./logger.ts";

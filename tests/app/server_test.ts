@@ -66,6 +66,29 @@ for (const server of serverNames) {
   });
 }
 
+for (const server of ["async", "pool"] as const) {
+  Deno.test(`readers of the live feed of the ${server} server resume over a restart`, async () => {
+    await using temp = await TempFolder.make();
+    const feed = async (url: string, lastEventId?: string): Promise<string> => {
+      const headers: Record<string, string> = lastEventId === undefined ? {} : { "Last-Event-ID": lastEventId };
+      return await (await fetch(`${url}/api/events?follow=false`, { headers })).text();
+    };
+    let id: string | undefined;
+    {
+      await using running = await serve(temp, { server });
+      while (id === undefined) id = /^id: ?(.+)$/m.exec(await feed(running.url))?.[1];
+      await pushOnce(temp, running.url);
+      await metricsUntil(running.url, (found) => eventCount(found, "sync.completed") > 0);
+    }
+    await using again = await serve(temp, { server });
+    const told = await feed(again.url, id);
+    assertEquals(told.includes("feed.gap"), false, told);
+    for (const type of ["commit.applied", "sync.completed", "server.stopping"]) {
+      assertEquals(told.split(`event:${type}\n`).length, 2, `${type} in ${told}`);
+    }
+  });
+}
+
 Deno.test("the server knows after a restart what clients told of their copies", async () => {
   await using temp = await TempFolder.make();
   const replicas = async (url: string): Promise<Record<string, unknown>[]> => {
