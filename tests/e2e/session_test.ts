@@ -4,7 +4,9 @@ import { serverNames } from "../../lib/network/mod.ts";
 import { chunkBody, listed, serveSessions, SessionApi } from "../server/session_api.ts";
 import { fromSource } from "../support/program.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
+import { Replica } from "../support/replica.ts";
 import { TempFolder } from "../support/temp_folder.ts";
+import { revisionOf } from "../support/test_server.ts";
 
 const pieceBytes = 100_000;
 const pieces = 9;
@@ -58,6 +60,35 @@ for (const args of [[], ["--server", "pool", "--workers", "2"]]) {
     assertEquals(new Uint8Array(await response.arrayBuffer()), bytes);
   });
 }
+
+Deno.test("what a script uploads is to dfs as if it had pushed it, and the other way round", async () => {
+  await using temp = await TempFolder.make();
+  await using served = await serveSessions(temp.folder("data"));
+  const { api } = served;
+  const bytes = content();
+  const client = await api.register();
+  const { id } = await api.compare(client, [{
+    ...listed("docs/big.bin", bytes),
+    modified_time: "2026-01-02T03:04:05Z",
+  }]);
+  for (let index = 0; index < pieces; index++) {
+    const part = bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes);
+    await api.must("file/upload_chunk", chunkBody(id, "docs/big.bin", { index, total: pieces, bytes: part }));
+  }
+  const finish = { session_id: id, file_path: "docs/big.bin", expected_hash: sha256(bytes) };
+  await api.must("file/upload_complete", finish);
+  await using replica = await Replica.make(api.url);
+  assert((await replica.pull()).synchronized);
+  assertEquals(Deno.readFileSync(replica.at("docs/big.bin")), bytes);
+  const revision = await revisionOf(api.url);
+  replica.forget();
+  assert((await replica.push()).synchronized);
+  assertEquals(await revisionOf(api.url), revision, "The same content has another name");
+  replica.write({ "pushed.txt": "by dfs" });
+  await replica.push();
+  const { diff } = await api.compare(client, [listed("docs/big.bin", bytes, 1)]);
+  assertEquals([diff.files_to_download, diff.files_to_upload, diff.conflicts], [["pushed.txt"], [], []]);
+});
 
 for (const server of serverNames) {
   Deno.test(`the ${server} server takes the pieces of one session over many connections at once`, async () => {
