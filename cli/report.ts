@@ -28,9 +28,9 @@ export function writeReport(report: SyncReport, style: ReportStyle): void {
 
 function writeChanges(report: SyncReport): void {
   const both = report.direction === "sync";
-  for (const { path, change, side } of report.changes.slice(0, changesListedMax)) {
+  for (const { path, change, side, from } of report.changes.slice(0, changesListedMax)) {
     const where = both ? `${side === "server" ? "up  " : "down"} ` : "";
-    write(`${where}${change.padEnd(8)} ${printable(path)}`);
+    write(`${where}${change.padEnd(8)} ${from === undefined ? "" : `${printable(from)} -> `}${printable(path)}`);
   }
   const more = report.changes.length - changesListedMax;
   if (more > 0) write(`... and ${more} more`);

@@ -66,7 +66,7 @@ export const eventTypes = {
     bytesDownloaded: optional(integer("bytes of content taken from the server")),
     conflicts: optional(integer("paths that were changed on both sides")),
   }),
-  "sync.failed": declare("error", "A client gave up; what arrived so far is kept", {
+  "sync.failed": declare("warn", "A client gave up; what arrived so far is kept", {
     space,
     error,
     kind: optional(text("what kind of trouble it is: `refused`, `unreachable`, `no_space`, ...")),

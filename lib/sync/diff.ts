@@ -42,8 +42,10 @@ export function isSame(diff: TreeDiff): boolean {
 export interface PathChange {
   /** Where it happened. */
   readonly path: SafePath;
-  /** `touched`: only times or permissions differ. */
-  readonly change: "added" | "modified" | "deleted" | "touched";
+  /** `touched`: only times or permissions differ; `moved`: the same content lived elsewhere before. */
+  readonly change: "added" | "modified" | "deleted" | "touched" | "moved";
+  /** Where it lived before, if it was moved. */
+  readonly from?: SafePath;
   /** What lives there afterwards, or of a deletion, before. */
   readonly entry: Entry;
 }
@@ -51,16 +53,51 @@ export interface PathChange {
 /** Lists a comparison for people, sorted by path. */
 export function describeDiff(diff: TreeDiff, before: Tree): PathChange[] {
   const changes: PathChange[] = [];
+  const origins = findMoves(diff, before);
+  const left = new Set(origins.values());
   for (const [path, { entry }] of diff.puts) {
+    const from = origins.get(path);
+    if (from !== undefined) {
+      changes.push({ path, change: "moved", from, entry });
+      continue;
+    }
     const old = getNode(before, path)?.entry;
     const change = old === undefined ? "added" : sameContent(old, entry) ? "touched" : "modified";
     changes.push({ path, change, entry });
   }
   for (const path of diff.deletes) {
     const old = getNode(before, path)?.entry;
-    if (old !== undefined) changes.push({ path, change: "deleted", entry: old });
+    if (old !== undefined && !left.has(path)) changes.push({ path, change: "deleted", entry: old });
   }
   return changes.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+
+/** For each file that was moved, where it came from. Of several with one content, those that kept their name go first. */
+function findMoves(diff: TreeDiff, before: Tree): Map<SafePath, SafePath> {
+  const gone = new Map<string, SafePath[]>();
+  for (const path of diff.deletes) {
+    const entry = getNode(before, path)?.entry;
+    if (entry?.kind !== "file" || entry.size === 0) continue;
+    const paths = gone.get(entry.content);
+    if (paths === undefined) gone.set(entry.content, [path]);
+    else paths.push(path);
+  }
+  const origins = new Map<SafePath, SafePath>();
+  if (gone.size === 0) return origins;
+  const take = (path: SafePath, content: string, fits: (from: SafePath) => boolean): void => {
+    const paths = gone.get(content);
+    const at = paths?.findIndex(fits) ?? -1;
+    if (at >= 0) origins.set(path, paths!.splice(at, 1)[0]!);
+  };
+  const added = [...diff.puts].filter(([path, { entry }]) => {
+    return entry.kind === "file" && getNode(before, path) === undefined && gone.has(entry.content);
+  });
+  for (const fits of [(from: SafePath, path: SafePath) => baseName(from) === baseName(path), () => true]) {
+    for (const [path, { entry }] of added) {
+      if (entry.kind === "file" && !origins.has(path)) take(path, entry.content, (from) => fits(from, path));
+    }
+  }
+  return origins;
 }
 
 /** How many files, not directories and links, a comparison deletes. */

@@ -87,3 +87,13 @@ Deno.test("deletedFiles() and countFiles() count files only", () => {
   assertEquals(deletedFiles(diffTrees(before, after), before), 1);
   assertEquals([countFiles(before), countFiles(after)], [4, 3]);
 });
+
+Deno.test("describeDiff() tells moves from additions and deletions, those that kept their name first", () => {
+  const before = treeOf({ "a/x": file("1"), "a/y": file("1"), "gone": file("2"), "empty": file("") });
+  const after = treeOf({ "b/y": file("1"), "c/z": file("1"), "new": file("3"), "other": file("") });
+  const told = describeDiff(diffTrees(before, after), before).map((
+    { path, change, from },
+  ): (string | undefined)[] => [change, from, path]);
+  assertEquals(told.filter(([change]) => change === "moved"), [["moved", "a/y", "b/y"], ["moved", "a/x", "c/z"]]);
+  assertEquals(told.filter(([change]) => change === "deleted").map(([, , path]) => path), ["a", "empty", "gone"]);
+});
