@@ -12,7 +12,10 @@ export const gc: Command = {
   operandsMax: 0,
   options: {
     "dry-run": { help: "Say what would be removed, change nothing" },
-    grace: { value: "TIME", help: "Leave content of the last 45s, 30m, 2h, 3d in peace, for uploads that go on (1d)" },
+    grace: {
+      value: "TIME",
+      help: "Leave content of the last 30m, 2h, 3d to uploads that go on (1d); 0 while nobody pushes",
+    },
     ...storeOptions,
   },
   async run(invocation) {

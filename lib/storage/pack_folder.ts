@@ -42,7 +42,9 @@ export async function recoverFolder(folder: PackFolder): Promise<void> {
   const records = new Map(folder.index.packs().map((record) => [record.id, record]));
   const sizes = await packSizes(folder, records.size);
   let recovered = 0;
-  for (const id of new Set([...records.keys(), ...sizes.keys()])) {
+  // Those that are gone come first: what is forgotten with them may be found in the others.
+  const missing = [...records.keys()].filter((id) => !sizes.has(id));
+  for (const id of new Set([...missing, ...records.keys(), ...sizes.keys()])) {
     const record = records.get(id);
     const size = sizes.get(id) ?? 0;
     // One that is shorter than a head was begun, and its beginning failed.

@@ -15,6 +15,8 @@ export class FailingFiles {
   /** How many files are open. */
   open = 0;
   #stepsLeft = Number.POSITIVE_INFINITY;
+  /** Told before each write, flush and cut of a pack. */
+  onStep: () => void = () => {};
 
   /** Lets so many writes, flushes and cuts of packs go well, and the ones behind them fail. */
   failAt(step: number): void {
@@ -65,7 +67,9 @@ export class FailingFiles {
   };
 
   #step(path: string): void {
-    if (path.endsWith(".pack") && this.#stepsLeft-- <= 0) throw new Error("Input/output error (os error 5)");
+    if (!path.endsWith(".pack")) return;
+    this.onStep();
+    if (this.#stepsLeft-- <= 0) throw new Error("Input/output error (os error 5)");
   }
 
   async #write(file: Deno.FsFile, bytes: Uint8Array): Promise<number> {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
 import { Failure, type Hash, sha256 } from "../../lib/core/mod.ts";
 import { type ChunkStore, openPackStore, type PackStoreOptions } from "../../lib/storage/mod.ts";
 import { chunkCollectionContract } from "../contracts/chunk_collection_contract.ts";
@@ -172,6 +173,88 @@ Deno.test("a collection that fails at any write, flush or cut leaves a sound sto
     failed++;
   }
   assert(failed >= 4, `${failed} steps failed`);
+});
+
+Deno.test("a crash or a power cut before any write, flush or cut of a collection leaves a sound store", async () => {
+  await using directory = await tempDirectory();
+  await using crashes = await tempDirectory();
+  const files = new FailingFiles();
+  let steps = 0;
+  {
+    await using store = await openPackStore(directory.path, { openFile: files.openFile, packBytesMax: 30_000 });
+    await put(store, frames);
+    await store.sync();
+    // With the log of the index, and as if all of it were lost.
+    files.onStep = () => {
+      for (const names of [["chunks.sqlite", "chunks.sqlite-wal"], ["chunks.sqlite"], []]) {
+        copyStore(directory.path, join(crashes.path, String(steps++)), names);
+      }
+    };
+    await collectNow(store);
+    files.onStep = () => {};
+  }
+  assert(steps >= 12, `${steps} crashes`);
+  for (let step = 0; step < steps; step++) {
+    const crashed = join(crashes.path, String(step));
+    assertEquals((await assertSound(crashed)).filter((hash) => !garbage.includes(hash)), [], `crash ${step}`);
+    await using store = await openPackStore(crashed);
+    await collectNow(store);
+    assertEquals(await store.lacking(names), garbage);
+  }
+});
+
+/** Copies the packs of a store, and some of its other files. */
+function copyStore(from: string, to: string, others: readonly string[]): void {
+  Deno.mkdirSync(join(to, "packs"), { recursive: true });
+  for (const name of others) Deno.copyFileSync(join(from, name), join(to, name));
+  for (const { name } of Deno.readDirSync(join(from, "packs"))) {
+    Deno.copyFileSync(join(from, "packs", name), join(to, "packs", name));
+  }
+}
+
+Deno.test("collect() waits for who holds the store by another handle, as another process does", async () => {
+  await using directory = await tempDirectory();
+  await using store = await openPackStore(directory.path);
+  await using other = await openPackStore(directory.path);
+  await put(store, frames);
+  const held = await other.hold();
+  const events: string[] = [];
+  const collecting = store.collect(() => {
+    events.push("read");
+    return only(names);
+  }, { graceMs: 0 });
+  // Whoever comes while somebody waits stands behind them, so that holders do not keep a collection out for ever.
+  const later = other.hold().then((hold) => {
+    events.push("held");
+    return hold;
+  });
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  events.push("let go");
+  held[Symbol.dispose]();
+  (await later)[Symbol.dispose]();
+  await collecting;
+  assertEquals(events.indexOf("let go") < events.indexOf("read"), true, events.join());
+});
+
+Deno.test("an index of before there was any collection is brought up to date, and what it names counts as old", async () => {
+  await using directory = await tempDirectory();
+  {
+    await using store = await openPackStore(directory.path);
+    await put(store, frames);
+  }
+  {
+    using database = new DatabaseSync(join(directory.path, "chunks.sqlite"));
+    database.exec(`
+      ALTER TABLE pack DROP COLUMN gone; ALTER TABLE frame DROP COLUMN raw_bytes;
+      ALTER TABLE frame DROP COLUMN stored_at; ALTER TABLE chunk DROP COLUMN condemned; PRAGMA user_version = 1;
+    `);
+  }
+  const before = packBytes(directory.path);
+  await using store = await openPackStore(directory.path);
+  assertEquals((await store.collect(() => only(live), { graceMs: 86_400_000 })).condemned, 4);
+  assertEquals((await collectNow(store)).removed, 4);
+  assert(packBytes(directory.path) < 0.75 * before);
+  assertEquals(await assertSound(directory.path), garbage);
 });
 
 Deno.test("one bit flipped in each of some chunks is found, never served, and repaired by putting them again", async () => {
