@@ -47,7 +47,7 @@ Deno.test("EventLogger writes each event at its level, at its time, without secr
   await component.stop();
   bus.emit("sync.failed", { space: "s", error: "after the end" });
   assertEquals(sink.lines, [
-    `1970-01-01T00:00:01.000Z ERROR sync.failed space=s error="Bearer ${redactedText} was refused" id=1 origin=test`,
+    `1970-01-01T00:00:01.000Z WARN  sync.failed space=s error="Bearer ${redactedText} was refused" id=1 origin=test`,
     "1970-01-01T00:00:01.000Z INFO  security.token_issued tokenId=t1 rights=read id=2 origin=test",
   ]);
 });
