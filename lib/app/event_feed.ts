@@ -20,9 +20,6 @@ export interface ReadEventsOptions extends Omit<FollowOptions, "origin" | "retry
   readonly folder: string;
 }
 
-/** How long the server may be silent, in milliseconds: three of its heartbeats. */
-const silenceMsMax = 45_000;
-
 /**
  * Reads the live feed of the server that a folder is kept in step with. The folder is not locked: others may push and
  * pull meanwhile.
@@ -32,7 +29,7 @@ const silenceMsMax = 45_000;
 export async function* readEvents(options: ReadEventsOptions): AsyncGenerator<FollowedItem, void> {
   const { remote, folder, caCertFile, ...follow } = options;
   const origin = checkOrigin(remote?.replace(/\/+$/, "") ?? rememberedRemote(folder));
-  using http = new HttpClient({ origin, ...readTrust(caCertFile), timeouts: { bodyMs: silenceMsMax } });
+  using http = new HttpClient({ origin, ...readTrust(caCertFile) });
   yield* followEvents(http, { ...follow, origin, retry: defaultRetry });
 }
 

@@ -27,6 +27,8 @@ export interface FollowOptions {
   readonly retry: RetryOptions;
   /** Ends it. */
   readonly signal?: AbortSignal;
+  /** Called whenever the feed can be read: at first, and again after each break. */
+  readonly opened?: () => void;
 }
 
 /**
@@ -40,6 +42,8 @@ export type FollowedItem =
 
 /** How long to wait before connecting again, unless the server says, and the most it grows to, in milliseconds. */
 const reconnectMs = { first: 2000, max: 30_000 };
+/** How long the server may be silent, in milliseconds: three of its heartbeats. */
+const silenceMsMax = 45_000;
 /** The longest refusal that is read, in bytes. */
 const refusalBytesMax = 64 * 1024;
 
@@ -62,6 +66,7 @@ export async function* followEvents(http: HttpClient, options: FollowOptions): A
     try {
       response ??= await connect(http, options, place);
       failures = 0;
+      options.opened?.();
       yield* itemsOf(response, place);
     } catch (cause) {
       if (signal?.aborted) return;
@@ -75,7 +80,7 @@ export async function* followEvents(http: HttpClient, options: FollowOptions): A
     place.lastEventId ??= "";
     if (failures === 0) yield { kind: "broken", reason };
     const waitMs = Math.min(place.retryMs * 2 ** failures, reconnectMs.max);
-    await Promise.race([retry.wait(waitMs * (0.75 + retry.random() / 2)), aborted(signal)]);
+    await unlessAborted(retry.wait(waitMs * (0.75 + retry.random() / 2)), signal);
     if (signal?.aborted) return;
   }
 }
@@ -98,6 +103,7 @@ async function connect(http: HttpClient, options: FollowOptions, place: Place): 
     method: "GET",
     path,
     headers: { accept: "text/event-stream", ...resume },
+    silenceMs: silenceMsMax,
     ...(signal === undefined ? {} : { signal }),
   });
   if (response.status === 200 && response.headers.get("content-type") === "text/event-stream") return response;
@@ -134,6 +140,14 @@ function readEvent({ data = "" }: ReceivedEvent): Result<AnyEvent, string> {
   }
 }
 
-function aborted(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
+/** Waits for a promise, or until the signal says that nobody waits any more. */
+async function unlessAborted(done: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const end = (): void => resolve();
+  signal?.addEventListener("abort", end);
+  try {
+    await Promise.race([done, aborted]);
+  } finally {
+    signal?.removeEventListener("abort", end);
+  }
 }

@@ -19,6 +19,8 @@ export interface MessageBodyOptions {
   readonly limits: Pick<HttpLimits, "bodyBytesMax" | "chunkLineBytesMax" | "trailerBytesMax" | "headerCountMax">;
   /** How long to wait for the next piece. */
   readonly bodyMs: number;
+  /** Whether it goes on for as long as either side likes, so that it needs no speed. */
+  readonly endless?: boolean;
   /** Called before the first read that has to wait for the other side. */
   readonly onFirstWait?: () => Promise<void>;
   /** Called when the reader has moved past the last byte. */
@@ -223,7 +225,8 @@ export class MessageBody implements HttpRequestBody {
 
   /** The next piece must come in time, and all pieces together not too slowly; our own time does not count. */
   #deadline(): number {
-    const { sweeper, bodyMs } = this.#options;
+    const { sweeper, bodyMs, endless } = this.#options;
+    if (endless) return sweeper.now + bodyMs;
     const creditMs = bodyMs + this.#received * 1000 / bodyBytesPerSecondMin - this.#waitedMs;
     return sweeper.now + Math.min(bodyMs, creditMs);
   }

@@ -90,7 +90,7 @@ export class ClientConnection implements Expiring {
     const done = () => request.signal?.removeEventListener("abort", abort);
     try {
       const reply = await this.#sendAndReceive(request, head);
-      return this.#respond(reply, done);
+      return this.#respond(reply, { silenceMs: request.silenceMs, done });
     } catch (error) {
       done();
       const explained = this.#explain(error);
@@ -152,7 +152,10 @@ export class ClientConnection implements Expiring {
     }
   }
 
-  #respond(head: ResponseHead, done: () => void): ClientResponse {
+  #respond(
+    head: ResponseHead,
+    { silenceMs, done }: { readonly silenceMs: number | undefined; readonly done: () => void },
+  ): ClientResponse {
     if (!head.keepAlive) this.#reusable = false;
     const free = () => {
       done();
@@ -163,7 +166,8 @@ export class ClientConnection implements Expiring {
       sweeper: this.#options.sweeper,
       length: head.length,
       limits: replyLimits,
-      bodyMs: this.#options.timeouts.bodyMs,
+      bodyMs: silenceMs ?? this.#options.timeouts.bodyMs,
+      endless: silenceMs !== undefined,
       onEnd: free,
     });
     if (content.ended) free();

@@ -85,7 +85,7 @@ export class HttpClient implements Disposable {
     this.#max = options.maxConnections ?? maxConnectionsDefault;
     this.#throttle = { up: limiterOf(options.limitUp), down: limiterOf(options.limitDown) };
     this.#sweeper = new DeadlineSweeper(options.ticker ?? systemTicker);
-    this.#sweeper.add({ expire: (now) => this.#dropIdle(now) });
+    this.#sweeper.add({ expire: (now) => this.#dropExpired(now) });
   }
 
   /** Sends a request and waits for the head of the reply. Throws an {@linkcode HttpClientError}. */
@@ -101,6 +101,11 @@ export class HttpClient implements Disposable {
       const fresh = await this.#acquire({ fresh: true });
       return await fresh.exchange(request, head);
     }
+  }
+
+  /** Closes the connections that nobody uses: after a sleep of this machine the other side may know them no more. */
+  dropIdle(): void {
+    for (const connection of [...this.#free]) connection.drop();
   }
 
   /** Closes all connections; requests under way fail. */
@@ -162,7 +167,7 @@ export class HttpClient implements Disposable {
     this.#waiting.shift()?.();
   }
 
-  #dropIdle(now: number): void {
+  #dropExpired(now: number): void {
     for (const connection of [...this.#free]) {
       if (now - connection.freeSince > this.#timeouts.idleMs) connection.drop();
     }

@@ -15,6 +15,11 @@ export interface ClientRequest {
   readonly body?: ClientBody;
   /** Gives the request up; the connection is closed. */
   readonly signal?: AbortSignal;
+  /**
+   * How long the content of the reply may be silent, in milliseconds, where it goes on for as long as either side likes:
+   * then it needs no speed.
+   */
+  readonly silenceMs?: number;
   /** Whether doing it twice does no harm; true for GET, HEAD, OPTIONS, PUT and DELETE unless said. */
   readonly idempotent?: boolean;
 }

@@ -138,6 +138,35 @@ Deno.test("HttpClient gives up when the server is too slow, with the head or wit
   }
 });
 
+Deno.test("HttpClient bears an endless reply of few words, but not its silence", async () => {
+  const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const { client, connections, ticker } = scripted([[head]], { timeouts: { bodyMs: 1000 } });
+  using _client = client;
+  const response = await client.request({ ...get, silenceMs: 3000 });
+  const pieces = response.body[Symbol.asyncIterator]();
+  for (let beat = 0; beat < 100; beat++) {
+    const next = pieces.next();
+    await turn();
+    ticker.advance(2500);
+    void connections[0]!.send("1\r\n.\r\n");
+    assertEquals((await next).done, false);
+  }
+  const silent = assertRejects(() => pieces.next(), HttpClientError);
+  await turn();
+  ticker.advance(3500);
+  assertEquals((await silent).kind, "timeout");
+});
+
+Deno.test("HttpClient drops the connections that nobody uses when it is told to", async () => {
+  const { client, connections } = scripted([[hello, hello], [hello]]);
+  using _client = client;
+  const [used, idle] = [await client.request(get), await client.request(get)];
+  await idle.discard();
+  client.dropIdle();
+  assertEquals(connections.map(({ closed }) => closed), [false, true]);
+  assertEquals(await used.text({ max: 5 }), "hello");
+});
+
 Deno.test("HttpClient gives up when the signal says so", async () => {
   const { client, connections } = scripted([[]]);
   using _client = client;
