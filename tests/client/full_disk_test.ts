@@ -1,22 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Failure } from "../../lib/core/mod.ts";
 import { folderFacts } from "../support/folder_facts.ts";
+import { mountDisk } from "../support/mount_disk.ts";
 import { Replica } from "../support/replica.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { startServer } from "../support/test_server.ts";
-
-/** Makes a folder a disk of its own, of so many bytes; `undefined` where that is not allowed. */
-async function mountDisk(folder: string, bytes: number): Promise<AsyncDisposable | undefined> {
-  const run = async (command: string, ...args: string[]): Promise<boolean> => {
-    try {
-      return (await new Deno.Command(command, { args, stderr: "null" }).output()).success;
-    } catch {
-      return false;
-    }
-  };
-  if (!await run("mount", "-t", "tmpfs", "-o", `size=${bytes}`, "tmpfs", folder)) return undefined;
-  return { [Symbol.asyncDispose]: async () => void await run("umount", folder) };
-}
 
 Deno.test("pull() onto a disk that gets full says so, leaves the folder as it was, and goes on when there is room", async (t) => {
   await using server = await startServer();

@@ -31,9 +31,10 @@ export interface KillCounts {
 }
 
 /**
- * Edits a folder at random, pushes and pulls it by the program as a user runs it, and ends client or server with SIGKILL
- * at a random point of each. After every kill the next run must complete, and send nothing again that had arrived; no
- * file is ever seen half written; everything acknowledged, written down outside, is there in the end.
+ * Edits one folder and carries that to another by push and pull, or edits both and carries changes both ways by sync, by
+ * the program as a user runs it, and ends client or server with SIGKILL at a random point of it. After every kill the next
+ * run must complete, and move nothing again that had arrived; no file is ever seen half written; both folders end up
+ * alike; everything acknowledged, written down outside, is there in the end.
  */
 export async function killRounds(options: KillOptions): Promise<KillCounts> {
   await using run = await KillRun.make(options);
@@ -42,7 +43,21 @@ export async function killRounds(options: KillOptions): Promise<KillCounts> {
 }
 
 /** Programs that may be ended, and what they are at. */
-const targets = ["client in push", "server in push", "client in pull", "server in pull"] as const;
+const targets = [
+  ...["client in push", "server in push", "client in pull", "server in pull"] as const,
+  ...["client in sync", "server in sync"] as const,
+];
+
+type Target = typeof targets[number];
+
+/** A run of the program. */
+interface Step {
+  readonly command: "push" | "pull" | "sync";
+  /** The folder it runs in. */
+  readonly folder: string;
+  /** The folder whose content the server has, or is to get. */
+  readonly other: string;
+}
 
 class KillRun implements AsyncDisposable {
   readonly #options: KillOptions;
@@ -54,12 +69,12 @@ class KillRun implements AsyncDisposable {
   readonly #port: number;
   readonly #relay: Relay;
   #server: ServerProcess;
-  readonly #kills = Object.fromEntries(targets.map((target) => [target, 0])) as Record<typeof targets[number], number>;
+  readonly #kills = Object.fromEntries(targets.map((target) => [target, 0])) as Record<Target, number>;
   #missed = 0;
   /** The chunks of everything that the server acknowledged. */
   readonly #acknowledged = new Map<Hash, number>();
-  /** How many bytes the last push and pull moved, to place the next kill within. */
-  #usual = { push: 4000, pull: 4000 };
+  /** How many bytes the last run moved, to place the next kill within. */
+  #usual = { push: 4000, pull: 4000, sync: 4000 };
 
   private constructor(fields: {
     options: KillOptions;
@@ -89,21 +104,48 @@ class KillRun implements AsyncDisposable {
     return new KillRun({ options, stack: stack.move(), temp, port, relay, server });
   }
 
-  /** One push and one pull, one of the four programs ended on the way. */
+  /** Edits, and carries that over; one of the programs is ended on the way. */
   async round(round: number): Promise<void> {
     const random = this.#random;
-    editFolder(this.#here, random, { edits: 5 + random.below(40), bytesMax: 1_500_000 });
     const target = random.pick(targets);
-    const before = folderFacts(this.#there);
-    const pushKilled = await this.#run("push", target);
-    await this.#complete("push", pushKilled);
-    this.#acknowledge();
-    const pullKilled = await this.#run("pull", target);
-    this.#checkNothingHalf(before);
-    await this.#complete("pull", pullKilled);
+    removeCopies(this.#here);
+    editFolder(this.#here, random, { edits: 5 + random.below(40), bytesMax: 1_500_000 });
+    const toBeCompleted = target.endsWith("sync") ? await this.#syncBoth(target) : await this.#carryOver(target);
     assertEquals(folderFacts(this.#there), folderFacts(this.#here), `${this.#place(round)}: the folders differ`);
     this.#checkTidy();
-    this.#options.log?.(`${round}: ${target}, ${pushKilled || pullKilled ? "to be completed" : "completed"}`);
+    this.#options.log?.(`${round}: ${target}, ${toBeCompleted ? "to be completed" : "completed"}`);
+  }
+
+  /** One push and one pull; says whether one of them had to be completed. */
+  async #carryOver(target: Target): Promise<boolean> {
+    const push: Step = { command: "push", folder: this.#here, other: this.#here };
+    const pull: Step = { command: "pull", folder: this.#there, other: this.#here };
+    const pushKilled = await this.#run(push, target);
+    await this.#complete(push, pushKilled);
+    this.#acknowledge(this.#here);
+    const pullKilled = await this.#run(pull, target);
+    await this.#complete(pull, pullKilled);
+    return pushKilled || pullKilled;
+  }
+
+  /** Edits the other folder, too, and carries changes both ways; says whether a run had to be completed. */
+  async #syncBoth(target: Target): Promise<boolean> {
+    const random = this.#random;
+    editFolder(this.#there, random, { edits: 5 + random.below(20), bytesMax: 1_500_000 });
+    const here: Step = { command: "sync", folder: this.#here, other: this.#there };
+    const there: Step = { command: "sync", folder: this.#there, other: this.#here };
+    const steps = [here, there, here];
+    const disturbed = random.below(steps.length);
+    let killed = false;
+    for (const [index, step] of steps.entries()) {
+      const written = chunksOf(step.folder);
+      const now = await this.#run(step, index === disturbed ? target : undefined);
+      await this.#complete(step, now);
+      for (const [hash, length] of written) this.#acknowledged.set(hash, length);
+      killed ||= now;
+    }
+    checkCopies(this.#here);
+    return killed;
   }
 
   /** Looks for everything that was acknowledged. */
@@ -127,14 +169,18 @@ class KillRun implements AsyncDisposable {
     await this.#stack.disposeAsync();
   }
 
-  /** Runs a command; says whether it, or the server under it, was ended in the middle and it did not complete. */
-  async #run(command: "push" | "pull", target: typeof targets[number]): Promise<boolean> {
+  /**
+   * Runs a command; says whether it, or the server under it, was ended in the middle and it did not complete.
+   *
+   * @param target What to end, if this is what it is at.
+   */
+  async #run(step: Step, target?: Target): Promise<boolean> {
     const random = this.#random;
-    const [victim, , at] = target.split(" ");
+    const before = folderFacts(step.folder);
     this.#relay.heal();
-    const client = this.#spawn(command);
-    if (at !== command) return !await this.#succeeded(client, command);
-    const position = random.below(this.#usual[command]);
+    const client = this.#spawn(step);
+    if (target === undefined || !target.endsWith(step.command)) return !await this.#succeeded(client, step);
+    const position = random.below(this.#usual[step.command]);
     const delayMs = random.below(3) === 0 ? random.below(120) : 0;
     const reached = this.#relay.passed(position);
     const ended = client.status.then(() => false);
@@ -142,21 +188,23 @@ class KillRun implements AsyncDisposable {
     if (await Promise.race([reached.then(() => true), ended])) {
       // Between two bytes of the wire much happens on the disk: a point in time hits that.
       await new Promise((resolve) => setTimeout(resolve, delayMs));
-      if (victim === "client") kill(client);
+      if (target.startsWith("client")) kill(client);
       else restarted = this.#restart();
     }
-    const [done] = await Promise.all([this.#succeeded(client, command), restarted]);
+    const [done] = await Promise.all([this.#succeeded(client, step), restarted]);
     if (done && restarted === undefined) this.#missed++;
     else this.#kills[target]++;
+    checkNothingHalf(step, before);
     return !done;
   }
 
   /** Runs the command again after a kill: it completes, and moves nothing that had arrived. */
-  async #complete(command: "push" | "pull", killed: boolean): Promise<void> {
+  async #complete(step: Step, killed: boolean): Promise<void> {
     if (!killed) return;
     this.#relay.heal();
-    const lacking = command === "push" ? await this.#lackingBytes() : await this.#missingBytes();
-    const output = await this.#spawn(command).output();
+    const { command, folder, other } = step;
+    const lacking = (command === "pull" ? 0 : await this.#lackingBytes(folder)) + missingBytes(folder, other);
+    const output = await this.#spawn(step).output();
     const stderr = new TextDecoder().decode(output.stderr);
     assert(output.success, `${command} after a kill ended with ${output.code}: ${stderr}`);
     const { sentBytes, fetchedBytes } = JSON.parse(new TextDecoder().decode(output.stdout));
@@ -164,23 +212,13 @@ class KillRun implements AsyncDisposable {
     assert(moved <= lacking, `${command} moved ${moved} bytes where ${lacking} were lacking`);
   }
 
-  /** How many bytes of the folder the server does not hold. */
-  async #lackingBytes(): Promise<number> {
+  /** How many bytes of a folder the server does not hold. */
+  async #lackingBytes(folder: string): Promise<number> {
     using http = new HttpClient({ origin: this.#server.url });
     const remote = new HttpRemote(http, { origin: this.#server.url, space: "default", retry: retryAtOnce });
-    const chunks = chunksOf(this.#here);
+    const chunks = chunksOf(folder);
     const lacking = chunks.size === 0 ? [] : await remote.lacking([...chunks.keys()]);
     return [...lacking].reduce((sum, hash) => sum + chunks.get(hash)!, 0);
-  }
-
-  /** How many bytes the other folder lacks, its own and those that were staged left out; the last one may be torn. */
-  #missingBytes(): number {
-    const chunks = chunksOf(this.#here);
-    for (const hash of chunksOf(this.#there).keys()) chunks.delete(hash);
-    const wanted = chunks.values().reduce((sum, length) => sum + length, 0);
-    for (const hash of stagedChunks(this.#there)) chunks.delete(hash);
-    const missing = chunks.values().reduce((sum, length) => sum + length, 0);
-    return Math.min(wanted, missing);
   }
 
   async #restart(): Promise<void> {
@@ -188,7 +226,7 @@ class KillRun implements AsyncDisposable {
     this.#server = await fromSource.serve(this.#data, ["--port", String(this.#port)]);
   }
 
-  async #succeeded(client: Deno.ChildProcess, command: "push" | "pull"): Promise<boolean> {
+  async #succeeded(client: Deno.ChildProcess, { command }: Step): Promise<boolean> {
     const { success, signal, stderr, code } = await client.output();
     // Half of it: what is moved differs from round to round, and a kill that comes too late shows nothing.
     if (success) this.#usual[command] = Math.ceil((this.#relay.up + this.#relay.down) / 2);
@@ -197,23 +235,14 @@ class KillRun implements AsyncDisposable {
     return success;
   }
 
-  #spawn(command: "push" | "pull"): Deno.ChildProcess {
-    const folder = command === "push" ? this.#here : this.#there;
+  #spawn({ command, folder }: Step): Deno.ChildProcess {
     const args = ["run", "--allow-all", "--no-check", "--cached-only", `${sourceRoot}main.ts`, command, folder];
     args.push("--remote", this.#relay.url, "--json", "--confirm-deletes", "100000");
     return new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "piped", stderr: "piped" }).spawn();
   }
 
-  #acknowledge(): void {
-    for (const [hash, length] of chunksOf(this.#here)) this.#acknowledged.set(hash, length);
-  }
-
-  /** Every file is as it was before or as it is to be. */
-  #checkNothingHalf(before: readonly string[]): void {
-    const whole = new Set([...before, ...folderFacts(this.#here)].map(withoutSettings));
-    for (const fact of folderFacts(this.#there)) {
-      if (!fact.includes("/ ")) assert(whole.has(withoutSettings(fact)), `A file is neither old nor new: ${fact}`);
-    }
+  #acknowledge(folder: string): void {
+    for (const [hash, length] of chunksOf(folder)) this.#acknowledged.set(hash, length);
   }
 
   #checkTidy(): void {
@@ -229,9 +258,50 @@ class KillRun implements AsyncDisposable {
   }
 }
 
+/** Makes sure that every file in a folder is as it was before or as it is to be; a conflict copy has a name of its own. */
+function checkNothingHalf({ command, folder, other }: Step, before: readonly string[]): void {
+  const told = command === "sync" ? contentOf : withoutSettings;
+  const whole = new Set([...before, ...folderFacts(other)].map(told));
+  for (const fact of folderFacts(folder)) {
+    if (!fact.includes("/ ")) assert(whole.has(told(fact)), `A file is neither old nor new: ${fact}`);
+  }
+}
+
 /** A fact without permissions and time: a file that keeps its content gets these one after the other. */
 function withoutSettings(fact: string): string {
   return fact.replace(/ \d+ -?\d+ (\d+ [0-9a-f]{32})$/, " $1");
+}
+
+/** The content that a fact tells of, or the target of a link. */
+function contentOf(fact: string): string {
+  return /(\d+ [0-9a-f]{32}| -> .*)$/s.exec(fact)?.[1] ?? fact;
+}
+
+/** Makes sure that no content that lost a name lies beside it twice. */
+function checkCopies(folder: string): void {
+  const seen = new Set<string>();
+  for (const fact of folderFacts(folder)) {
+    if (!fact.includes(".conflict-")) continue;
+    const copy = `${fact.slice(0, fact.lastIndexOf(".conflict-"))} ${contentOf(fact)}`;
+    assert(!seen.has(copy), `A conflict copy is there twice: ${fact}`);
+    seen.add(copy);
+  }
+}
+
+/** Does away with conflict copies, as a user does who has seen them. */
+function removeCopies(folder: string): void {
+  for (const { name, isDirectory } of Deno.readDirSync(folder)) {
+    if (name.includes(".conflict-")) Deno.removeSync(`${folder}/${name}`, { recursive: true });
+    else if (isDirectory && name !== ".dfs") removeCopies(`${folder}/${name}`);
+  }
+}
+
+/** How many bytes a folder lacks of another, those that were staged left out; the last one may be torn. */
+function missingBytes(folder: string, other: string): number {
+  const chunks = chunksOf(other);
+  for (const hash of chunksOf(folder).keys()) chunks.delete(hash);
+  for (const hash of stagedChunks(folder)) chunks.delete(hash);
+  return chunks.values().reduce((sum, length) => sum + length, 0);
 }
 
 /** Ends a process at once, unless it ended before. */
