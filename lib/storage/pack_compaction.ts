@@ -35,22 +35,29 @@ export interface CompactionSource {
  * and only then found there; when nothing is found in it any more its file goes. A frame that is damaged stays where it
  * is, and its pack with it, until its chunks are taken out of the index.
  *
+ * Packs that hold nothing go first, the others one by one: a disk that is full needs no more room than for what is of use
+ * in one of them.
+ *
  * @returns How many bytes of the medium were given back.
  */
 export async function compactPacks(source: CompactionSource): Promise<number> {
-  const { index, nextTurn } = source;
+  const { index, folder, nextTurn } = source;
   const wasteful = index.use().filter(isWasteful);
-  if (wasteful.length === 0) return 0;
   index.seal(wasteful.map(({ id }) => id));
+  const [empty, rest] = [true, false].map((isEmpty) =>
+    wasteful.filter(({ liveBytes }) => (liveBytes === 0) === isEmpty)
+  );
+  let freed = await dropEmpty(source, empty!);
   using copier = new FrameCopier(source);
-  for (const { id } of wasteful) {
-    for (const frame of framesOf(id, source.folder)) {
+  for (const pack of rest!) {
+    for (const frame of framesOf(pack.id, folder)) {
       if (frame.chunks > 0) await copier.copy(frame);
       await nextTurn();
     }
+    await copier.flush();
+    freed += await dropEmpty(source, [pack]);
   }
-  await copier.flush();
-  return await dropEmpty(source, wasteful) - copier.bytesWritten;
+  return freed - copier.bytesWritten;
 }
 
 function isWasteful({ bytes, liveBytes }: PackUse): boolean {
@@ -75,6 +82,7 @@ async function dropEmpty(
   { folder, index, nextTurn }: CompactionSource,
   packs: readonly PackUse[],
 ): Promise<number> {
+  if (packs.length === 0) return 0;
   const empty = new Map(packs.map((pack) => [pack.id, pack]));
   for (const range of index.ranges()) {
     for (const id of index.packsOf(range, [...empty.keys()])) empty.delete(id);

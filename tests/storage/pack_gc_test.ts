@@ -212,6 +212,23 @@ function copyStore(from: string, to: string, others: readonly string[]): void {
   }
 }
 
+Deno.test("collect() on a full disk removes the packs that hold nothing", async () => {
+  await using directory = await tempDirectory();
+  const files = new FailingFiles();
+  await using store = await openPackStore(directory.path, { openFile: files.openFile, packBytesMax: 15_000 });
+  await put(store, frames);
+  await store.sync();
+  files.bytesLeft = 0;
+  const failure = await assertRejects(() => collectNow(store, live.slice(4)), Failure);
+  assertEquals(failure.kind, "no_space");
+  const left = [...Deno.readDirSync(join(directory.path, "packs"))].map(({ name }) => name).sort();
+  assertEquals(left.filter((name) => name < "00000005.pack"), ["00000003.pack", "00000004.pack"]);
+  files.bytesLeft = Number.POSITIVE_INFINITY;
+  assertEquals((await collectNow(store, live.slice(4))).removed, 0);
+  for (const hash of live.slice(4)) assertEquals(await store.get(hash), chunks[names.indexOf(hash)]);
+  assertEquals(await Array.fromAsync(store.verify()), []);
+});
+
 Deno.test("collect() waits for who holds the store by another handle, as another process does", async () => {
   await using directory = await tempDirectory();
   await using store = await openPackStore(directory.path);
