@@ -1,6 +1,7 @@
 import { baseName, parentPath, platformFailure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
 import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../sync/mod.ts";
+import { foldName, foldsOnto } from "./platform_names.ts";
 import type { Folder } from "./folder.ts";
 
 /** What {@linkcode applyChanges} works with. */
@@ -34,7 +35,10 @@ export async function applyChanges(diff: TreeDiff, options: ApplyOptions): Promi
   const run = new Application(options);
   const puts = [...diff.puts].sort(([a], [b]) => a < b ? -1 : 1);
   const deletes = [...diff.deletes].sort().reverse();
-  const inTheWay = (path: SafePath): boolean => hasKindChange(path, diff, options.local);
+  const comes = new Set(options.disk.foldsNames ? [...diff.puts.keys()].map(foldName) : []);
+  const inTheWay = (path: SafePath): boolean => {
+    return hasKindChange(path, diff, options.local) || (comes.size > 0 && foldsOnto(path, comes, diff.puts));
+  };
   for (const path of deletes) if (inTheWay(path)) run.remove(path);
   for (const [path, { entry }] of puts) if (entry.kind === "directory") run.makeDirectory(path, entry);
   for (const [path, { entry }] of puts) if (entry.kind !== "directory") run.put(path, entry);

@@ -9,6 +9,8 @@ import type { Disk, DiskReader } from "../sync/mod.ts";
  * file by {@linkcode Folder.flushFiles}, which names lie in a directory by {@linkcode Folder.flushDirectories}.
  */
 export interface Folder extends Disk {
+  /** Whether names that differ only in capitals, or in how characters are composed, are one name; not unless said. */
+  readonly foldsNames?: boolean;
   /** The whole path of what lies at a path, for messages. */
   locate(path: SafePath): string;
   open(path: SafePath): FolderReader;

@@ -14,6 +14,7 @@ import {
   withChanges,
 } from "../sync/mod.ts";
 import type { OpenReason } from "./base.ts";
+import { NameCheck, type NameRules } from "./platform_names.ts";
 import type { LocalRead } from "./read_local.ts";
 
 /** A folder as one run has to do with it. */
@@ -43,8 +44,8 @@ export interface ViewOptions {
   readonly ignore: IgnoreRules;
   /** Whether symbolic links are left alone. */
   readonly skipLinks?: boolean;
-  /** Says in a sentence why a path cannot be kept here, if it cannot. */
-  readonly unstorable: (path: SafePath, server: Tree) => string | undefined;
+  /** Which names this folder's disk can hold. */
+  readonly names: NameRules;
 }
 
 /** Puts together what a scan and reading found, and leaves aside what this run must not touch. */
@@ -85,13 +86,14 @@ class View {
 
   /** Leaves aside what the server has and this folder ignores or cannot hold, and folders that hold only ignored things. */
   leaveForeign(): void {
-    const { server, scan, ignore, skipLinks, unstorable } = this.#options;
+    const { server, scan, ignore, skipLinks, names } = this.#options;
+    const check = new NameCheck(names, server, this.#truth);
     for (const [path, { entry }] of diffTrees(this.#truth, server).puts) {
       if (this.#changes.has(path)) continue;
       const skipped = skipLinks && entry.kind === "symlink";
       if (skipped || ignore.ignores(path, entry.kind === "directory")) this.#keep(path, "ignored");
       else {
-        const problem = unstorable(path, server);
+        const problem = check.problemOf(path);
         if (problem === undefined) continue;
         this.#keep(path, "left");
         this.#problems.push({ path, problem, kind: "unsupported" });

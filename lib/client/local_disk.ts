@@ -1,5 +1,5 @@
 import { Failure, platformFailure, type SafePath } from "../core/mod.ts";
-import type { DiskName, DiskStat } from "../sync/mod.ts";
+import { type DiskName, type DiskStat, stateDirectoryName } from "../sync/mod.ts";
 import { flush } from "./flush.ts";
 import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
 import { moveIn } from "./move_in.ts";
@@ -9,6 +9,7 @@ export class LocalDisk implements Folder {
   readonly root: string;
   readonly keepsModes: boolean = Deno.build.os !== "windows";
   readonly #prefix: string;
+  #folds: boolean | undefined;
 
   /**
    * Looks at nothing yet; a folder that is missing shows at the first read.
@@ -18,6 +19,11 @@ export class LocalDisk implements Folder {
   constructor(root: string) {
     this.root = root;
     this.#prefix = root.endsWith("/") ? root : `${root}/`;
+  }
+
+  /** Whether names that differ only in capitals are one name here: asked of the disk itself, by dfs's own folder. */
+  get foldsNames(): boolean {
+    return this.#folds ??= isFolding(`${this.#prefix}${stateDirectoryName}`, this.#prefix + foreignCase);
   }
 
   /** The path as the platform takes it. */
@@ -100,6 +106,24 @@ export class LocalDisk implements Folder {
   async flushDirectories(paths: readonly SafePath[]): Promise<void> {
     // Windows opens no directory to be flushed.
     if (Deno.build.os !== "windows") await flush(paths.map((path) => this.locate(path)));
+  }
+}
+
+/** The name of dfs's own folder in other capitals; nothing of that name is ever made. */
+const foreignCase = stateDirectoryName.toUpperCase();
+
+/** Whether two names that differ in capitals lead to the same place; as is usual on the platform if neither is there. */
+function isFolding(name: string, other: string): boolean {
+  try {
+    const known = Deno.lstatSync(name);
+    try {
+      const found = Deno.lstatSync(other);
+      return known.ino === found.ino && known.dev === found.dev;
+    } catch {
+      return false;
+    }
+  } catch {
+    return Deno.build.os === "windows" || Deno.build.os === "darwin";
   }
 }
 

@@ -6,7 +6,7 @@ import { settleIntents } from "./intent.ts";
 import type { TransferOptions } from "./options.ts";
 import { readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
-import { unstorableName } from "./platform_names.ts";
+import { nameRulesOf } from "./platform_names.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
 import { noChanges, type Sides } from "./strategy.ts";
 import { type RunContext, runSync, type Strategy } from "./sync_run.ts";
@@ -46,7 +46,7 @@ async function refuseUndoing({ agreed, server }: Omit<Sides, "folder">, run: Run
     skipLinks: options.skipLinks ?? false,
     read,
     server,
-    unstorable: unstorableName,
+    names: nameRulesOf(workspace.disk),
   });
   const settled = settleIntents(agreed, intents, { folder: folder.truth, server });
   const undone = undonePaths(diffTrees(settled, server), settled, folder.tree);

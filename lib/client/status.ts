@@ -14,7 +14,7 @@ import {
 import { agreedTree, folderTree } from "./base.ts";
 import { provenRoot, viewFolder } from "./folder_view.ts";
 import type { TransferOptions } from "./options.ts";
-import { unstorableName } from "./platform_names.ts";
+import { nameRulesOf } from "./platform_names.ts";
 import { readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState } from "./remote_state.ts";
@@ -65,7 +65,7 @@ export async function status(
     progress: silentProgress,
   });
   const state = await readRemoteState(remote, await remote.head() ?? emptyHead(remote.space), { base, manifest });
-  const view = viewFolder({ scan, skipLinks, read, before, server: state.tree, ignore, unstorable: unstorableName });
+  const view = viewFolder({ scan, skipLinks, read, before, server: state.tree, ignore, names: nameRulesOf(disk) });
   const ignored = new Set([...view.aside].flatMap(([path, reason]) => reason === "ignored" ? [path] : []));
   const visible = ({ path }: PathChange): boolean => !ignored.has(path);
   return {

@@ -31,8 +31,10 @@ import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts"
 import { type ProgressListener, type SidedChange, silentProgress, type SyncReport } from "./report.ts";
 import type { Direction, Plan, Sides } from "./strategy.ts";
 import { treeTotals } from "./tree_totals.ts";
-import { unstorableName } from "./platform_names.ts";
+import { nameRulesOf } from "./platform_names.ts";
+import { untilRulesHold } from "./until_rules_hold.ts";
 import { Uploader } from "./uploader.ts";
+import { withFolders } from "./with_folders.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** How a run carries changes: what differs between a push, a pull and a two-way run. */
@@ -82,7 +84,7 @@ export function runSync(
   options: TransferOptions,
 ): Promise<SyncReport> {
   const run = (tracked: TransferOptions): Promise<SyncReport> =>
-    new SyncRun(strategy, workspace, remote, tracked).run();
+    untilRulesHold(() => new SyncRun(strategy, workspace, remote, tracked).run());
   return observedRun({ direction: strategy.direction, workspace, remote, options }, run);
 }
 
@@ -240,11 +242,13 @@ class SyncRun {
   ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks"> {
     const { workspace, state, options, progress } = context;
     const { skipLinks = false } = options;
-    const view = viewFolder({ ...context, skipLinks, read, server: state.tree, unstorable: unstorableName });
+    const view = viewFolder({ ...context, skipLinks, read, server: state.tree, names: nameRulesOf(workspace.disk) });
     const intents = workspace.state.loadIntents();
     const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
-    const plan = await this.#strategy.plan(sides, { ...context, read });
+    const planned = await this.#strategy.plan(sides, { ...context, read });
+    const toFolder = withFolders(planned.toFolder, { truth: view.truth, server: state.tree });
+    const plan = { ...planned, toFolder };
     this.#guard(plan, sides);
     const report = this.#report(plan, sides);
     if (options.dryRun) {

@@ -105,7 +105,7 @@ Deno.test("viewFolder() has what could not be read as the server has it, with no
     before,
     server,
     ignore: IgnoreRules.of({ read: () => undefined }),
-    unstorable: () => undefined,
+    names: { windows: false, folds: false },
   });
   const expected = treeOf({ "closed/a": file("2"), "closed/new": file("2"), "secret": file("2"), "open": file("1") });
   assertEquals(entriesOf(view.tree), entriesOf(expected));

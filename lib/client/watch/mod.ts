@@ -5,6 +5,8 @@
  *
  * @module
  */
+export { type Sleep, sleep } from "./sleep.ts";
 export { type FolderChange, type FolderWatcher, watchFolder } from "./watch_folder.ts";
-export { watch, type WatchConnection, type WatchListener, type WatchOptions } from "./watch.ts";
-export { type WatchReason, WatchTrigger } from "./watch_trigger.ts";
+export { type WatchListener } from "./watch_listener.ts";
+export { watch, type WatchConnection, type WatchOptions } from "./watch.ts";
+export { type NextRunOptions, type WatchReason, WatchTrigger } from "./watch_trigger.ts";

@@ -2,8 +2,8 @@ import { relative } from "@std/path";
 import { stagedPrefix, stateDirectoryName } from "../../sync/mod.ts";
 import { wakeFileName } from "../wake.ts";
 
-/** What a watcher saw: that something changed, or that it missed what changed. */
-export type FolderChange = "changed" | "missed";
+/** What a watcher tells: that from here on it sees all; that something changed; that it missed what changed. */
+export type FolderChange = "began" | "changed" | "missed";
 
 /** Tells of changes in a folder until the signal ends it; throws what the platform throws if it cannot. */
 export type FolderWatcher = (root: string, signal: AbortSignal) => AsyncIterable<FolderChange>;
@@ -25,6 +25,7 @@ export async function* watchFolder(root: string, signal: AbortSignal): AsyncIter
   signal.addEventListener("abort", close, { once: true });
   try {
     if (signal.aborted) return;
+    yield "began";
     for await (const { kind, paths, flag } of watcher) {
       if (flag === "rescan") yield "missed";
       else if (kind !== "access" && paths.some((path) => isForeign(relative(root, path)))) yield "changed";

@@ -1,11 +1,20 @@
+import type { Sleep } from "./sleep.ts";
+
 /**
  * Why a run is due: the client just began; something changed in the folder or on the server; it is time to walk the whole
- * folder, to read all content anew, or to try again.
+ * folder, to read all content anew, or to try again; the machine had slept.
  */
-export type WatchReason = "start" | "folder" | "space" | "rescan" | "verify" | "retry";
+export type WatchReason = "start" | "folder" | "space" | "rescan" | "verify" | "retry" | "resumed";
 
-/** Waits, or ends early when the signal says so. */
-export type Sleep = (ms: number, signal: AbortSignal) => Promise<void>;
+/** What {@linkcode WatchTrigger.next} waits for. */
+export interface NextRunOptions {
+  /** How long nothing may change for the folder to be quiet, in milliseconds. */
+  readonly settleMs: number;
+  /** After how long a run is due in any case, in milliseconds; never unless given. */
+  readonly retryMs?: number | undefined;
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+}
 
 /** How many times its settling time a folder is waited for at most: one that is never quiet is looked at all the same. */
 const settleRoundsMax = 20;
@@ -33,15 +42,10 @@ export class WatchTrigger {
   /**
    * Waits until a run is due and the folder is quiet.
    *
-   * @param settleMs How long nothing may change for the folder to be quiet, in milliseconds.
    * @returns Why it is due; nothing if the signal ended the wait.
    */
-  async next(settleMs: number, signal: AbortSignal): Promise<ReadonlySet<WatchReason>> {
-    const ended = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
-    await Promise.race([this.#woken.promise, ended]);
+  async next({ settleMs, retryMs, signal }: NextRunOptions): Promise<ReadonlySet<WatchReason>> {
+    await this.#due(retryMs, signal);
     for (let round = 0; round < settleRoundsMax && !signal.aborted; round++) {
       const seen = this.#changes;
       if (!this.#reasons.has("folder")) break;
@@ -52,5 +56,23 @@ export class WatchTrigger {
     this.#reasons = new Set();
     this.#woken = Promise.withResolvers();
     return signal.aborted ? new Set() : reasons;
+  }
+
+  async #due(retryMs: number | undefined, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const end = (): void => {
+      waiting.abort();
+      this.#woken.resolve();
+    };
+    signal.addEventListener("abort", end);
+    if (signal.aborted) end();
+    if (retryMs !== undefined) {
+      void this.#sleep(retryMs, waiting.signal).then(() => {
+        if (!waiting.signal.aborted) this.poke("retry");
+      });
+    }
+    await this.#woken.promise;
+    signal.removeEventListener("abort", end);
+    waiting.abort();
   }
 }
