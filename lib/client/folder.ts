@@ -13,6 +13,7 @@ export interface Folder extends Disk {
   readonly foldsNames?: boolean;
   /** The whole path of what lies at a path, for messages. */
   locate(path: SafePath): string;
+  /** Opens a file for reading, in any order; a symbolic link is followed, which shows by what was opened. */
   open(path: SafePath): FolderReader;
   /** Opens a file to write on from a length; makes it if need be, and cuts off what it holds beyond. Only its owner may read a new one. */
   write(path: SafePath, from: number): FolderWriter;

@@ -42,6 +42,9 @@ export {
   type ReplicaState,
 } from "./remote.ts";
 export { type TransferOptions } from "./options.ts";
+export { type GuardLimits } from "./guards.ts";
+export { type ChunkSpan } from "./frame_packer.ts";
+export { type ChunkPacker, type PackReply } from "./pack_thread.ts";
 export { pull } from "./pull.ts";
 export { push } from "./push.ts";
 export { type ProgressListener, type SidedChange, silentProgress, type SyncReport } from "./report.ts";

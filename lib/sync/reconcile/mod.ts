@@ -4,9 +4,7 @@
  *
  * @module
  */
-export { decide, type Decision, type ThreeNodes } from "./decide.ts";
-export { type FollowedMove, followMoves } from "./follow_moves.ts";
-export { mergedFile } from "./merged_file.ts";
+export { mergedFile, type ThreeFiles } from "./merged_file.ts";
 export {
   type Conflict,
   type ConflictOutcome,
