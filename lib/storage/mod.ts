@@ -1,6 +1,7 @@
 /**
  * Holds chunks by the SHA-256 of their bytes: how chunks are packed into frames, the port {@linkcode ChunkStore}, and
- * its implementations. Knows nothing of files, spaces or HTTP.
+ * its implementations. Chunks that nothing names are collected: condemned first, removed when some time has passed. Knows
+ * nothing of files, spaces or HTTP.
  *
  * @module
  */

@@ -68,6 +68,6 @@ export class PackReader implements Disposable {
 /** The failure of a frame that is not what it must be. */
 export function damaged(place: FramePlace, problem: string): Failure {
   return new Failure("corrupt", `Pack ${place.pack} is damaged in the frame at byte ${place.start}: ${problem}`, {
-    hint: "Run `dfs verify` on the server to see what else is damaged",
+    hint: "Run `dfs verify --server` to see what else is damaged",
   });
 }

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { platformFailure } from "../core/mod.ts";
+import { platformFailure, Semaphore } from "../core/mod.ts";
 import { closeLocked, type OpenFile, type PackFile } from "./pack_file.ts";
 
 /**
@@ -11,6 +11,8 @@ export class RemovalGate {
   readonly #turnstile: string;
   readonly #room: string;
   readonly #openFile: OpenFile;
+  /** One at a time: whoever waits for the lock of a file takes up a thread meanwhile. */
+  readonly #entering = new Semaphore(1);
 
   /** @param directory The folder for the two files. */
   constructor(directory: string, openFile: OpenFile) {
@@ -21,6 +23,7 @@ export class RemovalGate {
 
   /** Holds, until the returned value is disposed of. */
   async hold(): Promise<Disposable> {
+    using _entry = await this.#entering.acquire();
     using _turn = await this.#lock(this.#turnstile, { alone: false });
     return await this.#lock(this.#room, { alone: false });
   }

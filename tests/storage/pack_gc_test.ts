@@ -253,6 +253,21 @@ Deno.test("collect() waits for who holds the store by another handle, as another
   assertEquals(events.indexOf("let go") < events.indexOf("read"), true, events.join());
 });
 
+Deno.test("however many come to hold while a collection waits, who holds already can go on working", async () => {
+  await using directory = await tempDirectory();
+  await using store = await openPackStore(directory.path);
+  await put(store, frames);
+  const held = await store.hold();
+  const collecting = collectNow(store, names);
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  const others = Array.from({ length: 200 }, () => store.hold().then((hold) => hold[Symbol.dispose]()));
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+  await store.sync();
+  for (const hash of names) assert(await store.get(hash) !== undefined);
+  held[Symbol.dispose]();
+  await Promise.all([collecting, ...others]);
+});
+
 Deno.test("an index of before there was any collection is brought up to date, and what it names counts as old", async () => {
   await using directory = await tempDirectory();
   {

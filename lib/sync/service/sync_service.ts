@@ -264,7 +264,7 @@ export class SyncService {
       error: "The chunk is not stored though a file names it",
     });
     throw new Failure("corrupt", `The chunk ${hash} is not stored though a file names it`, {
-      hint: "Run dfs verify on the server's data folder",
+      hint: "Run dfs verify --server to see what else is damaged or missing",
     });
   }
 
