@@ -40,6 +40,7 @@ export async function finishUpload(
   await context.metadata.keepHash(content.manifest.contentId(), content.hash);
   const done = await settleUpload(context, session, { ...placed.value, row, hash: content.hash });
   if (!done.ok) return done;
+  announceResolution(context, session, { row, placed: placed.value });
   const settled = await settleSession(context, id);
   if (!settled.ok) return settled;
   const now = await context.sessions.path(id, row);
@@ -69,6 +70,18 @@ async function settleUpload(
       lastError: null,
     };
   });
+}
+
+/** Tells that a conflict is over, where there was one. */
+function announceResolution(
+  { events }: SessionContext,
+  { id, space, client }: Session,
+  { row: { path, copy }, placed }: { readonly row: SessionPath; readonly placed: PlacedUpload },
+): void {
+  const isCopy = placed.path !== path;
+  if (!isCopy && copy === undefined) return;
+  const outcome = isCopy ? { resolution: "both kept", copy: placed.path } : { resolution: "both sides were equal" };
+  events.emit("conflict.resolved", { space, path, session: id, client, ...outcome });
 }
 
 /** Runs what may fail for reasons that lie with the server, and notes the reason; the client may try again. */

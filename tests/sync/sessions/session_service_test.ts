@@ -45,12 +45,41 @@ Deno.test("a conflict is told once it is found: by the comparison, or by the com
   fixture.said();
   const file = must(await fixture.upload(late.id, "a", "desktop"));
   assertEquals(file.conflictWith, at("a"));
-  assertEquals(fixture.said("conflict.detected"), [
-    { space, path: "a", session: late.id, client: desktop, policy: "keep both" },
+  const about = { space, path: "a", session: late.id, client: desktop };
+  assertEquals(fixture.said("conflict.detected", "conflict.resolved"), [
+    { ...about, policy: "keep both" },
+    { ...about, resolution: "both kept", copy: file.metadata.path },
   ]);
   const { conflicts } = await fixture.compare(desktop, [local("a", "third")]);
   assertEquals(conflicts.map(({ path }) => path), [at("a")]);
-  assertEquals(fixture.said("conflict.detected").length, 1);
+  assertEquals(fixture.said("conflict.detected", "conflict.resolved").length, 1);
+});
+
+Deno.test("a path that is deleted while it is uploaded is there again, and in no conflict", async () => {
+  const fixture = await SessionFixture.make();
+  await fixture.base.apply({ a: directory(), gone: symlink("a") });
+  await fixture.base.apply({ gone: undefined });
+  const first = await fixture.compare(await fixture.register(), [local("a/b", "1"), local("gone", "1")]);
+  for (const path of ["a/b", "gone"]) must(await fixture.upload(first.id, path, "1"));
+  const { id } = await fixture.compare(await fixture.register(), [local("a/b", "2", 1), local("gone", "2", 3)]);
+  await fixture.base.apply({ a: undefined, "a/b": undefined, gone: undefined });
+  for (const path of ["a/b", "gone"]) {
+    const { metadata, added, conflictWith } = must(await fixture.upload(id, path, "2"));
+    assertEquals([metadata.path, added, conflictWith], [at(path), true, undefined]);
+  }
+  assertEquals(await fixture.state(id), "Complete");
+});
+
+Deno.test("a name of a copy that somebody else took meanwhile is changed", async () => {
+  const fixture = await SessionFixture.make();
+  const first = await fixture.compare(await fixture.register(), [local("a", "1")]);
+  must(await fixture.upload(first.id, "a", "1"));
+  const { id, conflicts } = await fixture.compare(await fixture.register(), [local("a", "2")], { declined: "all" });
+  const { copy } = conflicts[0]!;
+  await fixture.base.apply({ [copy]: symlink("a") });
+  const { metadata } = must(await fixture.upload(id, "a", "2"));
+  assert(metadata.path !== copy && metadata.path.startsWith("a.conflict-"), metadata.path);
+  assertEquals((await fixture.base.service.get(space, copy))?.entry.kind, "symlink");
 });
 
 Deno.test("conflict copies of one second get names of their own", async () => {
