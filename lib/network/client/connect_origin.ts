@@ -8,6 +8,8 @@ export interface ConnectOriginOptions {
   readonly connectMs: number;
   /** Certificates to trust beside the system's, PEM. */
   readonly caCerts: readonly string[];
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Connects to the host and port of a URL: by TCP, or by TLS if the scheme is https. */
@@ -15,22 +17,28 @@ export async function connectOrigin(origin: URL, options: ConnectOriginOptions):
   const hostname = origin.hostname.replace(/^\[|\]$/g, "");
   const isTls = origin.protocol === "https:";
   const port = Number(origin.port) || (isTls ? 443 : 80);
-  const signal = AbortSignal.timeout(options.connectMs);
+  const timeout = AbortSignal.timeout(options.connectMs);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
   try {
     const socket = await Deno.connect({ hostname, port, signal });
     socket.setNoDelay(true);
-    return socketConnection(isTls ? await startTls(socket, hostname, options) : socket);
+    return socketConnection(isTls ? await startTls(socket, hostname, { ...options, signal }) : socket);
   } catch (cause) {
-    if (!signal.aborted) throw cause;
+    if (!timeout.aborted) throw cause;
     throw new HttpClientError("timeout", `Cannot connect to ${origin.host} in time`, { maybeSent: false, cause });
   }
 }
 
-async function startTls(socket: Deno.TcpConn, hostname: string, options: ConnectOriginOptions): Promise<Deno.TlsConn> {
+async function startTls(
+  socket: Deno.TcpConn,
+  hostname: string,
+  { caCerts, signal }: { readonly caCerts: readonly string[]; readonly signal: AbortSignal },
+): Promise<Deno.TlsConn> {
   let secure: Deno.TlsConn | undefined;
-  const timer = setTimeout(() => (secure ?? socket).close(), options.connectMs);
+  const giveUp = (): void => closeQuietly(secure ?? socket);
+  signal.addEventListener("abort", giveUp);
   try {
-    secure = await Deno.startTls(socket, { hostname, caCerts: [...options.caCerts], alpnProtocols: ["http/1.1"] });
+    secure = await Deno.startTls(socket, { hostname, caCerts: [...caCerts], alpnProtocols: ["http/1.1"] });
     await secure.handshake();
     return secure;
   } catch (error) {
@@ -39,7 +47,7 @@ async function startTls(socket: Deno.TcpConn, hostname: string, options: Connect
     const message = `The certificate of ${hostname} is not trusted: ${error.message}`;
     throw new HttpClientError("untrusted", message, { maybeSent: false, cause: error });
   } finally {
-    clearTimeout(timer);
+    signal.removeEventListener("abort", giveUp);
   }
 }
 

@@ -14,8 +14,8 @@ import { type ClientRequest, formatRequestHead } from "./request_head.ts";
 export interface HttpClientOptions {
   /** Scheme, host and port of the server: `http://host:port` or `https://host`. */
   readonly origin: string;
-  /** Makes a connection; TCP, or TLS for https, unless given. */
-  readonly connect?: () => Promise<ByteConnection>;
+  /** Makes a connection, unless the signal says that nobody waits for it; TCP, or TLS for https, unless given. */
+  readonly connect?: (signal?: AbortSignal) => Promise<ByteConnection>;
   /** Certificates to trust beside the system's, PEM. */
   readonly caCerts?: readonly string[];
   /** Connections open at once; further requests wait. 6 unless given. */
@@ -58,7 +58,7 @@ const idempotentMethods = new Set(["GET", "HEAD", "OPTIONS", "PUT", "DELETE"]);
  * ```
  */
 export class HttpClient implements Disposable {
-  readonly #connect: () => Promise<ByteConnection>;
+  readonly #connect: (signal?: AbortSignal) => Promise<ByteConnection>;
   readonly #host: string;
   readonly #max: number;
   readonly #timeouts: ClientTimeouts;
@@ -80,7 +80,8 @@ export class HttpClient implements Disposable {
     const origin = new URL(options.origin);
     this.#timeouts = { ...defaultClientTimeouts, ...options.timeouts };
     const { connectMs } = this.#timeouts;
-    this.#connect = options.connect ?? (() => connectOrigin(origin, { connectMs, caCerts: options.caCerts ?? [] }));
+    const { caCerts = [] } = options;
+    this.#connect = options.connect ?? ((signal) => connectOrigin(origin, { connectMs, caCerts, signal }));
     this.#host = origin.host;
     this.#max = options.maxConnections ?? maxConnectionsDefault;
     this.#throttle = { up: limiterOf(options.limitUp), down: limiterOf(options.limitDown) };
@@ -91,14 +92,15 @@ export class HttpClient implements Disposable {
   /** Sends a request and waits for the head of the reply. Throws an {@linkcode HttpClientError}. */
   async request(request: ClientRequest): Promise<ClientResponse> {
     const head = formatRequestHead(request, this.#host);
-    const connection = await this.#acquire();
+    const { signal } = request;
+    const connection = await this.#acquire({ signal });
     try {
       return await connection.exchange(request, head);
     } catch (error) {
       const idempotent = request.idempotent ?? idempotentMethods.has(request.method);
       const isStale = error instanceof HttpClientError && error.kind === "cut_before_reply" && connection.used;
       if (!isStale || !idempotent) throw error;
-      const fresh = await this.#acquire({ fresh: true });
+      const fresh = await this.#acquire({ fresh: true, signal });
       return await fresh.exchange(request, head);
     }
   }
@@ -122,11 +124,13 @@ export class HttpClient implements Disposable {
   }
 
   /** A connection that nobody uses, or a new one, as soon as there may be one more. */
-  async #acquire(options: { readonly fresh?: boolean } = {}): Promise<ClientConnection> {
+  async #acquire(
+    { fresh = false, signal }: { readonly fresh?: boolean; readonly signal: AbortSignal | undefined },
+  ): Promise<ClientConnection> {
     while (!this.#closed) {
-      const kept = options.fresh ? undefined : this.#takeFree();
+      const kept = fresh ? undefined : this.#takeFree();
       if (kept) return kept;
-      if (this.#open.size + this.#connecting < this.#max) return await this.#openConnection();
+      if (this.#open.size + this.#connecting < this.#max) return await this.#openConnection(signal);
       const spare = this.#free.pop();
       if (spare) spare.drop();
       else await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -134,17 +138,18 @@ export class HttpClient implements Disposable {
     throw new HttpClientError("aborted", "The client is closed", { maybeSent: false });
   }
 
-  async #openConnection(): Promise<ClientConnection> {
+  async #openConnection(signal: AbortSignal | undefined): Promise<ClientConnection> {
     this.#connecting++;
     try {
       const { sweeper, timeouts } = { sweeper: this.#sweeper, timeouts: this.#timeouts };
       const onFree = (connection: ClientConnection) => this.#release(connection);
-      const bytes = throttledConnection(await this.#connect(), this.#throttle);
+      const bytes = throttledConnection(await this.#connect(signal), this.#throttle);
       const connection = new ClientConnection(bytes, { sweeper, timeouts, onFree });
       this.#open.add(connection);
       return connection;
     } catch (cause) {
       if (cause instanceof HttpClientError) throw cause;
+      if (signal?.aborted) throw new HttpClientError("aborted", "The request was aborted", { maybeSent: false, cause });
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new HttpClientError("connect", `Cannot connect to ${this.#host}: ${reason}`, { maybeSent: false, cause });
     } finally {

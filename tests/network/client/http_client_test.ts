@@ -178,6 +178,16 @@ Deno.test("HttpClient gives up when the signal says so", async () => {
   assertEquals(connections[0].closed, true);
 });
 
+Deno.test("HttpClient gives up connecting when the signal says so", async () => {
+  const connect = (signal?: AbortSignal): Promise<ByteConnection> =>
+    new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  using client = new HttpClient({ origin: "http://a.example", connect });
+  const controller = new AbortController();
+  const failed = assertRejects(() => client.request({ ...get, signal: controller.signal }), HttpClientError);
+  controller.abort();
+  assertEquals((await failed).kind, "aborted");
+});
+
 Deno.test("HttpClient reads a refusal that comes while it still writes", async () => {
   const { client, connections } = scripted([["HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\n\r\nno"]]);
   using _client = client;
