@@ -2,7 +2,9 @@ import { encodeFrameParts, frameChunksMax, frameRawBytesTarget } from "../storag
 
 /** Where a chunk lies in a buffer. */
 export interface ChunkSpan {
+  /** Its first byte. */
   readonly start: number;
+  /** The byte behind its last. */
   readonly end: number;
 }
 

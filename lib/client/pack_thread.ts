@@ -10,8 +10,11 @@ export interface PackTask {
 
 /** What the worker gives back: the buffer, and the frames in pieces. */
 export interface PackReply {
+  /** Which task it answers. */
   readonly id: number;
+  /** The buffer that was handed over. */
   readonly buffer: Uint8Array<ArrayBuffer>;
+  /** The frames one behind the other, in pieces. */
   readonly pieces: readonly Uint8Array[];
 }
 
