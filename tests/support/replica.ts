@@ -1,6 +1,7 @@
-import { type Clock, systemClock } from "../../lib/core/mod.ts";
+import { type Clock, type SafePath, systemClock } from "../../lib/core/mod.ts";
 import {
   HttpRemote,
+  LocalDisk,
   LocalWorkspace,
   type ProgressListener,
   pull,
@@ -54,6 +55,37 @@ export interface ReplicaOptions {
   readonly metadataBytesMax?: number;
   /** What happens between the plan of a run and its commit. */
   readonly beforeCommit?: () => Promise<unknown>;
+  /** Files that cannot be read, and folders that cannot be entered. */
+  readonly closed?: readonly string[];
+}
+
+/** A folder in which not everything is open to whoever runs the test, even if that is root. */
+class ClosedDisk extends LocalDisk {
+  readonly #closed: readonly string[];
+
+  constructor(root: string, closed: readonly string[]) {
+    super(root);
+    this.#closed = closed;
+  }
+
+  override locate(path: SafePath): string {
+    if (this.#closed.some((folder) => path.startsWith(`${folder}/`))) throw denied(path);
+    return super.locate(path);
+  }
+
+  override readDirectory(...[path]: Parameters<LocalDisk["readDirectory"]>): ReturnType<LocalDisk["readDirectory"]> {
+    if (this.#closed.includes(path)) throw denied(path);
+    return super.readDirectory(path);
+  }
+
+  override open(...[path]: Parameters<LocalDisk["open"]>): ReturnType<LocalDisk["open"]> {
+    if (this.#closed.includes(path)) throw denied(path);
+    return super.open(path);
+  }
+}
+
+function denied(path: string): Error {
+  return new Deno.errors.PermissionDenied(path);
 }
 
 /** A server to which something happens before each commit. */
@@ -140,13 +172,23 @@ export class Replica implements AsyncDisposable {
     const limits = metadataBytesMax === undefined ? {} : { metadataBytesMax };
     const remote = new DisturbedRemote(http, { origin, space: workspace.space, retry, ...limits });
     remote.before = options.beforeCommit;
-    return await action(workspace, remote);
+    return await action(options.closed === undefined ? workspace : closedWorkspace(workspace, options.closed), remote);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     makeDeletable(this.path);
     await this.#temp[Symbol.asyncDispose]();
   }
+}
+
+function closedWorkspace(workspace: LocalWorkspace, closed: readonly string[]): Workspace {
+  const { remote, space, clientId, state } = workspace;
+  return {
+    ...{ remote, space, clientId, state },
+    disk: new ClosedDisk(workspace.disk.root, closed),
+    loadBase: () => workspace.loadBase(),
+    saveBase: (...args) => workspace.saveBase(...args),
+  };
 }
 
 /** Gives back the permissions that are needed to delete everything in a folder. */
