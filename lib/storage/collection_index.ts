@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import { type Hash, hashBytes, hashFromBytes, hashToBytes } from "../core/mod.ts";
-import { lookupHashesMax, packHashes } from "./pack_index.ts";
+import { lookupHashesMax } from "./pack_index.ts";
+import { packHashes } from "./pack_index_row.ts";
 import { openPackIndexDatabase } from "./pack_index_schema.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
 

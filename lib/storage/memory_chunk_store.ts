@@ -39,7 +39,11 @@ export class MemoryChunkStore implements ChunkStore {
   /** Read by those who hold the store, written by who waits for them. */
   readonly #gate = new RwLock();
 
-  /** @param clock Tells how old chunks are; the system's unless given. */
+  /**
+   * Begins empty.
+   *
+   * @param clock Tells how old chunks are; the system's unless given.
+   */
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
   }

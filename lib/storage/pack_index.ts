@@ -1,6 +1,7 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { type Hash, hashBytes, hashFromBytes, hashToBytes } from "../core/mod.ts";
 import type { ChunkStoreStats } from "./chunk_store.ts";
+import { blob, chunkPlace, framePlace, packHashes, packRecord } from "./pack_index_row.ts";
 import { openPackIndexDatabase } from "./pack_index_schema.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
 
@@ -364,38 +365,4 @@ export class PackIndex implements Disposable {
       throw sqliteFailure(`${action} in the chunk index "${this.#path}"`, cause);
     }
   }
-}
-
-function chunkPlace(row: Record<string, SQLOutputValue>): ChunkPlace {
-  return { frame: Number(row.frame), position: Number(row.position), condemned: row.condemned !== null };
-}
-
-/** The 32 bytes of each hash, one behind the other. */
-export function packHashes(hashes: readonly Hash[]): Uint8Array {
-  const packed = new Uint8Array(hashes.length * hashBytes);
-  hashes.forEach((hash, index) => packed.subarray(index * hashBytes, (index + 1) * hashBytes).setFromHex(hash));
-  return packed;
-}
-
-function framePlace(row: Record<string, SQLOutputValue>): FramePlace {
-  return {
-    id: Number(row.id),
-    pack: Number(row.pack),
-    start: Number(row.start),
-    length: Number(row.length),
-    chunks: Number(row.chunks),
-  };
-}
-
-function packRecord(row: Record<string, SQLOutputValue>): PackRecord {
-  return {
-    id: Number(row.id),
-    indexedLength: Number(row.indexed_length),
-    durableLength: Number(row.durable_length),
-    sealed: row.sealed !== 0,
-  };
-}
-
-function blob(value: SQLOutputValue | undefined): Uint8Array {
-  return value instanceof Uint8Array ? value : new Uint8Array();
 }

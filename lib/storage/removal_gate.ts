@@ -14,7 +14,11 @@ export class RemovalGate {
   /** One at a time: whoever waits for the lock of a file takes up a thread meanwhile. */
   readonly #entering = new Semaphore(1);
 
-  /** @param directory The folder for the two files. */
+  /**
+   * Opens nothing yet.
+   *
+   * @param directory The folder for the two files.
+   */
   constructor(directory: string, openFile: OpenFile) {
     this.#turnstile = join(directory, "turn.lock");
     this.#room = join(directory, "hold.lock");

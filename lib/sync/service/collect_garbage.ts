@@ -6,9 +6,13 @@ import { liveChunks } from "./named_chunks.ts";
 
 /** What maintenance works with. */
 export interface MaintenanceTools {
+  /** Keeps the trees of all spaces and their history. */
   readonly metadata: MetadataStore;
+  /** Keeps the bytes of all files. */
   readonly chunks: ChunkStore;
+  /** Tells how old versions are. */
   readonly clock: Clock;
+  /** Where it is announced what was removed, and what is damaged. */
   readonly events: EventBus;
 }
 

@@ -5,6 +5,7 @@ import { absent } from "./verify_storage.ts";
 
 /** A chunk of what lives in a space that the server cannot give. */
 export interface AbsentChunk {
+  /** Its name. */
   readonly chunk: Hash;
   /** The files that need it. */
   readonly paths: readonly SafePath[];

@@ -11,8 +11,11 @@ export interface VerifyOptions {
 
 /** A version of a file that cannot be read whole. */
 export interface DamagedVersion {
+  /** Name of the space. */
   readonly space: string;
+  /** Where the file lies, or lay. */
   readonly path: SafePath;
+  /** Which version of the path. */
   readonly version: number;
   /** Whether it is the one that lives now. */
   readonly live: boolean;
