@@ -1,22 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { SyncReport, TransferOptions } from "../../lib/client/mod.ts";
-import { folderFacts } from "../support/folder_facts.ts";
 import type { Replica } from "../support/replica.ts";
-import { copiesIn, Scenario, treeWithoutCopies } from "../support/scenario.ts";
-
-/** Writes a file that bears a time, in seconds since 1970. */
-function writeAt(replica: Replica, path: string, text: string, seconds: number): void {
-  replica.write({ [path]: text });
-  Deno.utimeSync(replica.at(path), seconds, seconds);
-}
+import { conflictsOf, copiesIn, Scenario, treeWithoutCopies, writeAt } from "../support/scenario.ts";
 
 function move(replica: Replica, from: string, to: string): void {
   Deno.mkdirSync(replica.at(to.slice(0, to.lastIndexOf("/") + 1)), { recursive: true });
   Deno.renameSync(replica.at(from), replica.at(to));
-}
-
-function conflictsOf(reports: readonly SyncReport[]): string[] {
-  return reports.flatMap(({ conflicts }) => conflicts.map(({ path, outcome }) => `${outcome} ${path}`));
 }
 
 Deno.test("scenario 1: both sides create the identical file: no conflict, no copy, nothing moved twice", async () => {
@@ -290,60 +278,4 @@ Deno.test("scenario 10: conflict copies that are deleted stay deleted", async ()
   assertEquals(a.tree(), { "f": "of a" });
 });
 
-const merging: Pick<TransferOptions, "policyOf"> = { policyOf: () => "merge" };
-const lines = (...texts: readonly string[]): string => texts.map((text) => `${text}\n`).join("");
-
-Deno.test("scenario 11: disjoint edits of a text are merged with no question", async () => {
-  const texts: readonly (readonly [base: string, a: string, b: string, merged: string])[] = [
-    [
-      lines("1", "2", "3", "4", "5"),
-      lines("1a", "2", "3", "4", "5"),
-      lines("1", "2", "3", "4", "5b"),
-      lines("1a", "2", "3", "4", "5b"),
-    ],
-    ["1\r\n2\r\n3\r\n4\r\n5", "1a\r\n2\r\n3\r\n4\r\n5", "1\r\n2\r\n3\r\n4\r\n5b", "1a\r\n2\r\n3\r\n4\r\n5b"],
-    [lines("1", "2", "3"), lines("0", "1", "2", "3"), "1\n2\n3\n4", "0\n1\n2\n3\n4"],
-  ];
-  for (const [base, ofA, ofB, merged] of texts) {
-    await using scenario = await Scenario.make({ "f.txt": base });
-    const { a, b } = scenario;
-    a.write({ "f.txt": ofA });
-    b.write({ "f.txt": ofB });
-    Deno.chmodSync(b.at("f.txt"), 0o755);
-    const reports = await scenario.settle({ run: merging, merges: true });
-    assertEquals(conflictsOf(reports), ["merged f.txt"]);
-    assertEquals(a.tree(), { "f.txt": merged });
-    assertEquals(Deno.lstatSync(a.at("f.txt")).mode! & 0o777, 0o755);
-  }
-});
-
-Deno.test("scenario 11: overlapping edits, and files that are no text, are both kept", async () => {
-  const cases: readonly (readonly [base: string, a: string, b: string])[] = [
-    [lines("1", "2", "3"), lines("1", "2a", "3"), lines("1", "2b", "3")],
-    ["\0\n1\n2\n", "\0a\n1\n2\n", "\0\n1\n2b\n"],
-  ];
-  for (const [base, ofA, ofB] of cases) {
-    await using scenario = await Scenario.make({ "f": base });
-    const { a, b } = scenario;
-    a.write({ "f": ofA });
-    b.write({ "f": ofB });
-    const reports = await scenario.settle({ run: merging });
-    // The first to arrive has the name.
-    assertEquals(conflictsOf(reports), ["remote f"]);
-    assertEquals([treeWithoutCopies(a), copiesIn(a)], [{ "f": ofA }, [ofB]]);
-  }
-});
-
-Deno.test("scenario 11: a merge of large texts sends and fetches what is new of them, and three clients agree", async () => {
-  const line = (index: number): string => `line ${index} ${"x".repeat(index % 60)}`;
-  const text = Array.from({ length: 8000 }, (_, index) => line(index));
-  await using scenario = await Scenario.make({ "f": lines(...text) }, 3);
-  for (const [index, replica] of scenario.replicas.entries()) {
-    replica.write({ "f": lines(...text.with(1000 + index * 3000, `changed by ${index}`)) });
-  }
-  const reports = await scenario.settle({ run: merging, merges: true });
-  assertEquals(conflictsOf(reports), ["merged f", "merged f"]);
-  const merged = text.with(1000, "changed by 0").with(4000, "changed by 1").with(7000, "changed by 2");
-  assertEquals(scenario.tree(), { "f": lines(...merged) });
-  assert(folderFacts(scenario.a.path).length === 1);
-});
+// Scenarios 11 and 12: policies_test.ts.

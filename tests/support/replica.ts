@@ -55,7 +55,7 @@ export interface ReplicaOptions {
   readonly metadataBytesMax?: number;
   /** What happens between the plan of a run and its commit. */
   readonly beforeCommit?: () => Promise<unknown>;
-  /** Files that cannot be read, and folders that cannot be entered. */
+  /** Files that a two-way run cannot read, and folders that it cannot enter. */
   readonly closed?: readonly string[];
 }
 
@@ -125,11 +125,19 @@ export class Replica implements AsyncDisposable {
   }
 
   sync(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
-    return this.#run(options, (workspace, remote) => sync(workspace, remote, { clock: this.clock, ...options }));
+    return this.#run(options, (opened, remote) => {
+      const workspace = options.closed === undefined ? opened : closedWorkspace(opened, options.closed);
+      return sync(workspace, remote, { clock: this.clock, ...options });
+    });
   }
 
   status(options: ReplicaOptions = {}): Promise<StatusReport> {
     return this.#run(options, (workspace, remote) => status(workspace, remote, { clock: this.clock }));
+  }
+
+  /** Does something with the folder and the server, as a program of its own would. */
+  use<T>(action: (workspace: LocalWorkspace, remote: Remote) => T | Promise<T>): Promise<T> {
+    return this.#run({}, async (workspace, remote) => await action(workspace, remote));
   }
 
   /** Where a path of the folder lies. */
@@ -159,7 +167,7 @@ export class Replica implements AsyncDisposable {
 
   async #run<T>(
     options: Partial<TransferOptions> & ReplicaOptions,
-    action: (workspace: Workspace, remote: Remote) => Promise<T>,
+    action: (workspace: LocalWorkspace, remote: Remote) => Promise<T>,
   ): Promise<T> {
     // The folder remembers the usual address, so that a way with faults in it counts as the same server.
     const { space, dryRun = false } = options;
@@ -172,7 +180,7 @@ export class Replica implements AsyncDisposable {
     const limits = metadataBytesMax === undefined ? {} : { metadataBytesMax };
     const remote = new DisturbedRemote(http, { origin, space: workspace.space, retry, ...limits });
     remote.before = options.beforeCommit;
-    return await action(options.closed === undefined ? workspace : closedWorkspace(workspace, options.closed), remote);
+    return await action(workspace, remote);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -147,6 +147,17 @@ export class Scenario implements AsyncDisposable {
 /** What a run reports that found nothing to do. */
 const quiet = { changes: [], conflicts: [], problems: [], sentBytes: 0, fetchedBytes: 0, synchronized: true };
 
+/** Writes a file that bears a time, in seconds since 1970. */
+export function writeAt(replica: Replica, path: string, text: string, seconds: number): void {
+  replica.write({ [path]: text });
+  Deno.utimeSync(replica.at(path), seconds, seconds);
+}
+
+/** How conflicts of some runs ended, and at which paths. */
+export function conflictsOf(reports: readonly SyncReport[]): string[] {
+  return reports.flatMap(({ conflicts }) => conflicts.map(({ path, outcome }) => `${outcome} ${path}`));
+}
+
 /** The conflict copies in a folder, by what they hold, sorted. */
 export function copiesIn(replica: Replica): string[] {
   return Object.entries(replica.tree()).flatMap(([path, text]) => path.includes(".conflict-") ? [text] : []).sort();
