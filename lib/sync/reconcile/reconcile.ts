@@ -5,6 +5,7 @@ import { diffTrees, type TreeDiff } from "../diff.ts";
 import { getNode, type Tree } from "../tree.ts";
 import { decide, type ThreeNodes } from "./decide.ts";
 import { followMoves } from "./follow_moves.ts";
+import { mergedFile } from "./merged_file.ts";
 
 /** A space as both sides have it, and as they last agreed on it. */
 export interface ThreeTrees {
@@ -106,11 +107,13 @@ class Reconciling {
   /** Lets an edit follow its file to where the other side moved it. */
   followMoves(): void {
     const { base, local, remote } = this.#trees;
-    for (const [mover, editor] of [[this.#local, remote], [this.#remote, local]] as const) {
-      for (const { from, to, edited } of followMoves(base, mover, editor)) {
-        this.#target.set(from, undefined);
-        this.#target.set(to, edited);
-      }
+    for (const { from, to, base: before, moved, edited } of followMoves(base, this.#local, remote)) {
+      this.#target.set(from, undefined);
+      this.#target.set(to, mergedFile({ base: before, local: moved, remote: edited }, edited));
+    }
+    for (const { from, to, base: before, moved, edited } of followMoves(base, this.#remote, local)) {
+      this.#target.set(from, undefined);
+      this.#target.set(to, mergedFile({ base: before, local: edited, remote: moved }, edited));
     }
   }
 

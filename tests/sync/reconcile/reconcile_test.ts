@@ -109,6 +109,19 @@ Deno.test("reconcile() lets an edit follow its file onto a name that was taken, 
   agreesOn([base, moved, { a: file("edited"), b: file("two") }], { b: file("edited"), c: file("two") });
 });
 
+Deno.test("reconcile() takes permissions along to where the other side moved a file", () => {
+  const base = { a: file("one") };
+  const moved = { b: file("one", { mode: 0o755 }) };
+  const edited = { a: file("edited", { mtimeMs: 9 }) };
+  agreesOn([base, moved, edited], { b: file("edited", { mode: 0o755, mtimeMs: 9 }) });
+  agreesOn([base, edited, moved], { b: file("edited", { mode: 0o755, mtimeMs: 9 }) });
+  agreesOn([base, { b: file("one") }, { a: file("one", { mode: 0o755 }) }], { b: file("one", { mode: 0o755 }) });
+  agreesOn([base, { a: file("one", { mode: 0o755 }) }, { b: file("one") }], { b: file("one", { mode: 0o755 }) });
+  agreesOn([base, { b: file("one", { mtimeMs: 5 }) }, { a: file("one", { mtimeMs: 9 }) }], {
+    b: file("one", { mtimeMs: 5 }),
+  });
+});
+
 Deno.test("reconcile() brings no name back for an edit that the other side made and moved away", () => {
   const base = { a: file("one") };
   agreesOn([base, { a: file("edited") }, { b: file("edited") }], { b: file("edited") });
