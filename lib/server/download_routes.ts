@@ -2,7 +2,7 @@ import type { SafePath } from "../core/mod.ts";
 import type { Entry } from "../metadata/mod.ts";
 import type { ContentSource } from "../network/mod.ts";
 import { HttpError, type HttpRequest, type HttpResponse, type Router, serveContent } from "../network/mod.ts";
-import type { SyncService, WantedFile } from "../sync/service/mod.ts";
+import { type SyncService, versionAt, type WantedFile } from "../sync/service/mod.ts";
 import type { SessionService } from "../sync/sessions/mod.ts";
 import { momentError, momentOf } from "./moment_value.ts";
 import { existingSpace, numberInQuery, safePath, spaceName } from "./request_values.ts";
@@ -86,7 +86,7 @@ async function wantedEntry(
   const head = await existingSpace(service, space);
   const until = await service.revisionAt(head, momentOf(at));
   if (!until.ok) throw momentError(until.error, space);
-  const record = (await service.history(space, path)).find(({ revision }) => revision <= until.value);
+  const record = versionAt(await service.history(space, path), until.value);
   return { entry: record?.entry, version: record?.version ?? 0, which: ` at revision ${until.value}` };
 }
 

@@ -17,6 +17,7 @@ export { type PlanProblem } from "./plan_restore.ts";
 export { type ReplicaFailure, type ReplicaReport, type SyncFigures } from "./replica_report.ts";
 export { type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 export { type Moment, type MomentProblem } from "./revision_at.ts";
+export { versionAt } from "./version_at.ts";
 export {
   type CommitError,
   type CommitReply,

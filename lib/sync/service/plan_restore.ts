@@ -2,6 +2,7 @@ import { ancestors, err, isWithin, ok, type Result, rootPath, type SafePath } fr
 import { type Commit, type Entry, type MetadataStore, sameContent, sameEntry } from "../../metadata/mod.ts";
 import type { PathChange } from "../diff.ts";
 import { isReservedPath } from "../reserved_name.ts";
+import { versionAt } from "./version_at.ts";
 
 /** What to bring back. */
 export interface RestoreGoal {
@@ -73,7 +74,7 @@ async function entryAt(
 ): Promise<Result<Entry, PlanProblem>> {
   const versions = await metadata.history(space, path);
   if (versions.length === 0) return err({ reason: "unknown_path" });
-  const entry = versions.find((version) => version.revision <= revision)?.entry;
+  const entry = versionAt(versions, revision)?.entry;
   return entry === undefined ? err({ reason: "not_there", revision }) : ok(entry);
 }
 
