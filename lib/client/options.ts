@@ -23,6 +23,11 @@ export interface TransferOptions {
   readonly confirmDeletes?: number | undefined;
   /** How many edits the user agreed to, where they are limited. */
   readonly confirmChanges?: number | undefined;
+  /**
+   * The directories in which something may have changed since the last run of the same client; nothing else in the folder
+   * is looked at. All of it is unless given.
+   */
+  readonly changed?: ReadonlySet<SafePath> | undefined;
   /** Patterns of what is ignored here, beside the built-in ones and `.dfsignore` files. */
   readonly ignore?: readonly string[];
   /** Leave symbolic links alone, here and on the server. */

@@ -99,6 +99,8 @@ class SyncRun {
   readonly #before: Tree<LocalNode>;
   /** Whether chunks of earlier versions are taken to be on the server unasked. */
   #trusting = true;
+  /** The directories that are looked at; all of them unless given. */
+  #changed: ReadonlySet<SafePath> | undefined;
   #sentBytes = 0;
   #fetchedBytes = 0;
   /** What attempts committed that were overtaken before they could change the folder. */
@@ -111,6 +113,7 @@ class SyncRun {
     this.#options = options;
     this.#progress = options.progress ?? silentProgress;
     this.#base = workspace.loadBase();
+    this.#changed = this.#base === undefined || options.checksum ? undefined : options.changed;
     this.#before = this.#base === undefined ? emptyTreeOf<LocalNode>() : folderTree(this.#base);
   }
 
@@ -129,8 +132,9 @@ class SyncRun {
       if (read === undefined) await this.#strategy.check?.({ agreed, server: context.state.tree }, context);
       read ??= await this.#read(context, look?.read);
       const outcome = await this.#attempt({ context, read, agreed, head });
-      if (outcome === "missing_chunks") {
-        this.#trusting = false;
+      if (outcome === "missing_chunks" || outcome === "look_everywhere") {
+        this.#trusting &&= outcome === "look_everywhere";
+        this.#changed = undefined;
         local = this.#scan();
         read = undefined;
       } else if (outcome !== "changed_meanwhile") return outcome;
@@ -157,7 +161,12 @@ class SyncRun {
     const ignore = IgnoreRules.of({ patterns, read: (directory) => readIgnoreFile(disk, directory) });
     return {
       ignore,
-      scan: scanFolder(disk, this.#before, { checksum: checksum || !this.#trusting, ignore, skipLinks }),
+      scan: scanFolder(disk, this.#before, {
+        checksum: checksum || !this.#trusting,
+        ignore,
+        skipLinks,
+        changed: this.#changed,
+      }),
     };
   }
 
@@ -239,7 +248,7 @@ class SyncRun {
       readonly agreed: Tree<LocalNode>;
       readonly head: SpaceHead;
     },
-  ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks"> {
+  ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks" | "look_everywhere"> {
     const { workspace, state, options, progress } = context;
     const { skipLinks = false } = options;
     const view = viewFolder({ ...context, skipLinks, read, server: state.tree, names: nameRulesOf(workspace.disk) });
@@ -249,6 +258,8 @@ class SyncRun {
     const planned = await this.#strategy.plan(sides, { ...context, read });
     const toFolder = withFolders(planned.toFolder, { truth: view.truth, server: state.tree });
     const plan = { ...planned, toFolder };
+    // Whether something ignored lies in a folder that is to go shows by a walk over all of it.
+    if (this.#changed !== undefined && removesFolders(plan, sides)) return "look_everywhere";
     this.#guard(plan, sides);
     const report = this.#report(plan, sides);
     if (options.dryRun) {
@@ -359,6 +370,12 @@ function byPath(a: { readonly path: SafePath }, b: { readonly path: SafePath }):
 
 function isQuiet({ toFolder, toServer }: Plan): boolean {
   return isSame(toFolder) && isSame(toServer);
+}
+
+function removesFolders({ toFolder }: Plan, { folder }: Sides): boolean {
+  return [...toFolder.deletes, ...toFolder.puts.keys()].some((path) => {
+    return folder.has(path) && toFolder.puts.get(path)?.entry.kind !== "directory";
+  });
 }
 
 function isUnsure({ kind }: ScanProblem): boolean {

@@ -47,6 +47,8 @@ export class WorkspaceState implements Disposable {
   readonly #manifest: StatementSync;
   /** The last resolution that was taken into a base; what comes later stays for the next one. */
   #resolved = 0;
+  /** The trees of the base, which no other program changes while this one has it open for writing. */
+  #trees: Pick<Base, "revision" | "tree" | "hashes"> | undefined;
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
@@ -90,6 +92,7 @@ export class WorkspaceState implements Disposable {
 
   /** The base, or `undefined` before the first agreement. */
   loadBase(): Base | undefined {
+    if (this.#trees !== undefined) return { ...this.#trees, open: this.#loadOpen() };
     const revision = this.get("revision");
     if (revision === undefined) return undefined;
     const tree: Tree<LocalNode> = new Map();
@@ -99,7 +102,8 @@ export class WorkspaceState implements Disposable {
       tree.set(path, readListing(new ByteReader(row.listing as Uint8Array)));
       hashes.set(path, (row.hash as Uint8Array).toHex() as Hash);
     }
-    return { revision: Number(revision), tree, hashes, open: this.#loadOpen() };
+    this.#trees = { revision: Number(revision), tree, hashes };
+    return { ...this.#trees, open: this.#loadOpen() };
   }
 
   /** Where the last run that had something to do stands, or stood when it ended. */
@@ -163,6 +167,8 @@ export class WorkspaceState implements Disposable {
       this.set("agreed", options.agreement);
       this.#db.exec("DELETE FROM meta WHERE key LIKE 'intent%'");
     });
+    const { revision, tree, hashes } = base;
+    this.#trees = { revision, tree, hashes };
   }
 
   /**

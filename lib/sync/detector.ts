@@ -1,9 +1,9 @@
-import { joinPath, nameProblem, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
+import { joinPath, nameProblem, parentPath, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
 import type { Disk, DiskName, DiskStat } from "./disk.ts";
 import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
 import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
-import type { Node, Tree } from "./tree.ts";
+import { type Node, type Tree, walkTree } from "./tree.ts";
 
 /** A node of a local tree: an entry, and what the platform said of it when the entry was found to be so. */
 export interface LocalNode extends Node {
@@ -68,6 +68,11 @@ export interface ScanOptions {
   readonly ignore?: IgnoreRules;
   /** Leave symbolic links out as if they were ignored. */
   readonly skipLinks?: boolean;
+  /**
+   * The directories in which something may have changed since `known` was true of the folder: nothing else is looked at,
+   * but for what is new in them. The whole folder unless given.
+   */
+  readonly changed?: ReadonlySet<SafePath> | undefined;
 }
 
 /**
@@ -91,10 +96,8 @@ export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOpti
     ignore: options.ignore,
     skipLinks: options.skipLinks ?? false,
   };
-  const pending: SafePath[] = [rootPath];
-  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
-    pending.push(...scanDirectory(walk, directory));
-  }
+  if (options.changed === undefined) scanBelow(walk, rootPath);
+  else rescan(walk, options.changed);
   scan.unread.sort((a, b) => a.path < b.path ? -1 : 1);
   const unchanged = scan.tree.size === known.size && scan.tree.entries().every(([path, it]) => known.get(path) === it);
   return unchanged ? { ...scan, tree: known } : scan;
@@ -114,7 +117,38 @@ interface Walk {
   readonly skipLinks: boolean;
 }
 
-/** Scans one directory; gives the directories in it. */
+/** Scans a directory and all below it that is not known yet. */
+function scanBelow(walk: Walk, top: SafePath): void {
+  const pending = [top];
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
+    pending.push(...scanDirectory(walk, directory));
+  }
+}
+
+/** Scans some directories, taking all others to be as they were known. */
+function rescan(walk: Walk, changed: ReadonlySet<SafePath>): void {
+  const { known, scan } = walk;
+  for (const [directory, listing] of known) scan.tree.set(directory, listing);
+  const scanned = new Set<SafePath>();
+  // From the top down: what is gone goes with all below it, what is new is scanned with all below it.
+  for (let directory of [...changed].sort((a, b) => a.length - b.length)) {
+    while (!scan.tree.has(directory)) directory = parentPath(directory);
+    // One that is new was scanned with the one that it lies in.
+    if (scanned.has(directory) || !known.has(directory)) continue;
+    scanned.add(directory);
+    const before = scan.tree.get(directory)!;
+    scanBelow(walk, directory);
+    const after = scan.tree.get(directory);
+    for (const [name, { entry }] of before) {
+      if (entry.kind !== "directory" || after?.get(name)?.entry.kind === "directory") continue;
+      const gone = joinPath(directory, name);
+      for (const [below] of walkTree(known, gone)) scan.tree.delete(below);
+      scan.tree.delete(gone);
+    }
+  }
+}
+
+/** Scans one directory; gives the directories in it that are not known yet. */
 function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
   const { disk, known, scan, ignore } = walk;
   const before = known.get(directory);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { Failure, rootPath, type SafePath } from "../../lib/core/mod.ts";
-import { emptyTreeOf, getNode, type Scan, scanFolder, type Tree } from "../../lib/sync/mod.ts";
+import fc from "fast-check";
+import { ancestors, Failure, isWithin, parentPath, rootPath, type SafePath } from "../../lib/core/mod.ts";
+import { emptyTreeOf, getNode, type LocalNode, type Scan, scanFolder, type Tree } from "../../lib/sync/mod.ts";
 import { FakeTime } from "../events/fakes.ts";
 import { at, directory, symlink } from "../metadata/store/fixtures.ts";
 import { readFolder } from "../support/local_tree.ts";
@@ -295,4 +296,55 @@ Deno.test("scanFolder() takes any name that POSIX systems have", () => {
   const names = ["\t\r\n", "-rf", "...", "a:b", "CON", "trailing. ", "\u{1f600}", "e\u0301", "\u00e9", "x".repeat(255)];
   for (const name of names) disk.write(name, "1");
   assertEquals(paths(scanFolder(disk, emptyTreeOf(), {})), { unread: names.map(at).sort(), problems: [] });
+});
+
+Deno.test("scanFolder() of changed directories alone finds what a walk over everything finds", () => {
+  const anyName = fc.constantFrom("a", "b", "c");
+  const anyPath = fc.array(anyName, { minLength: 1, maxLength: 3 }).map((names) => names.join("/"));
+  const anyEdit = fc.tuple(fc.constantFrom("write", "remove", "mkdir", "symlink", "chmod"), anyPath);
+  fc.assert(
+    fc.property(fc.array(anyEdit, { maxLength: 8 }), fc.array(anyEdit, { maxLength: 6 }), (before, after) => {
+      const time = new FakeTime();
+      const disk = new MemoryDisk({ clock: time });
+      const changed = new Set<SafePath>();
+      let known: Tree<LocalNode> = emptyTreeOf();
+      const apply = ([kind, path]: readonly [string, string]): void => {
+        time.pass(5000);
+        const above = ancestors(at(path));
+        const exists = (one: string): boolean => {
+          try {
+            disk.stat(at(one));
+            return true;
+          } catch {
+            return false;
+          }
+        };
+        const blocked = above.some((one) => exists(one) && disk.stat(one).kind !== "directory");
+        if (blocked || (kind === "chmod" && !exists(path)) || (kind === "mkdir" && exists(path))) return;
+        if (kind === "remove" || kind === "symlink") disk.remove(path);
+        if (kind === "symlink") disk.symlink(path, "x");
+        if (kind === "mkdir") disk.mkdir(path);
+        if (kind === "chmod") disk.chmod(path, 0o700);
+        if (kind === "write") {
+          if (exists(path) && disk.stat(at(path)).kind !== "file") disk.remove(path);
+          disk.write(path, `${time.now()}`);
+        }
+        // A watcher tells of the path, of folders made on the way to it, and of all that goes with it.
+        for (const one of [at(path), ...above]) changed.add(parentPath(one));
+        changed.add(at(path));
+        for (const directory of known.keys()) if (isWithin(directory, at(path))) changed.add(directory);
+      };
+      before.forEach(apply);
+      known = scanFolder(disk, known, {}).tree;
+      changed.clear();
+      after.forEach(apply);
+      const [whole, part] = [scanFolder(disk, known, {}), scanFolder(disk, known, { changed })];
+      assertEquals(entriesOf(part.tree), entriesOf(whole.tree));
+      const unread = (one: Scan): SafePath[] => one.unread.map(({ path }) => path);
+      // What never was read is looked at only where something changed.
+      assertEquals(unread(part), unread(whole).filter((path) => unread(part).includes(path)));
+      for (const path of unread(whole)) assert(unread(part).includes(path) || !changed.has(parentPath(path)));
+    }),
+    { numRuns: 500 },
+  );
 });
