@@ -99,11 +99,9 @@ class Application {
     this.#try(path, "make the folder", () => {
       this.#checkParent(path);
       if (old?.entry.kind !== "directory") {
-        if (old !== undefined) {
-          this.#checkUnchanged(path, old);
-          disk.remove(path);
-        }
+        if (old !== undefined) this.#checkUnchanged(path, old);
         this.#makeWritable(parentPath(path));
+        if (old !== undefined) disk.remove(path);
         disk.makeDirectory(path);
         this.#names.set(path, new Set());
         this.#touched.add(parentPath(path));

@@ -107,12 +107,10 @@ class View {
     return { tree, aside: this.#aside, problems: [...found, ...this.#problems] };
   }
 
-  /** As {@linkcode View.#put}, with the folders above that are not here. */
+  /** As {@linkcode View.#put}, with the folders above that are not here. What lies here in place of one is not hidden. */
   #keep(path: SafePath, reason: OpenReason): void {
     for (const above of ancestors(path)) {
-      if (getNode(this.#truth, above)?.entry.kind !== "directory" && !this.#changes.has(above)) {
-        this.#put(above, reason);
-      }
+      if (getNode(this.#truth, above) === undefined && !this.#changes.has(above)) this.#put(above, reason);
     }
     this.#put(path, reason);
   }

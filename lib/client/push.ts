@@ -1,5 +1,5 @@
 import { Failure } from "../core/mod.ts";
-import { diffTrees, isSame } from "../sync/mod.ts";
+import { diffTrees, isSame, type Tree, type TreeDiff } from "../sync/mod.ts";
 import { viewFolder } from "./folder_view.ts";
 import { pathsShownMax, undonePaths } from "./guards.ts";
 import { settleIntents } from "./intent.ts";
@@ -27,9 +27,23 @@ const pushing: Strategy = {
   uploads: true,
   check: refuseUndoing,
   plan: ({ folder, server }) => {
-    return { toServer: diffTrees(server, folder), toFolder: noChanges(), conflicts: [], server: folder };
+    const toServer = diffTrees(server, folder);
+    refuseBurying(toServer, folder);
+    return { toServer, toFolder: noChanges(), conflicts: [], server: folder };
   },
 };
+
+/** Refuses to put something in the place of a folder on the server that holds what this folder leaves aside. */
+function refuseBurying({ puts }: TreeDiff, folder: Tree): void {
+  const buried = [...puts].flatMap(([path, { entry }]) => {
+    return entry.kind !== "directory" && (folder.get(path)?.size ?? 0) > 0 ? [path] : [];
+  });
+  if (buried.length === 0) return;
+  throw new Failure("refused", `${buried.length} paths are folders on the server that hold what is ignored here`, {
+    hint: "Carry changes both ways with dfs sync, which keeps both",
+    details: buried.slice(0, pathsShownMax),
+  });
+}
 
 /** Refuses to undo what changed on the server since both sides agreed, and never came to this folder. */
 async function refuseUndoing({ agreed, server }: Omit<Sides, "folder">, run: RunContext): Promise<void> {

@@ -1,4 +1,4 @@
-import { type Clock, type Hash, platformFailure, type SafePath, sha256 } from "../core/mod.ts";
+import { ancestors, type Clock, type Hash, platformFailure, type SafePath, sha256 } from "../core/mod.ts";
 import { type ChunkRef, type FileEntry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMax } from "../storage/mod.ts";
 import { chunkBytesMin, findBoundary } from "./chunker.ts";
@@ -91,7 +91,8 @@ export class ContentReader {
     try {
       for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
         const content = await this.#readOnce(file, attempt === 0 ? file.stat : this.#disk.stat(file.path));
-        if (content !== undefined) return content;
+        // What the walk saw is known by its inode; what is seen now may lie behind a link that took the place of a folder.
+        if (content !== undefined && (attempt === 0 || this.#isInside(file.path))) return content;
       }
       return { path: file.path, problem: "It kept changing while it was read", kind: "unreadable" };
     } catch (cause) {
@@ -107,6 +108,11 @@ export class ContentReader {
   /** Hands on what is left. */
   async flush(): Promise<void> {
     if (this.#used > 0) await this.#rotate(this.#used);
+  }
+
+  /** Whether no folder above a path is a symbolic link. */
+  #isInside(path: SafePath): boolean {
+    return ancestors(path).every((above) => this.#disk.stat(above).kind === "directory");
   }
 
   /** Reads a file that must stay throughout as `before` says it is; `undefined` if it did not. */

@@ -3,6 +3,10 @@ import { type FileEntry } from "../../lib/metadata/mod.ts";
 import { ContentReader, type ReadContent, type ScanProblem } from "../../lib/sync/mod.ts";
 import { FakeTime } from "../events/fakes.ts";
 import { at, file } from "../metadata/store/fixtures.ts";
+import { MemoryFiles, outsideTarget } from "../simulation/memory_files.ts";
+import { Process, quietFate } from "../simulation/process.ts";
+import { SimulatedFolder } from "../simulation/simulated_folder.ts";
+import { WorldClock } from "../simulation/world_clock.ts";
 import { noise } from "../storage/fixtures.ts";
 import { cutContent } from "../support/cut_content.ts";
 import { MemoryDisk, type MemoryDiskOptions } from "../support/memory_disk.ts";
@@ -78,6 +82,21 @@ Deno.test("read() of a file that never stays the same reports it, and reads it a
     kind: "unreadable",
   });
   assertEquals(disk.opened.get("d/f"), 3);
+});
+
+Deno.test("read() takes nothing from behind a link that took the place of a folder", async () => {
+  const world = new WorldClock();
+  const clock = world.watch();
+  const files = new MemoryFiles(clock);
+  const folder = files.directory(0o755);
+  folder.names.set("a", files.file(before));
+  files.root.names.set("d", folder);
+  const process = new Process(quietFate, { clock: world, trace: () => {} });
+  const disk = new SimulatedFolder(files, { process, onViolation: () => {} });
+  const stat = disk.stat(at("d/a"));
+  files.root.names.set("d", files.link(outsideTarget));
+  const content = await new ContentReader(disk, { clock }).read({ path: at("d/a"), stat, known: undefined });
+  assertEquals("node" in content, false);
 });
 
 Deno.test("read() of a file that changed since the scan gives what it is now", async () => {

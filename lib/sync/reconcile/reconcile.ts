@@ -136,11 +136,25 @@ class Reconciling {
   keepParents(): void {
     const living = [...this.#target].filter(([, entry]) => entry !== undefined).map(([path]) => path);
     const seen = new Set<SafePath>();
-    for (const path of [...living, ...this.#waiting].sort()) {
+    for (const path of [...living, ...this.#waiting, ...this.#staying()].sort()) {
       for (const above of ancestors(path)) {
         if (seen.has(above)) continue;
         seen.add(above);
         this.#keepDirectory(above);
+      }
+    }
+  }
+
+  /**
+   * What neither side changed, though the path above is no folder any more. In the folder's tree that can be: what is
+   * left aside there is told to be as it is on the server, whatever became of the folders above.
+   */
+  *#staying(): Generator<SafePath> {
+    for (const [path, entry] of this.#target) {
+      if (entry?.kind === "directory") continue;
+      for (const name of this.#trees.local.get(path)?.keys() ?? []) {
+        const below = joinPath(path, name);
+        if (!this.#target.has(below)) yield below;
       }
     }
   }

@@ -1,0 +1,290 @@
+import { Failure } from "../../lib/core/mod.ts";
+import type { SyncReport } from "../../lib/client/mod.ts";
+import type { MetadataStore } from "../../lib/metadata/mod.ts";
+import { conflictPolicies, type ConflictPolicy } from "../../lib/sync/reconcile/mod.ts";
+import { SeededRandom } from "../support/seeded_random.ts";
+import { drawIncidents, type Incidents, noIncidents } from "./incidents.ts";
+import { withMethods } from "./layers.ts";
+import { type ClientLayers, Machine } from "./machine.ts";
+import { walkFiles } from "./memory_files.ts";
+import { Oracle } from "./oracle.ts";
+import { Process, type ProcessFate } from "./process.ts";
+import { type LateRequests, simulatedRemote } from "./simulated_remote.ts";
+import { SimulatedServer, type StoreLayers } from "./simulated_server.ts";
+import { differences, folderFacts, ignoredBy, type TreeFacts } from "./tree_facts.ts";
+import { serverFacts } from "./server_facts.ts";
+import { WorldClock } from "./world_clock.ts";
+
+/** Parts of the program exchanged for weaker ones. */
+export type Weakening = Partial<ClientLayers & StoreLayers>;
+
+/** What a run of dfs is to be. */
+interface RunOrder {
+  readonly direction: SyncReport["direction"];
+  readonly policy: () => ConflictPolicy;
+  readonly incidents: Incidents;
+  /** Whether another run waits for it. */
+  readonly inner?: boolean;
+}
+
+const space = "default";
+const dayMs = 24 * 3600 * 1000;
+/** How often all machines run at most before nothing must be left to do. */
+const settlingRoundsMax = 10;
+const strayMs = [0, 1, 5, 40, 900, 2500, 60_000];
+
+/** Some machines, a server, and all that may befall them, as a seed says. */
+export class World {
+  readonly oracle: Oracle;
+  readonly trace: string[] = [];
+  readonly #random: SeededRandom;
+  readonly #clock = new WorldClock();
+  readonly #server: SimulatedServer;
+  readonly #machines: Machine[] = [];
+  readonly #late: LateRequests = [];
+  /** Runs that were begun while another was under way. */
+  readonly #inner = new Set<Promise<void>>();
+  readonly #busy = new Set<Machine>();
+  /** Whether each user keeps to a folder of their own; then there is nothing to disagree about. */
+  readonly #apart: boolean;
+  #commits = 0;
+
+  constructor(seed: number, weakening: Weakening = {}) {
+    this.#random = new SeededRandom(seed);
+    this.#apart = this.#random.below(4) === 0;
+    this.oracle = new Oracle(this.#note);
+    this.#server = this.#makeServer(weakening);
+    const layers = { folder: asIs, workspace: asIs, remote: asIs, ...weakening };
+    for (let index = 0; index < 2 + this.#random.below(3); index++) {
+      const options = { name: `m${index}`, clock: this.#clock.watch(), random: this.#random, apart: this.#apart };
+      const machine = new Machine({ ...options, layers });
+      this.#machines.push(machine);
+      this.oracle.watch(machine);
+    }
+  }
+
+  /** Lets everything happen, and then everything heal. */
+  async live(): Promise<void> {
+    await this.#server.metadata.createSpace(space);
+    const turns = 4 + this.#random.below(14);
+    for (let turn = 0; turn < turns && this.oracle.violations.length === 0; turn++) await this.#turn();
+    if (this.oracle.violations.length === 0) await this.#settle();
+  }
+
+  readonly #note = (line: string): void => {
+    this.trace.push(line);
+  };
+
+  #makeServer({ metadata = asIs, chunks = asIs }: Weakening): SimulatedServer {
+    const watched = (store: MetadataStore): MetadataStore => {
+      const weak = metadata(store);
+      return withMethods(weak, { commit: this.oracle.watchCommits(weak, () => this.#server) });
+    };
+    const above = { metadata: watched, chunks };
+    return new SimulatedServer({ clock: this.#clock.watch(), random: this.#random, trace: this.#note, above });
+  }
+
+  async #turn(): Promise<void> {
+    const random = this.#random;
+    const machine = random.pick(this.#machines);
+    this.#clock.pass(random.pick(strayMs));
+    for (let acts = random.below(5); acts > 0; acts--) this.#userActs(machine);
+    if (random.below(12) === 0) this.#jump(machine);
+    if (random.below(25) === 0 && !this.#apart) this.#forget(machine);
+    const policy = random.pick(conflictPolicies);
+    const direction = random.pick(["sync", "sync", "sync", "sync", "push", "pull"] as const);
+    await this.#run(machine, { direction, policy: () => policy, incidents: drawIncidents(random, machine.files) });
+  }
+
+  #userActs(machine: Machine, act: () => string = () => machine.user.act()): void {
+    this.oracle.userActs(machine, () => this.#note(`user of ${machine.name} ${act()}`));
+  }
+
+  #jump(machine: Machine): void {
+    const ms = this.#random.pick([-dayMs, dayMs]);
+    machine.clock.jump(ms);
+    this.#note(`clock of ${machine.name} jumps by ${ms} ms`);
+  }
+
+  #forget(machine: Machine): void {
+    machine.memory.forget();
+    this.#note(`${machine.name} loses its state`);
+  }
+
+  /** Runs dfs once on a machine, with whatever happens meanwhile, and looks at what came of it. */
+  async #run(machine: Machine, order: RunOrder): Promise<SyncReport | undefined> {
+    this.#busy.add(machine);
+    const { direction, policy, incidents } = order;
+    this.#note(`${machine.name} runs ${direction} with ${policy()}`);
+    this.#server.meet({ crashAt: incidents.serverCrashAt, fullAt: incidents.serverFullAt });
+    let disturbed = false;
+    const fate = this.#fateOf(machine, incidents, () => {
+      disturbed = true;
+    });
+    const process = new Process(fate, { clock: this.#clock, trace: this.#note });
+    const remote = simulatedRemote({
+      server: this.#server,
+      process,
+      random: this.#random,
+      fate: { faults: incidents.networkFaults, late: !this.#apart },
+      late: this.#late,
+      trace: this.#note,
+      onApplied: (records) => this.oracle.acknowledge(records),
+    });
+    let report: SyncReport | undefined;
+    try {
+      report = await machine.run({
+        direction,
+        process,
+        remote,
+        options: { policyOf: policy, newId: () => `commit-${++this.#commits}` },
+        onViolation: (text) => this.oracle.violation(text),
+      });
+    } catch (cause) {
+      if (!process.crashed) this.#explain(machine, cause, order);
+    }
+    if (order.inner !== true) await Promise.all(this.#inner);
+    this.#server.meet({ crashAt: Infinity, fullAt: Infinity });
+    if (process.crashed) {
+      report = undefined;
+      this.#crashed(machine);
+    }
+    this.oracle.look(machine);
+    if (report !== undefined) await this.#checkReport(machine, report, disturbed);
+    this.#busy.delete(machine);
+    return report;
+  }
+
+  #fateOf(machine: Machine, incidents: Incidents, disturb: () => void): ProcessFate {
+    const { unreadable } = incidents;
+    let [acted, turns] = [false, 0];
+    const onUser = (step: number, what: string): void => {
+      if (acted || step < incidents.userAt) return;
+      // Between the last look at a file and the renaming over it, nobody can be stopped.
+      const applying = machine.process?.phase === "apply";
+      if (applying && !what.startsWith("stat")) return;
+      acted = true;
+      disturb();
+      this.#userActs(machine, applying ? () => machine.user.edit() : undefined);
+    };
+    return {
+      crashAt: incidents.crashAt,
+      onLook: onUser,
+      onPause: async (step, what) => {
+        onUser(step, what);
+        if (this.#late.length > 0 && this.#random.below(8) === 0) await this.#deliver();
+        if (++turns === incidents.otherAt) await this.#runOther();
+      },
+      readFault: (call, path) => {
+        const hit = unreadable !== undefined && call === unreadable.call && path === unreadable.path;
+        if (hit) disturb();
+        return hit ? unreadable.cause() : undefined;
+      },
+      writeFault: (step) => {
+        if (step < incidents.fullAt) return undefined;
+        return Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+      },
+    };
+  }
+
+  /** Lets some other machine run while one is at work. */
+  async #runOther(): Promise<void> {
+    const idle = this.#machines.filter((machine) => !this.#busy.has(machine));
+    if (idle.length === 0) return;
+    const other = this.#random.pick(idle);
+    this.#userActs(other);
+    const order: RunOrder = { direction: "sync", policy: () => "keep-both", incidents: noIncidents, inner: true };
+    const run = this.#run(other, order).then(() => {});
+    this.#inner.add(run);
+    await run.finally(() => this.#inner.delete(run));
+  }
+
+  async #deliver(): Promise<void> {
+    const [request] = this.#late.splice(this.#random.below(this.#late.length), 1);
+    this.#note("  a late request arrives");
+    await request!();
+  }
+
+  /** What a run may end with is a failure that names itself; everything else is a defect. */
+  #explain(machine: Machine, cause: unknown, { incidents }: RunOrder): void {
+    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    this.#note(`  ${machine.name} ends with ${text}`);
+    const fair = cause instanceof Failure && (cause.kind !== "corrupt" || incidents.networkFaults > 0);
+    if (!fair) this.oracle.violation(`A run ended with ${text}\n${cause instanceof Error ? cause.stack : ""}`);
+  }
+
+  /** The program ended; now and then the whole machine did. */
+  #crashed(machine: Machine): void {
+    if (this.#random.below(2) === 0) return;
+    const lost = machine.files.crash(this.#random);
+    const undone = this.#apart ? 0 : machine.memory.crash(this.#random);
+    this.#note(`  ${machine.name} goes down: ${lost}, ${undone} changes of its state undone`);
+  }
+
+  async #checkReport(machine: Machine, report: SyncReport, disturbed: boolean): Promise<void> {
+    const { revision, synchronized, problems, conflicts, changes } = report;
+    const told = problems.map(({ path, problem }) => ` ${path}: ${problem}`);
+    this.#note(`  ${machine.name} at ${revision}, ${changes.length} changes, synchronized: ${synchronized}${told}`);
+    for (const { path, outcome, copy } of conflicts) this.#note(`  conflict at ${path}: ${outcome} ${copy ?? ""}`);
+    if (this.#apart && conflicts.length > 0) {
+      this.oracle.violation(`Nobody disagrees, and yet there is a conflict at ${conflicts.map(({ path }) => path)}`);
+    }
+    if (!synchronized || disturbed) return;
+    const found = await this.#differences(machine, revision);
+    if (found.length > 0) this.oracle.violation(`I9: ${machine.name} is not synchronized: ${found.slice(0, 5)}`);
+  }
+
+  async #differences(machine: Machine, revision: number): Promise<string[]> {
+    const here: TreeFacts = folderFacts(machine.files.root);
+    return differences(here, await serverFacts(this.#server, revision), ignoredBy(machine.files));
+  }
+
+  /** Everything is well again; all machines run until nothing is left to do. */
+  async #settle(): Promise<void> {
+    this.#note("everything heals");
+    while (this.#late.length > 0) await this.#deliver();
+    const policy = this.#random.pick(conflictPolicies.filter((name) => name !== "manual"));
+    const order: RunOrder = { direction: "sync", policy: () => policy, incidents: noIncidents };
+    for (let round = 1, changed = true; changed && this.oracle.violations.length === 0; round++) {
+      if (round > settlingRoundsMax) return this.oracle.violation("I2: the machines do not come to rest");
+      changed = false;
+      for (const machine of this.#machines) {
+        this.#clock.pass(3000);
+        const report = await this.#run(machine, order);
+        if (report === undefined || report.changes.length > 0 || !report.synchronized) changed = true;
+        if (round > 2) this.#makeWay(machine, report?.problems ?? []);
+      }
+    }
+    if (this.oracle.violations.length > 0) return;
+    await this.#checkRest(order);
+    await this.oracle.checkHistory(this.#server);
+  }
+
+  /** A folder that holds ignored things cannot give way to a file; dfs says so, and the user takes it away. */
+  #makeWay(machine: Machine, problems: readonly { readonly path: string }[]): void {
+    const ignored = ignoredBy(machine.files);
+    for (const { path } of problems) {
+      const hides = [...walkFiles(machine.files.root)].some(([at]) => at.startsWith(`${path}/`) && ignored(at));
+      if (hides) this.#userActs(machine, () => machine.user.remove(path));
+    }
+  }
+
+  async #checkRest(order: RunOrder): Promise<void> {
+    const before = await this.#server.metadata.head(space);
+    const { moved } = this.#server;
+    for (const machine of this.#machines) {
+      const report = await this.#run(machine, order);
+      const idle = report?.changes.length === 0 && report.sentBytes + report.fetchedBytes === 0;
+      if (!idle) this.oracle.violation(`I3: ${machine.name} has something to do again`);
+      const found = await this.#differences(machine, before!.revision);
+      if (found.length > 0) this.oracle.violation(`I2: ${machine.name} differs: ${found.slice(0, 5)}`);
+    }
+    const after = await this.#server.metadata.head(space);
+    if (after?.revision !== before?.revision) this.oracle.violation("I3: a revision was made for nothing");
+    if (this.#server.moved !== moved) this.oracle.violation("I3: content was moved for nothing");
+  }
+}
+
+function asIs<T>(port: T): T {
+  return port;
+}
