@@ -32,11 +32,13 @@ export interface ReadOptions {
 /** Reads files, names their content, and hands their chunks on. */
 export async function readFiles(disk: Disk, files: readonly UnreadFile[], options: ReadOptions): Promise<LocalRead> {
   const read: LocalRead = { nodes: new Map(), manifests: new Map(), problems: [] };
+  if (files.length === 0) return read;
   const { progress } = options;
   const reader = new ContentReader(disk, {
     clock: options.clock,
     sink: options.sink,
     manifestOf: options.manifest,
+    bytes: files.reduce((sum, { stat }) => sum + stat.size, 0),
     onBytes: (bytes) => progress.advance({ bytes }),
   });
   for (const file of files) {

@@ -1,5 +1,5 @@
 import { type Hash, Semaphore } from "../core/mod.ts";
-import { type ChunkWindow, windowBytes, type WindowChunk, type WindowSink } from "../sync/mod.ts";
+import { type ChunkWindow, type WindowChunk, type WindowSink } from "../sync/mod.ts";
 import { type ChunkPacker, PackThread } from "./pack_thread.ts";
 import type { Remote } from "./remote.ts";
 
@@ -70,7 +70,7 @@ export class Uploader implements WindowSink, Disposable {
       slot[Symbol.dispose]();
     });
     this.#running.add(work);
-    return this.#spare.pop() ?? new Uint8Array(windowBytes);
+    return this.#spare.pop() ?? new Uint8Array(window.buffer.length);
   }
 
   /** Waits until everything taken has arrived. Nothing can be taken afterwards. */

@@ -52,12 +52,16 @@ export interface ContentReaderOptions {
   readonly sink?: WindowSink | undefined;
   /** The chunk list of a content from before, to find unchanged chunks without looking for boundaries. */
   readonly manifestOf?: ((content: Hash) => Manifest | undefined) | undefined;
+  /** About how many bytes there are to read, if that is known: a few need no window of full size. */
+  readonly bytes?: number | undefined;
   /** Told after every piece. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
-/** Bytes read before what was read is handed on. At least two of the longest chunks. */
+/** Bytes read before what was read is handed on. */
 export const windowBytes: number = 4 * 1024 * 1024;
+/** What a window must hold: two of the longest chunks. */
+const windowBytesMin: number = 2 * chunkBytesMax;
 /** How often a file that changes while it is read is read again. */
 const readAttemptsMax = 3;
 
@@ -68,19 +72,21 @@ const readAttemptsMax = 3;
 export class ContentReader {
   readonly #disk: Disk;
   readonly #options: ContentReaderOptions;
-  #buffer: Uint8Array<ArrayBuffer> = new Uint8Array(windowBytes);
+  #buffer: Uint8Array<ArrayBuffer>;
   #chunks: WindowChunk[] = [];
   /** How much of the buffer is chunks already. */
   #used = 0;
 
   /**
-   * Takes one window of memory ({@linkcode windowBytes}) at once, and opens nothing yet.
+   * Takes one window of memory ({@linkcode windowBytes} at most) at once, and opens nothing yet.
    *
    * @param disk The folder whose files are read.
    */
   constructor(disk: Disk, options: ContentReaderOptions) {
     this.#disk = disk;
     this.#options = options;
+    const { bytes = windowBytes } = options;
+    this.#buffer = new Uint8Array(Math.min(windowBytes, Math.max(bytes, windowBytesMin)));
   }
 
   /**
