@@ -31,13 +31,16 @@ const pureFolders = [
   "lib/client/settings",
   "lib/metadata/ddl",
   "lib/metadata/json",
+  "lib/sync/reconcile",
   "lib/sync/text",
   "lib/sync/ignore",
 ];
 /** Further files that do. */
 const pureFiles = [
   "lib/client/fetch_plan.ts",
+  "lib/client/base.ts",
   "lib/client/guards.ts",
+  "lib/client/plan.ts",
   "lib/core/byte_reader.ts",
   "lib/core/byte_writer.ts",
   "lib/core/closest_word.ts",

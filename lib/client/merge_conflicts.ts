@@ -6,7 +6,7 @@ import { mergeText, textBytesMax } from "../sync/text/mod.ts";
 import { feedChunks } from "./chunk_feed.ts";
 import { type LocalRead, readFiles } from "./read_local.ts";
 import { silentProgress } from "./report.ts";
-import type { RunContext } from "./sync_run.ts";
+import type { RunContext } from "./strategy.ts";
 import { Uploader } from "./uploader.ts";
 
 /** What merging gave. */

@@ -4,8 +4,9 @@ import { pathsShownMax, undonePaths } from "./guards.ts";
 import type { TransferOptions } from "./options.ts";
 import type { Remote } from "./remote.ts";
 import type { SyncReport } from "./report.ts";
-import { noChanges, type Sides } from "./strategy.ts";
-import { runSync, type Strategy } from "./sync_run.ts";
+import { noChanges, type Sides } from "./plan.ts";
+import type { Strategy } from "./strategy.ts";
+import { runSync } from "./sync_run.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**

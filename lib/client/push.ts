@@ -8,8 +8,9 @@ import { readFiles } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { nameRulesOf } from "./platform_names.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
-import { noChanges, type Sides } from "./strategy.ts";
-import { type RunContext, runSync, type Strategy } from "./sync_run.ts";
+import { noChanges, type Sides } from "./plan.ts";
+import type { RunContext, Strategy } from "./strategy.ts";
+import { runSync } from "./sync_run.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**

@@ -1,33 +1,49 @@
 import type { Hash } from "../core/mod.ts";
 import type { Manifest } from "../metadata/mod.ts";
-import type { Conflict } from "../sync/reconcile/mod.ts";
-import type { LocalNode, Tree, TreeDiff } from "../sync/mod.ts";
+import type { IgnoreRules, LocalNode, Scan, Tree } from "../sync/mod.ts";
+import type { TransferOptions } from "./options.ts";
+import type { Plan, Sides } from "./plan.ts";
+import type { LocalRead } from "./read_local.ts";
+import type { Remote } from "./remote.ts";
+import type { RemoteState } from "./remote_state.ts";
+import type { ProgressListener } from "./report.ts";
+import type { Workspace } from "./workspace.ts";
 
 /** Which way a run carries changes. */
 export type Direction = "push" | "pull" | "sync";
 
-/** Both sides of a run as they are, and as they last agreed. */
-export interface Sides {
-  /** What both last agreed on; empty if they never did, or the server's past is not the one that is known here. */
-  readonly agreed: Tree<LocalNode>;
-  /** The folder, with the server's in the place of what is left aside. */
-  readonly folder: Tree<LocalNode>;
-  /** The server's space. */
-  readonly server: Tree;
+/** How a run carries changes: what differs between a push, a pull and a two-way run. */
+export interface Strategy {
+  readonly direction: Direction;
+  /** Whether what is read in the folder goes to the server, and a space that is missing is made. */
+  readonly uploads: boolean;
+  /**
+   * Looks at both sides before anything is read for sending.
+   *
+   * @param run What the folder's files can be read with.
+   * @throws {Failure} kind `refused` if the run must not go on.
+   */
+  readonly check?: (sides: Omit<Sides, "folder">, run: RunContext) => Promise<void>;
+  /**
+   * Says what to change.
+   *
+   * @throws {Failure} kind `refused` if the run must not go on.
+   */
+  readonly plan: (sides: Sides, run: RunContext & { readonly read: LocalRead }) => Plan | Promise<Plan>;
 }
 
-/** What a run is to change. */
-export interface Plan {
-  readonly toFolder: TreeDiff;
-  readonly toServer: TreeDiff;
-  readonly conflicts: readonly Conflict[];
-  /** The space as it is to be, if that is a tree which is known already. */
-  readonly server?: Tree;
-  /** Chunk lists of contents that came into being while planning. */
-  readonly manifests?: ReadonlyMap<Hash, Manifest>;
-}
-
-/** A difference that changes nothing. */
-export function noChanges(): TreeDiff {
-  return { puts: new Map(), deletes: new Set() };
+/** What one run works with. */
+export interface RunContext {
+  readonly workspace: Workspace;
+  readonly remote: Remote;
+  readonly options: TransferOptions;
+  readonly progress: ProgressListener;
+  /** The folder as it was when it was last looked at. */
+  readonly before: Tree<LocalNode>;
+  readonly ignore: IgnoreRules;
+  readonly scan: Scan;
+  /** What the server holds. */
+  readonly state: RemoteState;
+  /** The chunk list of a content that either side has or had. */
+  readonly manifest: (content: Hash) => Manifest | undefined;
 }

@@ -8,8 +8,9 @@ import type { TransferOptions } from "./options.ts";
 import type { LocalRead } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import type { SyncReport } from "./report.ts";
-import type { Plan, Sides } from "./strategy.ts";
-import { type RunContext, runSync, type Strategy } from "./sync_run.ts";
+import type { Plan, Sides } from "./plan.ts";
+import type { RunContext, Strategy } from "./strategy.ts";
+import { runSync } from "./sync_run.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**

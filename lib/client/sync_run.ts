@@ -1,9 +1,7 @@
-import { Failure, type Hash, rootPath, type SafePath } from "../core/mod.ts";
-import { type Manifest, sameContent, type SpaceHead } from "../metadata/mod.ts";
+import { Failure, type Hash, type SafePath } from "../core/mod.ts";
+import type { Manifest, SpaceHead } from "../metadata/mod.ts";
 import {
-  describeDiff,
   emptyTreeOf,
-  getNode,
   type HashedTree,
   IgnoreRules,
   isSame,
@@ -13,9 +11,6 @@ import {
   scanFolder,
   type ScanProblem,
   type Tree,
-  type TreeDiff,
-  treeHashes,
-  withChanges,
 } from "../sync/mod.ts";
 import { agreedTree, type Base, folderTree, isSameBase, type OpenReason, settleBase } from "./base.ts";
 import { commitChanges, type Reached } from "./commit_changes.ts";
@@ -24,54 +19,20 @@ import { guardChanges, guardLimits } from "./guards.ts";
 import { intend, intentParts, type Intents, settleIntents } from "./intent.ts";
 import { observedRun } from "./observed_run.ts";
 import type { TransferOptions } from "./options.ts";
+import { isQuiet, type Plan, removesFolders, serverAfter, type Sides } from "./plan.ts";
+import { describePlan, type Planned, totals, withCommitted } from "./plan_report.ts";
+import { nameRulesOf } from "./platform_names.ts";
 import { PreparedFolder } from "./prepared_folder.ts";
-import { type LocalRead, readFiles } from "./read_local.ts";
+import { type FolderLook, lookAtFolder, readFolder } from "./read_folder.ts";
+import type { LocalRead } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
-import { type ProgressListener, type SidedChange, silentProgress, type SyncReport } from "./report.ts";
-import type { Direction, Plan, Sides } from "./strategy.ts";
+import { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
+import type { RunContext, Strategy } from "./strategy.ts";
 import { treeTotals } from "./tree_totals.ts";
-import { nameRulesOf } from "./platform_names.ts";
 import { untilRulesHold } from "./until_rules_hold.ts";
-import { Uploader } from "./uploader.ts";
 import { withFolders } from "./with_folders.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** How a run carries changes: what differs between a push, a pull and a two-way run. */
-export interface Strategy {
-  readonly direction: Direction;
-  /** Whether what is read in the folder goes to the server, and a space that is missing is made. */
-  readonly uploads: boolean;
-  /**
-   * Looks at both sides before anything is read for sending.
-   *
-   * @param run What the folder's files can be read with.
-   * @throws {Failure} kind `refused` if the run must not go on.
-   */
-  readonly check?: (sides: Omit<Sides, "folder">, run: RunContext) => Promise<void>;
-  /**
-   * Says what to change.
-   *
-   * @throws {Failure} kind `refused` if the run must not go on.
-   */
-  readonly plan: (sides: Sides, run: RunContext & { readonly read: LocalRead }) => Plan | Promise<Plan>;
-}
-
-/** What one run works with. */
-export interface RunContext {
-  readonly workspace: Workspace;
-  readonly remote: Remote;
-  readonly options: TransferOptions;
-  readonly progress: ProgressListener;
-  /** The folder as it was when it was last looked at. */
-  readonly before: Tree<LocalNode>;
-  readonly ignore: IgnoreRules;
-  readonly scan: Scan;
-  /** What the server holds. */
-  readonly state: RemoteState;
-  /** The chunk list of a content that either side has or had. */
-  readonly manifest: (content: Hash) => Manifest | undefined;
-}
 
 /** How often a run starts over because the server lacked chunks or changed meanwhile. */
 const attemptsMax = 20;
@@ -170,18 +131,10 @@ class SyncRun {
     };
   }
 
-  /**
-   * Reads the folder where nothing is remembered of it and the server has something: the two may well be alike, and then
-   * next to nothing has to be told or sent.
-   */
-  async #look(head: SpaceHead, scan: Scan): Promise<{ read: LocalRead; folder: HashedTree } | undefined> {
-    if (this.#base !== undefined || head.revision === 0 || scan.unread.length === 0 || !this.#trusting) {
-      return undefined;
-    }
-    const { clock } = this.#options;
-    const read = await readFiles(this.#workspace.disk, scan.unread, { clock, progress: silentProgress });
-    const tree = withChanges(scan.tree, read.nodes);
-    return { read, folder: { tree, hashes: treeHashes(tree) } };
+  /** Reads the folder where nothing is remembered of it and the server has something. */
+  async #look(head: SpaceHead, scan: Scan): Promise<FolderLook | undefined> {
+    const pays = this.#base === undefined && head.revision > 0 && scan.unread.length > 0 && this.#trusting;
+    return pays ? await lookAtFolder(this.#workspace, scan, this.#options) : undefined;
   }
 
   async #observe(
@@ -212,32 +165,11 @@ class SyncRun {
   }
 
   /** Reads what changed in the folder; sends it, if this run does and the server does not have it already. */
-  async #read({ scan, manifest, state }: RunContext, look: LocalRead | undefined): Promise<LocalRead> {
+  async #read(context: RunContext, look: LocalRead | undefined): Promise<LocalRead> {
     const sends = this.#strategy.uploads && !this.#options.dryRun;
-    if (look !== undefined && !sends) return look;
-    const isThere = (path: SafePath): boolean => {
-      const [here, there] = [look?.nodes.get(path)?.entry, getNode(state.tree, path)?.entry];
-      return here !== undefined && there !== undefined && sameContent(here, there);
-    };
-    const files = look === undefined ? scan.unread : scan.unread.filter(({ path }) => !isThere(path));
-    using uploader = sends ? new Uploader(this.#remote, this.#options) : undefined;
-    const progress = sends ? this.#progress : silentProgress;
-    if (sends) progress.phase("transfer");
-    progress.expect({ files: files.length, bytes: files.reduce((sum, { stat }) => sum + stat.size, 0) });
-    const read = await readFiles(this.#workspace.disk, files, {
-      clock: this.#options.clock,
-      sink: uploader,
-      manifest: this.#trusting ? manifest : undefined,
-      progress,
-    });
-    await uploader?.finish();
-    this.#sentBytes += uploader?.counts.bytes ?? 0;
-    if (look === undefined) return read;
-    return {
-      nodes: new Map([...look.nodes, ...read.nodes]),
-      manifests: new Map([...look.manifests, ...read.manifests]),
-      problems: read.problems,
-    };
+    const { read, sentBytes } = await readFolder(context, { sends, trusting: this.#trusting, look });
+    this.#sentBytes += sentBytes;
+    return read;
   }
 
   /** Plans from what both sides are, and carries that out; says so if the server was not as expected. */
@@ -255,17 +187,19 @@ class SyncRun {
     const intents = workspace.state.loadIntents();
     const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
-    const planned = await this.#strategy.plan(sides, { ...context, read });
-    const toFolder = withFolders(planned.toFolder, { truth: view.truth, server: state.tree });
-    const plan = { ...planned, toFolder };
+    const intended = await this.#strategy.plan(sides, { ...context, read });
+    const toFolder = withFolders(intended.toFolder, { truth: view.truth, server: state.tree });
+    const plan = { ...intended, toFolder };
     // Whether something ignored lies in a folder that is to go shows by a walk over all of it.
     if (this.#changed !== undefined && removesFolders(plan, sides)) return "look_everywhere";
     this.#guard(plan, sides);
-    const report = this.#report(plan, sides);
+    const planned = describePlan(plan, sides);
+    const run = { direction: this.#strategy.direction, dryRun: options.dryRun ?? false };
     if (options.dryRun) {
       const { revision, root } = state;
       const synchronized = isQuiet(plan) && provenRoot(view, view.truth, state) === root;
-      return { ...report, ...totals(state, head), revision, root, synchronized, problems: view.problems };
+      const figures = { ...totals(state, head), sentBytes: 0, fetchedBytes: 0, revision, root };
+      return { ...run, ...planned, ...figures, synchronized, problems: view.problems };
     }
     if (!isQuiet(plan)) {
       workspace.state.saveIntents(intend(intents, { server: plan.toServer, folder: plan.toFolder }, view.truth));
@@ -278,7 +212,7 @@ class SyncRun {
     if (typeof reached === "string") return reached;
     // Another commit came in between: what it changed has yet to come here.
     if (reached.root !== server.root && this.#strategy.direction === "sync") {
-      this.#committed.push(report);
+      this.#committed.push(planned);
       return "changed_meanwhile";
     }
     const applied = await folder.apply();
@@ -292,9 +226,9 @@ class SyncRun {
       );
     }
     const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
-    const told = { ...report, ...withCommitted(report, this.#committed) };
+    const told = withCommitted(planned, this.#committed);
     const moved = { fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes };
-    return { ...told, ...figures, ...reached, ...moved, synchronized, problems };
+    return { ...run, ...told, ...figures, ...reached, ...moved, synchronized, problems };
   }
 
   #guard({ toFolder, toServer }: Plan, { agreed, folder, server }: Sides): void {
@@ -304,16 +238,6 @@ class SyncRun {
     const guard = { limits, confirmed, confirmedChanges: confirmChanges, known };
     guardChanges(toServer, server, { place: "the server", ...guard });
     guardChanges(toFolder, folder, { place: `"${this.#workspace.disk.root}"`, ...guard });
-  }
-
-  #report({ toFolder, toServer, conflicts }: Plan, { folder, server }: Sides) {
-    const changes: SidedChange[] = [
-      ...describeDiff(toServer, server).map((change) => ({ ...change, side: "server" as const })),
-      ...describeDiff(toFolder, folder).map((change) => ({ ...change, side: "folder" as const })),
-    ];
-    changes.sort(byPath);
-    const { direction } = this.#strategy;
-    return { direction, dryRun: this.#options.dryRun ?? false, changes, conflicts, sentBytes: 0, fetchedBytes: 0 };
   }
 
   async #commit(
@@ -353,48 +277,6 @@ class SyncRun {
   }
 }
 
-/** What an attempt set out to do, as it is reported. */
-type Planned = Pick<SyncReport, "changes" | "conflicts">;
-
-/** What the last attempt did, and what went to the server before it; the folder got all of it by the last one. */
-function withCommitted(last: Planned, committed: readonly Planned[]): Planned {
-  const earlier = committed.flatMap(({ changes }) => changes.filter(({ side }) => side === "server"));
-  const conflicts = new Map([...last.conflicts, ...committed.flatMap((attempt) => attempt.conflicts)]
-    .map((conflict) => [conflict.path, conflict]));
-  return { changes: [...earlier, ...last.changes].sort(byPath), conflicts: [...conflicts.values()].sort(byPath) };
-}
-
-function byPath(a: { readonly path: SafePath }, b: { readonly path: SafePath }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
-
-function isQuiet({ toFolder, toServer }: Plan): boolean {
-  return isSame(toFolder) && isSame(toServer);
-}
-
-function removesFolders({ toFolder }: Plan, { folder }: Sides): boolean {
-  return [...toFolder.deletes, ...toFolder.puts.keys()].some((path) => {
-    return folder.has(path) && toFolder.puts.get(path)?.entry.kind !== "directory";
-  });
-}
-
 function isUnsure({ kind }: ScanProblem): boolean {
   return kind !== "unsupported";
-}
-
-/** The server's space as it is once a plan is carried out, with its hashes. */
-function serverAfter({ toServer, server }: Plan, state: RemoteState): HashedTree & { readonly root: Hash } {
-  if (isSame(toServer)) return state;
-  const tree = server ?? withChanges(state.tree, [...mapDeletes(toServer), ...toServer.puts]);
-  const hashes = treeHashes(tree, state);
-  return { tree, hashes, root: hashes.get(rootPath)! };
-}
-
-function mapDeletes({ deletes }: TreeDiff): (readonly [SafePath, undefined])[] {
-  return [...deletes].map((path) => [path, undefined] as const);
-}
-
-/** How much the space holds at the revision that was read. */
-function totals(state: RemoteState, head: SpaceHead): { readonly files: number; readonly totalBytes: number } {
-  return state.revision === head.revision ? { files: head.files, totalBytes: head.bytes } : treeTotals(state.tree);
 }

@@ -8,8 +8,9 @@ import type { Remote } from "./remote.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
 import type { RetryOptions } from "./retry.ts";
 import { sendRequest } from "./send_request.ts";
-import { noChanges, type Plan, type Sides } from "./strategy.ts";
-import { type RunContext, runSync, type Strategy } from "./sync_run.ts";
+import { noChanges, type Plan, type Sides } from "./plan.ts";
+import type { RunContext, Strategy } from "./strategy.ts";
+import { runSync } from "./sync_run.ts";
 import { Uploader } from "./uploader.ts";
 import type { Workspace } from "./workspace.ts";
 
