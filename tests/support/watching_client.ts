@@ -1,4 +1,3 @@
-import { assertEquals } from "@std/assert";
 import { HttpRemote, LocalWorkspace, type Remote, type SyncReport } from "../../lib/client/mod.ts";
 import {
   sleep,
@@ -28,10 +27,8 @@ export interface WatchingOptions extends Partial<Omit<WatchOptions, "listener" |
   readonly url?: string;
   /** Makes the connections of the feed. */
   readonly connect?: () => Promise<never>;
-  /** What is done to the remote before it is used. */
+  /** Makes the remote. */
   readonly remoteOf?: (http: HttpClient, origin: string) => Remote;
-  /** Called with the workspace when everything is closed. */
-  readonly onTold?: (told: Told) => void;
 }
 
 /** A client that watches a folder in this process, and what it told so far. */
@@ -42,15 +39,13 @@ export class WatchingClient implements AsyncDisposable {
   readonly #runHttp: HttpClient;
   readonly #ended = new AbortController();
   readonly #done: Promise<void>;
-  readonly #onTold: ((told: Told) => void) | undefined;
   #over = false;
   #looked = 0;
   #news = Promise.withResolvers<void>();
 
   /** Begins to watch. */
   constructor(folder: string, remote: string, options: WatchingOptions = {}) {
-    const { url = remote, connect, remoteOf, onTold, ...others } = options;
-    this.#onTold = onTold;
+    const { url = remote, connect, remoteOf, ...others } = options;
     this.workspace = LocalWorkspace.open(folder, { remote });
     this.#runHttp = new HttpClient({ origin: url });
     this.http = connect === undefined ? this.#runHttp : new HttpClient({ origin: url, connect });
@@ -132,7 +127,6 @@ export class WatchingClient implements AsyncDisposable {
   #listener(): WatchListener {
     const tell = (told: Told): void => {
       this.told.push(told);
-      this.#onTold?.(told);
       this.#news.resolve();
     };
     return {
@@ -144,17 +138,5 @@ export class WatchingClient implements AsyncDisposable {
       connected: () => tell({ event: "connected" }),
       disconnected: (reason) => tell({ event: "disconnected", reason }),
     };
-  }
-}
-
-/** Settles once two folders, each with a client that watches it, hold the same, which is what is wanted. */
-export async function untilTree(
-  clients: readonly WatchingClient[],
-  treeOf: (client: WatchingClient) => unknown,
-  wanted: unknown,
-): Promise<void> {
-  for (const client of clients) {
-    while (JSON.stringify(treeOf(client)) !== JSON.stringify(wanted)) await client.synced();
-    assertEquals(treeOf(client), wanted);
   }
 }

@@ -7,17 +7,17 @@ const tickMs = 5000;
 const lateMs = 30_000;
 
 /**
- * Calls back after the machine slept: by the clock of the day, a short wait took far longer than it was meant to. Where a
- * run may have held it up nothing is concluded.
+ * Calls back after the machine slept: by the clock of the day, a short wait took far longer than it was meant to. What runs
+ * took is left out of that, as they may have held the wait up.
  */
 export async function noticeResume(resumed: () => void, clock: Clock, parts: WatchParts): Promise<void> {
   const { state, sleep, signal } = parts;
   for (;;) {
-    const { runs, running } = state;
+    const { ranMs } = state;
     const beforeMs = clock.now();
     await sleep(tickMs, signal);
     if (signal.aborted) return;
-    const idle = !running && !state.running && runs === state.runs;
-    if (idle && clock.now() - beforeMs > tickMs + lateMs) resumed();
+    const waitedMs = clock.now() - beforeMs - (state.ranMs - ranMs);
+    if (!state.running && waitedMs > tickMs + lateMs) resumed();
   }
 }

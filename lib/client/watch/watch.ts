@@ -57,7 +57,7 @@ export async function watch(connection: WatchConnection, options: WatchOptions):
   const { http, workspace } = connection;
   const { sleep, signal, listener, retry, watcher } = options;
   const ended = new AbortController();
-  const state: WatchState = { watched: false, followed: false, runs: 0, running: false, failing: false };
+  const state: WatchState = { watched: false, followed: false, ranMs: 0, running: false, failing: false };
   const inside = AbortSignal.any([signal, ended.signal]);
   const parts: WatchParts = { trigger: new WatchTrigger(sleep), state, sleep, signal: inside, listener };
   const [looking, listening] = [new Attempts(), new Attempts()];
@@ -96,7 +96,7 @@ async function runWhenDue(
   { trigger, state, signal, listener, looking }: WatchParts & { readonly looking: Attempts },
 ): Promise<void> {
   const { workspace } = connection;
-  const { settleMs } = options;
+  const { settleMs, clock } = options;
   let dueMs: number | undefined;
   let waitMs = retryMs.first;
   let verify = false;
@@ -108,7 +108,7 @@ async function runWhenDue(
   for (;;) {
     const reasons = await trigger.next({ settleMs, retryMs: dueMs, signal });
     if (signal.aborted) return;
-    state.runs++;
+    const begunMs = clock.now();
     state.running = true;
     dueMs = undefined;
     verify ||= reasons.has("verify");
@@ -131,6 +131,7 @@ async function runWhenDue(
       listener.failed(cause, dueMs);
     } finally {
       state.running = false;
+      state.ranMs += clock.now() - begunMs;
     }
   }
 }

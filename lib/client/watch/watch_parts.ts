@@ -22,8 +22,8 @@ export interface WatchState {
   watched: boolean;
   /** Whether changes on the server are told. */
   followed: boolean;
-  /** How many runs began. */
-  runs: number;
+  /** How long runs took, all together, in milliseconds. */
+  ranMs: number;
   /** Whether a run is under way. */
   running: boolean;
   /** Whether the last run failed by what may pass. */

@@ -1,0 +1,125 @@
+import { assert, assertEquals } from "@std/assert";
+import { type FolderChange, watchFolder } from "../../../lib/client/watch/mod.ts";
+import { wake } from "../../../lib/client/wake.ts";
+import { stagedPrefix } from "../../../lib/sync/mod.ts";
+import { turn } from "../../support/fake_time.ts";
+import { TempFolder } from "../../support/temp_folder.ts";
+
+/** A folder with a watcher that has begun. */
+async function watchTemp(): Promise<
+  AsyncDisposable & { temp: TempFolder; ended: AbortController; next(): Promise<FolderChange | undefined> }
+> {
+  await using stack = new AsyncDisposableStack();
+  const temp = stack.use(await TempFolder.make({ "old/a": "1", "old/b": "2", ".dfs/state": "x", "marker": "" }));
+  const ended = new AbortController();
+  const changes = watchFolder(temp.path, ended.signal)[Symbol.asyncIterator]();
+  stack.defer(async () => {
+    ended.abort();
+    await changes.return?.();
+  });
+  const next = async (): Promise<FolderChange | undefined> => {
+    const { done, value } = await changes.next();
+    return done ? undefined : value;
+  };
+  assertEquals(await next(), "began");
+  const owned = stack.move();
+  return { temp, ended, next, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+const changes: Readonly<Record<string, (temp: TempFolder) => void>> = {
+  "an edit": (temp) => temp.write({ "old/a": "3" }),
+  "a new file": (temp) => temp.write({ "old/c": "3" }),
+  "a new folder": (temp) => Deno.mkdirSync(`${temp.path}/new`),
+  "a rename": (temp) => Deno.renameSync(`${temp.path}/old`, `${temp.path}/new`),
+  "a deletion": (temp) => Deno.removeSync(`${temp.path}/old/a`),
+  "other permissions": (temp) => Deno.chmodSync(`${temp.path}/old/a`, 0o600),
+  "a link": (temp) => Deno.symlinkSync("nowhere", `${temp.path}/link`),
+  "another time": (temp) => Deno.utimeSync(`${temp.path}/old/a`, 1, 1),
+  "a wake-up by dfs resolve": (temp) => wake(`${temp.path}/.dfs`),
+  "a file in a folder called .dfs that is not at the top": (temp) => temp.write({ "old/.dfs/a": "1" }),
+};
+
+for (const [name, change] of Object.entries(changes)) {
+  Deno.test(`watchFolder() tells of ${name}`, async () => {
+    await using watched = await watchTemp();
+    change(watched.temp);
+    assertEquals(await watched.next(), "changed");
+  });
+}
+
+Deno.test("watchFolder() tells nothing of what dfs writes, nor of what is only read", async () => {
+  await using watched = await watchTemp();
+  const { temp, ended, next } = watched;
+  temp.write({ ".dfs/state": "y", ".dfs/staging/part": "z", [`old/${stagedPrefix}1`]: "w" });
+  Deno.removeSync(`${temp.path}/old/${stagedPrefix}1`);
+  Deno.readTextFileSync(`${temp.path}/old/a`);
+  // One removal makes one event, and whatever else were told would be told with it.
+  Deno.removeSync(`${temp.path}/marker`);
+  assertEquals(await next(), "changed");
+  const more = next();
+  for (let turns = 0; turns < 20; turns++) await turn();
+  ended.abort();
+  assertEquals(await more, undefined);
+});
+
+Deno.test("watchFolder() ends by its signal: before it began, and while it waits", async () => {
+  await using temp = await TempFolder.make();
+  assertEquals(await Array.fromAsync(watchFolder(temp.path, AbortSignal.abort())), []);
+  await using watched = await watchTemp();
+  const waiting = watched.next();
+  watched.ended.abort();
+  assertEquals(await waiting, undefined);
+});
+
+Deno.test("watchFolder() tells when the folder itself goes away", async () => {
+  for (const removed of [true, false]) {
+    await using watched = await watchTemp();
+    const { path } = watched.temp;
+    if (removed) Deno.removeSync(path, { recursive: true });
+    else Deno.renameSync(path, `${path}-away`);
+    assertEquals(await watched.next(), "changed");
+    if (removed) Deno.mkdirSync(path);
+    else Deno.renameSync(`${path}-away`, path);
+  }
+});
+
+Deno.test({
+  name: "watchFolder() throws where the watches of the system are used up, at first and later",
+  ignore: Deno.build.os !== "linux" || !mayUnshare(),
+  async fn() {
+    for (const folders of [20, 2]) assert((await reachLimit(folders)).includes("watch limit reached"));
+  },
+});
+
+/** Whether a program can be given a limit of its own here. */
+function mayUnshare(): boolean {
+  try {
+    return new Deno.Command("unshare", { args: ["-Ur", "true"], stdout: "null", stderr: "null" }).outputSync().success;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return false;
+    throw cause;
+  }
+}
+
+/** Watches so many folders, and makes more of them, where there are 10 watches; gives what was thrown. */
+async function reachLimit(folders: number): Promise<string> {
+  await using temp = await TempFolder.make();
+  for (let folder = 0; folder < folders; folder++) temp.folder(`${folder}`);
+  const module = import.meta.resolve("../../../lib/client/watch/mod.ts");
+  const program = `
+    import { watchFolder } from ${JSON.stringify(module)};
+    try {
+      let made = 0;
+      for await (const _ of watchFolder(${JSON.stringify(temp.path)}, new AbortController().signal)) {
+        Deno.mkdirSync(${JSON.stringify(temp.path)} + "/new" + made++);
+      }
+    } catch (cause) {
+      console.log(cause.message);
+    }`;
+  const deno = [Deno.execPath(), "eval", "--no-check", "--config", configFile, program];
+  const limited = ["sh", "-c", 'echo 10 > /proc/sys/user/max_inotify_watches && exec "$@"', "sh", ...deno];
+  const { stdout } = await new Deno.Command("unshare", { args: ["-Ur", ...limited], stderr: "inherit" }).output();
+  return new TextDecoder().decode(stdout);
+}
+
+const configFile = new URL("../../../deno.json", import.meta.url).pathname;
