@@ -63,7 +63,7 @@ export class WatchingClient implements AsyncDisposable {
       listener: this.#listener(),
     }).finally(() => {
       this.#over = true;
-      this.#news.resolve();
+      this.#tellNews();
     });
     this.#done.catch(() => {});
   }
@@ -79,9 +79,13 @@ export class WatchingClient implements AsyncDisposable {
         await this.#done;
         throw new Error("The watch ended");
       }
-      this.#news = Promise.withResolvers();
-      await this.#news.promise;
+      await this.news;
     }
+  }
+
+  /** Settles when anything more is told. */
+  get news(): Promise<void> {
+    return this.#news.promise;
   }
 
   /** Settles when a run ended that left folder and server equal; gives its report. */
@@ -124,10 +128,16 @@ export class WatchingClient implements AsyncDisposable {
     await this.end();
   }
 
+  #tellNews(): void {
+    const { resolve } = this.#news;
+    this.#news = Promise.withResolvers();
+    resolve();
+  }
+
   #listener(): WatchListener {
     const tell = (told: Told): void => {
       this.told.push(told);
-      this.#news.resolve();
+      this.#tellNews();
     };
     return {
       begun: (reasons) => tell({ event: "begun", reasons: [...reasons] }),
