@@ -57,7 +57,8 @@ export async function pokeOnSpace(feed: SpaceToFollow, parts: WatchParts): Promi
       if (cause.kind === "unreachable") {
         broken(cause.message);
         await sleep(waitMs, inside);
-        waitMs = Math.min(waitMs * 2, retryMs.max);
+        // Connecting costs less than a run, which comes as soon as it works.
+        waitMs = Math.min(waitMs * 2, pollMs);
         return;
       }
       if (!degraded) listener.degraded("feed", cause.message, pollMs);
