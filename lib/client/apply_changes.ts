@@ -117,9 +117,9 @@ class Application {
     this.#try(path, "write", () => {
       this.#checkParent(path);
       this.#checkUnchanged(path, old);
-      if (old !== undefined && entry.kind === "file" && sameContent(old.entry, entry)) {
-        this.#settle(path, entry);
-      } else {
+      const stays = old !== undefined && entry.kind === "file" && sameContent(old.entry, entry);
+      if (stays) this.#settle(path, entry);
+      else {
         this.#makeWritable(parentPath(path));
         if (old?.entry.kind === "directory") {
           disk.remove(path);
@@ -129,7 +129,10 @@ class Application {
         else this.#linkIn(path, entry.target);
         this.#touched.add(parentPath(path));
       }
-      this.applied.changes.set(path, this.#nodeAt(path, entry));
+      const node = this.#nodeAt(path, entry);
+      // Nothing proves that the file did not change since it was read: its new times must not hide that.
+      const proven = !stays || old.stamp !== undefined;
+      this.applied.changes.set(path, proven ? node : { entry: node.entry });
     });
   }
 
@@ -246,7 +249,7 @@ class Application {
   }
 }
 
-function isSame({ entry, stamp }: LocalNode, path: SafePath, disk: Folder): boolean {
+function isSame({ entry, seen, stamp = seen }: LocalNode, path: SafePath, disk: Folder): boolean {
   const stat = disk.stat(path);
   if (stat.kind !== entry.kind) return false;
   if (entry.kind === "symlink") return disk.readLink(path) === entry.target;

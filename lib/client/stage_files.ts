@@ -53,6 +53,7 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
   const path = options.staging.path(planned.content, planned.use);
   try {
     const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
+    options.staging.reopen(planned);
     using file = options.disk.write(path, kept);
     options.onBytes?.(kept);
     for (let index = have; index < planned.sources.length;) {

@@ -57,6 +57,12 @@ export class Staging {
     }
   }
 
+  /** Lets a file be written on that an earlier run left here; it may have the permissions of its place already. */
+  reopen(file: PlannedFile): void {
+    const left = this.#found.has(`${file.content}-${file.use}`);
+    if (left && this.#folder.keepsModes) this.#folder.setMode(this.path(file.content, file.use), 0o600);
+  }
+
   /** Removes the folder and whatever is left in it, if there is one. */
   clear(): void {
     this.#folder.removeAll(stagingDirectory);

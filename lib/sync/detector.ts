@@ -1,4 +1,4 @@
-import { joinPath, nameProblem, parentPath, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
+import { ancestors, joinPath, nameProblem, parentPath, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
 import type { Disk, DiskName, DiskStat } from "./disk.ts";
 import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
@@ -9,6 +9,8 @@ import { type Node, type Tree, walkTree } from "./tree.ts";
 export interface LocalNode extends Node {
   /** Absent where it proves nothing: the file changed so shortly before that a further change might not show. */
   readonly stamp?: Stamp | undefined;
+  /** What it was like when it was read, where that is no stamp: another stamp shows a change, the same shows nothing. */
+  readonly seen?: Stamp;
 }
 
 /** What tells that a file did not change since it was last read. */
@@ -30,6 +32,8 @@ export interface UnreadFile {
   readonly stat: DiskStat;
   /** What is known of it from before. */
   readonly known: FileEntry | undefined;
+  /** Another file that it may be a later version of, of which nothing follows but where to look for its chunks. */
+  readonly similar?: FileEntry;
 }
 
 /** Something that cannot be taken into the tree. What was known of it stays in the tree as it was. */
@@ -95,6 +99,7 @@ export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOpti
     checksum: options.checksum ?? false,
     ignore: options.ignore,
     skipLinks: options.skipLinks ?? false,
+    inodes: new Map(),
   };
   if (options.changed === undefined) scanBelow(walk, rootPath);
   else rescan(walk, options.changed);
@@ -115,6 +120,8 @@ interface Walk {
   readonly checksum: boolean;
   readonly ignore: IgnoreRules | undefined;
   readonly skipLinks: boolean;
+  /** Directories that were seen, by their numbers on the disk, until they are scanned. */
+  readonly inodes: Map<SafePath, number>;
 }
 
 /** Scans a directory and all below it that is not known yet. */
@@ -150,6 +157,35 @@ function rescan(walk: Walk, changed: ReadonlySet<SafePath>): void {
 
 /** Scans one directory; gives the directories in it that are not known yet. */
 function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
+  const { scan } = walk;
+  const [unread, ignored, problems] = [scan.unread.length, scan.ignored.length, scan.problems.length];
+  const directories = listDirectory(walk, directory);
+  if (directory === rootPath || scan.problems.at(-1)?.path === directory || isInside(walk, directory)) {
+    return directories;
+  }
+  // A symbolic link took the place of a folder meanwhile: what was seen may lie anywhere.
+  scan.unread.length = unread;
+  scan.ignored.length = ignored;
+  scan.problems.length = problems;
+  scan.problems.push({ path: directory, problem: "It was replaced while the folder was read", kind: "vanished" });
+  keepSubtree(walk, directory);
+  return [];
+}
+
+/** Whether a directory still is the one that the walk came by, and not behind a link. */
+function isInside({ disk, inodes }: Walk, directory: SafePath): boolean {
+  const seen = inodes.get(directory);
+  inodes.delete(directory);
+  try {
+    const { kind, inode } = disk.stat(directory);
+    if (seen !== undefined) return kind === "directory" && inode === seen;
+    return kind === "directory" && ancestors(directory).every((above) => disk.stat(above).kind === "directory");
+  } catch {
+    return false;
+  }
+}
+
+function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
   const { disk, known, scan, ignore } = walk;
   const before = known.get(directory);
   let names: DiskName[];
@@ -223,6 +259,7 @@ function scanName(walk: Walk, path: SafePath, name: DiskName, old: LocalNode | u
       case "file":
         return scanFile(walk, path, stat, old);
       case "directory":
+        walk.inodes.set(path, stat.inode);
         return keepOr(old, { kind: "directory", mode: modeOf(disk, stat, old, 0o755) });
       case "symlink":
         return keepOr(old, { kind: "symlink", target: disk.readLink(path) });

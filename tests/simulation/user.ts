@@ -57,7 +57,7 @@ export class User {
     const { random } = this.#options;
     const bytes = random.below(25) === 0
       ? random.bytes(longBytes + random.below(longBytes))
-      : encode(Array.from({ length: random.below(8) }, () => this.#word()));
+      : encode(Array.from({ length: random.below(20) }, () => this.#word()));
     return this.#put(path, this.#options.files.file(bytes)) ? `writes ${path}` : `cannot write ${path}`;
   }
 
@@ -172,6 +172,15 @@ export class User {
     return this.#put(path, files.link(target)) ? `links ${path} to ${target}` : `cannot link ${path}`;
   }
 
+  /** Puts a link that leads elsewhere in the place of a folder. */
+  relink(): string {
+    const found = this.#pick("directory");
+    if (found === undefined) return "finds no folder to link elsewhere";
+    const { files } = this.#options;
+    files.setName(files.place(found[0]), files.link(outsideTarget));
+    return `links the folder ${found[0]} elsewhere`;
+  }
+
   ignore(): string {
     const { random, files, home } = this.#options;
     if (home !== undefined) return "ignores nothing";
@@ -244,6 +253,7 @@ const actions: readonly ((user: User) => string)[] = [
   (user) => user.mkdir(),
   (user) => user.turnToFolder(),
   (user) => user.link(),
+  (user) => user.relink(),
   (user) => user.ignore(),
 ];
 
