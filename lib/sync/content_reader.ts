@@ -5,7 +5,6 @@ import { chunkBytesMin, findBoundary } from "./chunker.ts";
 import { type LocalNode, modeOf, type ScanProblem, stampOf, type UnreadFile } from "./detector.ts";
 import type { Disk, DiskReader, DiskStat } from "./disk.ts";
 import { ManifestGuess } from "./manifest_guess.ts";
-import type { EarlierChunk } from "./replaced_run.ts";
 
 /** Some chunks and their bytes, as they were read. */
 export interface ChunkWindow {
@@ -23,8 +22,6 @@ export interface WindowChunk {
   readonly start: number;
   /** Where they end. */
   readonly end: number;
-  /** Tells the chunks of the file's earlier version that it may be much like; absent if there is none. */
-  readonly replaces?: (() => readonly EarlierChunk[]) | undefined;
 }
 
 /** Takes in what was read. */
@@ -63,8 +60,6 @@ export interface ContentReaderOptions {
 
 /** Bytes read before what was read is handed on. */
 export const windowBytes: number = 4 * 1024 * 1024;
-/** From so many chunks on, all small files, a window is handed on: a server takes no longer list of names at once. */
-const windowChunksMax = 16_384;
 /** What a window must hold: two of the longest chunks. */
 const windowBytesMin: number = 2 * chunkBytesMax;
 /** How often a file that changes while it is read is read again. */
@@ -99,7 +94,6 @@ export class ContentReader {
    * though chunks of it may have gone to the sink.
    */
   async read(file: UnreadFile): Promise<ReadContent | ScanProblem> {
-    if (this.#chunks.length >= windowChunksMax) await this.flush();
     try {
       for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
         const content = await this.#readOnce(file, attempt === 0 ? file.stat : this.#disk.stat(file.path));
@@ -132,7 +126,7 @@ export class ContentReader {
     if (before.kind !== "file") return undefined;
     const startedMs = this.#options.clock.now();
     using reader = this.#disk.open(file.path);
-    const manifest = await this.#readChunks(reader, before.size, file.known ?? file.similar);
+    const manifest = await this.#readChunks(reader, before.size, file.known);
     // The inode tells, too, that no symbolic link took the file's place: `before` is of the name itself.
     const after = reader.stat();
     if (!sameState(before, after) || manifest.size !== after.size) return undefined;
@@ -203,7 +197,7 @@ export class ContentReader {
     const end = findBoundary(this.#buffer, start, filled);
     const hash = sha256(this.#buffer.subarray(start, end));
     file.chunks.push({ hash, length: end - start });
-    if (!file.guess?.resume(hash)) this.#keep({ hash, start, end, replaces: file.guess?.replaced(end - start) });
+    if (!file.guess?.resume(hash)) this.#keep({ hash, start, end });
     return end;
   }
 
