@@ -45,7 +45,9 @@ export function runSync(
   options: TransferOptions,
 ): Promise<SyncReport> {
   const run = (tracked: TransferOptions): Promise<SyncReport> =>
-    untilRulesHold(() => new SyncRun(strategy, workspace, remote, tracked).run());
+    untilRulesHold((again) => {
+      return new SyncRun(strategy, workspace, remote, again ? { ...tracked, changed: undefined } : tracked).run();
+    });
   return observedRun({ direction: strategy.direction, workspace, remote, options }, run);
 }
 

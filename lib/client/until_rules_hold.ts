@@ -9,12 +9,13 @@ const repetitionsMax = 4;
  * Runs again where a run changed what is ignored in the folder: it looked at the folder by the rules before, so what it
  * left aside by them may have to be carried over now, and that both sides are equal is proven by them alone.
  *
+ * @param run Runs once; told whether it is again, and so has to look at the whole folder.
  * @returns What all the runs did, and how it stands after the last one.
  */
-export async function untilRulesHold(run: () => Promise<SyncReport>): Promise<SyncReport> {
-  let report = await run();
+export async function untilRulesHold(run: (again: boolean) => Promise<SyncReport>): Promise<SyncReport> {
+  let report = await run(false);
   for (let repetition = 0, last = report; changesRules(last) && repetition < repetitionsMax; repetition++) {
-    last = await run();
+    last = await run(true);
     report = joined(report, last);
   }
   return report;

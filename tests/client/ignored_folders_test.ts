@@ -82,3 +82,15 @@ for (const direction of ["sync", "pull"] as const) {
     assertEquals((await both.b[direction]()).changes, []);
   });
 }
+
+Deno.test("sync() of changed folders alone looks at all of them where it brought other rules", async () => {
+  await using both = await setUp({ ".dfsignore": "*.tmp\n", "f": "known" });
+  await both.b.sync();
+  both.b.write({ "d/x.tmp": "ignored so far" });
+  await both.b.sync();
+  both.a.remove(".dfsignore");
+  await both.a.push();
+  const report = await both.b.sync({ changed: new Set() });
+  await both.a.sync();
+  assertEquals([report.synchronized, both.a.tree()], [true, both.b.tree()]);
+});
