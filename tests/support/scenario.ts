@@ -127,7 +127,7 @@ export class Scenario implements AsyncDisposable {
   }
 
   async #checkNothingLost(replica: Replica): Promise<void> {
-    const live = new Set(filesOf(replica.path).map((path) => contentOf(replica.at(path))));
+    const live = contentsIn(replica);
     const gone = [...this.#written].filter(([content]) => !live.has(content));
     if (gone.length === 0) return;
     using http = new HttpClient({ origin: this.url });
@@ -146,6 +146,11 @@ export class Scenario implements AsyncDisposable {
 
 /** What a run reports that found nothing to do. */
 const quiet = { changes: [], conflicts: [], problems: [], sentBytes: 0, fetchedBytes: 0, synchronized: true };
+
+/** The names of all contents in a folder. */
+export function contentsIn({ path: root }: Replica): Set<string> {
+  return new Set(filesOf(root).map((path) => contentOf(`${root}/${path}`)));
+}
 
 /** Writes a file that bears a time, in seconds since 1970. */
 export function writeAt(replica: Replica, path: string, text: string, seconds: number): void {
