@@ -32,15 +32,20 @@ const pureFolders = [
   "lib/metadata/ddl",
   "lib/metadata/json",
   "lib/sync/reconcile",
+  "lib/sync/delta",
   "lib/sync/text",
   "lib/sync/ignore",
 ];
 /** Further files that do. */
 const pureFiles = [
+  "lib/client/choose_bases.ts",
+  "lib/client/delta_patience.ts",
   "lib/client/fetch_plan.ts",
+  "lib/client/gone_files.ts",
   "lib/client/base.ts",
   "lib/client/guards.ts",
   "lib/client/plan.ts",
+  "lib/client/similar_files.ts",
   "lib/core/byte_reader.ts",
   "lib/core/byte_writer.ts",
   "lib/core/closest_word.ts",
@@ -84,6 +89,7 @@ const pureFiles = [
   "lib/sync/conflict_name.ts",
   "lib/sync/diff.ts",
   "lib/sync/manifest_guess.ts",
+  "lib/sync/replaced_run.ts",
   "lib/sync/session.ts",
   "lib/sync/tree.ts",
 ];

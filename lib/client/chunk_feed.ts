@@ -1,5 +1,9 @@
 import { Failure, type Hash, sha256 } from "../core/mod.ts";
 import { readFrameHead, unpackFrame } from "../storage/mod.ts";
+import { DeltaPatience } from "./delta_patience.ts";
+import { fetchDeltas } from "./fetch_deltas.ts";
+import type { KeptChunk } from "./fetch_plan.ts";
+import type { LocalChunks } from "./local_chunks.ts";
 import type { Remote } from "./remote.ts";
 
 /** How many bytes of chunks one request asks for. */
@@ -15,6 +19,16 @@ const batchAttemptsMax = 4;
 export interface WantedChunk {
   readonly hash: Hash;
   readonly length: number;
+  /** Tells the chunks in the folder that it may be much like. */
+  readonly replaces?: (() => KeptChunk[]) | undefined;
+}
+
+/** Options of {@linkcode feedChunks}. */
+export interface FeedOptions {
+  /** How many requests are on their way at once; 3 unless told. */
+  readonly inFlight?: number | undefined;
+  /** Where chunks of the folder are read; without it all are fetched whole. */
+  readonly local?: LocalChunks;
 }
 
 /**
@@ -26,15 +40,17 @@ export interface WantedChunk {
 export async function* feedChunks(
   remote: Remote,
   wanted: readonly WantedChunk[],
-  inFlight: number = inFlightDefault,
+  options: FeedOptions = {},
 ): AsyncGenerator<Uint8Array> {
+  const { inFlight = inFlightDefault } = options;
+  const patience = new DeltaPatience();
   const batches = splitBatches(wanted);
   const running: Promise<Uint8Array[]>[] = [];
   let next = 0;
   try {
     while (next < batches.length || running.length > 0) {
       while (next < batches.length && running.length < inFlight) {
-        const batch = fetchBatch(remote, batches[next++]!);
+        const batch = fetchBatch(remote, batches[next++]!, { ...options, patience });
         batch.catch(() => {});
         running.push(batch);
       }
@@ -63,7 +79,30 @@ function splitBatches(wanted: readonly WantedChunk[]): WantedChunk[][] {
   return batches;
 }
 
-async function fetchBatch(remote: Remote, wanted: readonly WantedChunk[]): Promise<Uint8Array[]> {
+interface BatchOptions extends FeedOptions {
+  readonly patience: DeltaPatience;
+}
+
+/** Fetches what the server can make of what is here as that, and the rest whole. */
+async function fetchBatch(
+  remote: Remote,
+  wanted: readonly WantedChunk[],
+  { local, patience }: BatchOptions,
+): Promise<Uint8Array[]> {
+  const { deltas } = remote;
+  const tries = deltas !== undefined && local !== undefined && wanted.some(({ replaces }) => replaces);
+  if (!tries || !patience.tries()) return await fetchWhole(remote, wanted);
+  const candidates = wanted.map(({ hash, length, replaces }) => ({ hash, bytes: length, replaces }));
+  const made = await fetchDeltas(candidates, { deltas, local });
+  if (made === undefined) return await fetchWhole(remote, wanted);
+  patience.learn(made.size > 0);
+  const rest = wanted.filter(({ hash }) => !made.has(hash));
+  const whole = rest.length === 0 ? [] : await fetchWhole(remote, rest);
+  let next = 0;
+  return wanted.map(({ hash }) => made.get(hash) ?? whole[next++]!);
+}
+
+async function fetchWhole(remote: Remote, wanted: readonly WantedChunk[]): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   for (let attempt = 1;; attempt++) {
     try {

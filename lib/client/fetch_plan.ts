@@ -1,10 +1,16 @@
 import type { Hash, SafePath } from "../core/mod.ts";
-import type { FileEntry, Manifest } from "../metadata/mod.ts";
-import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
+import { type FileEntry, Manifest } from "../metadata/mod.ts";
+import { chunkBytesMin, type LocalNode, ManifestGuess, type Tree, walkTree } from "../sync/mod.ts";
 
 /** Where the bytes of a chunk come from. */
 export type ChunkSource =
-  | { readonly from: "server"; readonly hash: Hash; readonly length: number }
+  | {
+    readonly from: "server";
+    readonly hash: Hash;
+    readonly length: number;
+    /** Tells the chunks in the folder that it may be much like; absent if there is no earlier version. */
+    readonly replaces?: (() => KeptChunk[]) | undefined;
+  }
   | {
     readonly from: "folder";
     readonly hash: Hash;
@@ -19,6 +25,20 @@ export type ChunkSource =
     readonly content: Hash;
     readonly offset: number;
   };
+
+/** A chunk that lies in the folder. */
+export interface KeptChunk {
+  readonly hash: Hash;
+  readonly length: number;
+  readonly path: SafePath;
+  readonly offset: number;
+}
+
+/** A file of the folder. */
+export interface KeptFile {
+  readonly path: SafePath;
+  readonly entry: FileEntry;
+}
 
 /** A file to be put together. */
 export interface PlannedFile {
@@ -35,11 +55,14 @@ export interface FetchPlanOptions {
   readonly local: Tree<LocalNode>;
   /** The chunk list of a content that is in the folder or is to be. */
   readonly manifestOf: (file: FileEntry) => Manifest;
+  /** The file of the folder that is an earlier version of the file of this place in the list, if there is one. */
+  readonly earlier?: readonly (KeptFile | undefined)[];
 }
 
 /**
  * Decides for each file where its chunks come from: from the folder, if some file there holds them; from a file that is
- * put together before it; else from the server. Each chunk is fetched once.
+ * put together before it; else from the server, which may make it of what the earlier version has in its place. Each
+ * chunk is fetched once.
  *
  * @param files The files to put together, in the order this is to happen.
  */
@@ -50,22 +73,49 @@ export function planFetch(files: readonly FileEntry[], options: FetchPlanOptions
   const here = findInFolder(needed, lists, options.local);
   const staged = new Map<Hash, { readonly content: Hash; readonly offset: number }>();
   const uses = new Map<Hash, number>();
-  return files.map((file) => {
+  return files.map((file, place) => {
+    const replaced = replacedChunks(options.earlier?.[place], lists);
     const use = uses.get(file.content) ?? 0;
     uses.set(file.content, use + 1);
     const sources: ChunkSource[] = [];
     lists.each(file, (hash, length, offset) => {
+      const replaces = replaced?.(hash, length);
       const inFolder = here.get(hash);
       const before = staged.get(hash);
       if (inFolder !== undefined) sources.push({ from: "folder", hash, length, ...inFolder });
       else if (before !== undefined) sources.push({ from: "staging", hash, length, ...before });
       else {
-        sources.push({ from: "server", hash, length });
+        sources.push({ from: "server", hash, length, replaces });
         staged.set(hash, { content: file.content, offset });
       }
     });
     return { content: file.content, size: file.size, use, sources };
   });
+}
+
+/**
+ * Follows the chunks of a file along those of its earlier version.
+ *
+ * @returns What to tell each chunk to, in order; it gives what tells the earlier chunks that may be much like it.
+ */
+function replacedChunks(
+  earlier: KeptFile | undefined,
+  lists: ChunkLists,
+): ((hash: Hash, length: number) => (() => KeptChunk[]) | undefined) | undefined {
+  if (earlier === undefined || earlier.entry.size === 0) return undefined;
+  const { path, entry } = earlier;
+  const manifest = lists.of(entry);
+  const guess = new ManifestGuess(manifest);
+  const offsets = new Float64Array(manifest.length);
+  for (let index = 1; index < manifest.length; index++) {
+    offsets[index] = offsets[index - 1]! + manifest.chunkLength(index - 1);
+  }
+  return (hash, length) => {
+    if (guess.resume(hash)) return undefined;
+    const around = guess.replaced(length);
+    return () =>
+      around().map((chunk) => ({ hash: chunk.hash, length: chunk.length, path, offset: offsets[chunk.index]! }));
+  };
 }
 
 /**
@@ -76,6 +126,13 @@ class ChunkLists {
 
   constructor(manifestOf: (file: FileEntry) => Manifest) {
     this.#manifestOf = manifestOf;
+  }
+
+  /** The chunk list of a file. */
+  of(file: FileEntry): Manifest {
+    const { content, size } = file;
+    if (size > chunkBytesMin) return this.#manifestOf(file);
+    return Manifest.of(size === 0 ? [] : [{ hash: content, length: size }]);
   }
 
   /** Tells each chunk of a file, in order. */

@@ -4,7 +4,9 @@ import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from 
 import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
 import { readFrames } from "../storage/mod.ts";
+import type { DeltaRemote } from "./delta_remote.ts";
 import { explainStatus } from "./explain_status.ts";
+import { HttpDeltas } from "./http_deltas.ts";
 import type { CommitAnswer, Remote, RemoteVersion, ReplicaFailure, ReplicaState } from "./remote.ts";
 import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
 
@@ -44,6 +46,8 @@ export class HttpRemote implements Remote {
   readonly origin: string;
   /** Name of the space. */
   readonly space: string;
+  /** Carries chunks by their difference to others, if the server does that. */
+  readonly deltas: DeltaRemote;
   readonly #http: HttpClient;
   readonly #options: HttpRemoteOptions;
   readonly #base: string;
@@ -61,6 +65,7 @@ export class HttpRemote implements Remote {
     this.space = options.space;
     this.#options = options;
     this.#base = `/api/spaces/${encodeURIComponent(options.space)}`;
+    this.deltas = new HttpDeltas((path, body) => this.#askDeltas(`${this.#base}/chunks/${path}`, body));
   }
 
   /** Where the space stands, or `undefined` if the server has none of that name. */
@@ -166,6 +171,15 @@ export class HttpRemote implements Remote {
       expect: [204],
       attemptsMax: 1,
     }, readBytes);
+  }
+
+  /** Asks for what an older server does not do, and what any server may refuse to do for so much. */
+  #askDeltas(path: string, body: readonly Uint8Array[]): Promise<Uint8Array | undefined> {
+    const request: RemoteRequest = { method: "POST", path, body, expect: [200, 400, 404, 405, 413, 422] };
+    return this.#ask(request, async (response) => {
+      const bytes = await readBytes(response);
+      return response.status === 200 ? bytes : undefined;
+    });
   }
 
   /** The records that a request is answered with; a GET unless it has a body. */

@@ -25,6 +25,7 @@ export {
   type RestoreOrder,
 } from "./history_remote.ts";
 export { type Folder, type FolderReader, type FolderWriter } from "./folder.ts";
+export { type DeltaRemote } from "./delta_remote.ts";
 export { HttpRemote, type HttpRemoteOptions } from "./http_remote.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";
 export { LocalWorkspace, type WorkspaceOptions } from "./local_workspace.ts";

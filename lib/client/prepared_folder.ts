@@ -12,12 +12,14 @@ import {
   withChanges,
 } from "../sync/mod.ts";
 import { applyChanges } from "./apply_changes.ts";
-import { planFetch, type PlannedFile } from "./fetch_plan.ts";
+import { type KeptFile, planFetch, type PlannedFile } from "./fetch_plan.ts";
 import { type FolderView, holdsIgnored } from "./folder_view.ts";
 import type { TransferOptions } from "./options.ts";
 import type { LocalRead } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import type { ProgressListener } from "./report.ts";
+import { overwrittenFiles } from "./gone_files.ts";
+import { SimilarFiles } from "./similar_files.ts";
 import { stageFiles } from "./stage_files.ts";
 import { Staging } from "./staging.ts";
 import type { Workspace } from "./workspace.ts";
@@ -63,9 +65,11 @@ export class PreparedFolder {
     const files = filesToStage(this.#diff, view.tree);
     progress.phase("transfer");
     progress.expect({ files: files.length, bytes: files.reduce((sum, [, { size }]) => sum + size, 0) });
+    const similar = new SimilarFiles(overwrittenFiles(this.#diff, view.truth));
     const planned = planFetch(files.map(([, file]) => file), {
       local: view.truth,
       manifestOf: (file) => this.#manifestOf(file),
+      earlier: files.map(([path, { size }]) => this.#fileAt(path) ?? similar.find(path, size)),
     });
     files.forEach(([path], index) => this.#places.set(path, planned[index]!));
     this.#staging.open();
@@ -101,6 +105,12 @@ export class PreparedFolder {
     });
     this.#staging.clear();
     return { tree: withChanges(truth, applied.changes), problems: applied.problems };
+  }
+
+  /** The file that lies at a path. */
+  #fileAt(path: SafePath): KeptFile | undefined {
+    const entry = getNode(this.#context.view.truth, path)?.entry;
+    return entry?.kind === "file" ? { path, entry } : undefined;
   }
 
   #manifestOf(file: FileEntry): Manifest {

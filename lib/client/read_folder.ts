@@ -1,9 +1,11 @@
 import type { SafePath } from "../core/mod.ts";
 import { sameContent } from "../metadata/mod.ts";
-import { getNode, type HashedTree, type Scan, treeHashes, withChanges } from "../sync/mod.ts";
+import { getNode, type HashedTree, type Scan, treeHashes, type UnreadFile, withChanges } from "../sync/mod.ts";
 import type { TransferOptions } from "./options.ts";
+import { goneFiles } from "./gone_files.ts";
 import { type LocalRead, readFiles } from "./read_local.ts";
 import { silentProgress } from "./report.ts";
+import { similarBytesMin, SimilarFiles } from "./similar_files.ts";
 import type { RunContext } from "./strategy.ts";
 import { Uploader } from "./uploader.ts";
 import type { Workspace } from "./workspace.ts";
@@ -40,7 +42,7 @@ export interface ReadFolderOptions {
 
 /** Reads what changed in a folder; gives also how many bytes went to the server. */
 export async function readFolder(
-  { workspace, remote, options, progress, scan, manifest, state }: RunContext,
+  { workspace, remote, options, progress, before, scan, manifest, state }: RunContext,
   { sends, trusting, look }: ReadFolderOptions,
 ): Promise<{ readonly read: LocalRead; readonly sentBytes: number }> {
   if (look !== undefined && !sends) return { read: look, sentBytes: 0 };
@@ -48,7 +50,8 @@ export async function readFolder(
     const [here, there] = [look?.nodes.get(path)?.entry, getNode(state.tree, path)?.entry];
     return here !== undefined && there !== undefined && sameContent(here, there);
   };
-  const files = look === undefined ? scan.unread : scan.unread.filter(({ path }) => !isThere(path));
+  const unread = look === undefined ? scan.unread : scan.unread.filter(({ path }) => !isThere(path));
+  const files = sends && trusting ? withSimilar(unread, { before, scan, state }) : unread;
   using uploader = sends ? new Uploader(remote, options) : undefined;
   const told = sends ? progress : silentProgress;
   told.phase("transfer");
@@ -66,4 +69,20 @@ export async function readFolder(
     problems: fresh.problems,
   };
   return { read, sentBytes: uploader?.counts.bytes ?? 0 };
+}
+
+/** Tells for each new file which other it may be a later version of: the server's, or one that went away here. */
+function withSimilar(
+  files: readonly UnreadFile[],
+  { before, scan, state }: Pick<RunContext, "before" | "scan" | "state">,
+): readonly UnreadFile[] {
+  const isNew = ({ known, stat }: UnreadFile): boolean => known === undefined && stat.size >= similarBytesMin;
+  if (!files.some(isNew)) return files;
+  const gone = new SimilarFiles(goneFiles(before, scan.tree));
+  return files.map((file) => {
+    if (!isNew(file)) return file;
+    const there = getNode(state.tree, file.path)?.entry;
+    const similar = there?.kind === "file" ? there : gone.find(file.path, file.stat.size)?.entry;
+    return similar === undefined ? file : { ...file, similar };
+  });
 }

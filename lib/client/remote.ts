@@ -2,6 +2,7 @@ import type { FailureKind, Hash, SafePath } from "../core/mod.ts";
 import type { EventMap } from "../events/mod.ts";
 import type { MetadataRecord } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
+import type { DeltaRemote } from "./delta_remote.ts";
 
 /** What a server said to a commit. */
 export type CommitAnswer =
@@ -58,6 +59,8 @@ export interface Remote {
   readonly origin: string;
   /** Name of the space. */
   readonly space: string;
+  /** Carries chunks by their difference to others; absent where they can only be carried whole. */
+  readonly deltas?: DeltaRemote;
   /** Where the space stands, or `undefined` if the server has none of that name. */
   head(): Promise<SpaceHead | undefined>;
   /** Makes the space exist. */

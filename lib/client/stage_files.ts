@@ -32,8 +32,8 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
   const wanted = parts.flatMap(({ file, have }) => {
     return file.sources.filter((source, index) => index >= have && source.from === "server");
   });
-  const feed = feedChunks(options.remote, wanted, options.inFlight);
   using local = new LocalChunks(options.disk);
+  const feed = feedChunks(options.remote, wanted, { inFlight: options.inFlight, local });
   try {
     for (const { file, have } of parts) await writePart(file, have, { ...options, feed, local });
   } finally {

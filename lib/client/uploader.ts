@@ -1,7 +1,9 @@
 import { type Hash, Semaphore } from "../core/mod.ts";
 import { type ChunkWindow, type WindowChunk, type WindowSink } from "../sync/mod.ts";
+import { DeltaPatience } from "./delta_patience.ts";
 import { type ChunkPacker, PackThread } from "./pack_thread.ts";
 import type { Remote } from "./remote.ts";
+import { sendDeltas } from "./send_deltas.ts";
 
 /** What an {@linkcode Uploader} did. */
 export interface UploadCounts {
@@ -26,7 +28,8 @@ const inFlightDefault = 3;
 
 /**
  * Sends to the server what it lacks of the chunks that are read: asks for a whole window at once, then sends the lacking
- * ones in one request, several windows in flight. A chunk that is on its way already is not asked about again.
+ * ones in one request, several windows in flight. A chunk that is on its way already is not asked about again. One whose
+ * file has an earlier version is sent as its difference to that, where that is shorter.
  */
 export class Uploader implements WindowSink, Disposable {
   readonly #remote: Remote;
@@ -34,6 +37,7 @@ export class Uploader implements WindowSink, Disposable {
   readonly #slots: Semaphore;
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #inFlight = new Set<Hash>();
+  readonly #patience = new DeltaPatience();
   readonly #running = new Set<Promise<void>>();
   #failure: unknown;
   #chunks = 0;
@@ -90,12 +94,25 @@ export class Uploader implements WindowSink, Disposable {
     const lacking = await this.#remote.lacking(chunks.map(({ hash }) => hash));
     if (lacking.size === 0) return buffer;
     const wanted = chunks.filter(({ hash }) => lacking.has(hash));
-    const packed = await this.#packing.pack(buffer, wanted);
-    await this.#remote.putFrames(packed.pieces);
-    const sent = packed.pieces.reduce((sum, piece) => sum + piece.length, 0);
     this.#chunks += wanted.length;
     this.#bytes += wanted.reduce((sum, { start, end }) => sum + end - start, 0);
-    this.#sentBytes += sent;
+    const arrived = await this.#sendDeltas(buffer, wanted);
+    const whole = wanted.filter(({ hash }) => !arrived.has(hash));
+    if (whole.length === 0) return buffer;
+    const packed = await this.#packing.pack(buffer, whole);
+    await this.#remote.putFrames(packed.pieces);
+    this.#sentBytes += packed.pieces.reduce((sum, piece) => sum + piece.length, 0);
     return packed.buffer;
+  }
+
+  /** Sends what it can of some chunks as deltas; gives those that arrived. */
+  async #sendDeltas(buffer: Uint8Array, chunks: readonly WindowChunk[]): Promise<ReadonlySet<Hash>> {
+    const { deltas } = this.#remote;
+    if (deltas === undefined || !chunks.some(({ replaces }) => replaces) || !this.#patience.tries()) return new Set();
+    const sent = await sendDeltas(deltas, buffer, chunks);
+    if (sent === undefined) return new Set();
+    this.#patience.learn(sent.arrived.size > 0);
+    this.#sentBytes += sent.sentBytes;
+    return sent.arrived;
   }
 }

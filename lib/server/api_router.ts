@@ -8,6 +8,7 @@ import { announceSuspects } from "./announce_suspects.ts";
 import { browserGuard } from "./browser_guard.ts";
 import { addExampleRoutes } from "./example_routes.ts";
 import { addChunkRoutes } from "./chunk_routes.ts";
+import { addDeltaRoutes } from "./delta_routes.ts";
 import { addDownloadRoutes } from "./download_routes.ts";
 import { failureProblems } from "./failure_problems.ts";
 import { addHistoryRoutes } from "./history_routes.ts";
@@ -63,6 +64,7 @@ export function apiRouter(options: ApiOptions): Router {
   addRestoreRoutes(router, options.service);
   addReplicaRoutes(router, options.service);
   addChunkRoutes(router, options.service);
+  addDeltaRoutes(router, options.service);
   addDownloadRoutes(router, options.service, options);
   addSessionRoutes(router, options);
   addMetadataRoutes(router, options);

@@ -5,6 +5,7 @@ import { chunkBytesMin, findBoundary } from "./chunker.ts";
 import { type LocalNode, modeOf, type ScanProblem, stampOf, type UnreadFile } from "./detector.ts";
 import type { Disk, DiskReader, DiskStat } from "./disk.ts";
 import { ManifestGuess } from "./manifest_guess.ts";
+import type { EarlierChunk } from "./replaced_run.ts";
 
 /** Some chunks and their bytes, as they were read. */
 export interface ChunkWindow {
@@ -22,6 +23,8 @@ export interface WindowChunk {
   readonly start: number;
   /** Where they end. */
   readonly end: number;
+  /** Tells the chunks of the file's earlier version that it may be much like; absent if there is none. */
+  readonly replaces?: (() => readonly EarlierChunk[]) | undefined;
 }
 
 /** Takes in what was read. */
@@ -126,7 +129,7 @@ export class ContentReader {
     if (before.kind !== "file") return undefined;
     const startedMs = this.#options.clock.now();
     using reader = this.#disk.open(file.path);
-    const manifest = await this.#readChunks(reader, before.size, file.known);
+    const manifest = await this.#readChunks(reader, before.size, file.known ?? file.similar);
     // The inode tells, too, that no symbolic link took the file's place: `before` is of the name itself.
     const after = reader.stat();
     if (!sameState(before, after) || manifest.size !== after.size) return undefined;
@@ -197,7 +200,7 @@ export class ContentReader {
     const end = findBoundary(this.#buffer, start, filled);
     const hash = sha256(this.#buffer.subarray(start, end));
     file.chunks.push({ hash, length: end - start });
-    if (!file.guess?.resume(hash)) this.#keep({ hash, start, end });
+    if (!file.guess?.resume(hash)) this.#keep({ hash, start, end, replaces: file.guess?.replaced(end - start) });
     return end;
   }
 

@@ -1,5 +1,6 @@
 import type { Hash } from "../core/mod.ts";
 import type { Manifest } from "../metadata/mod.ts";
+import { type EarlierChunk, ReplacedRun } from "./replaced_run.ts";
 
 /**
  * Guesses the chunks of a file from those of its earlier version. Where a guessed chunk has the hash it had, its end
@@ -11,6 +12,10 @@ export class ManifestGuess {
   readonly #places = new Map<Hash, number>();
   /** Which chunk is expected next; -1 while none is. */
   #next = 0;
+  /** The chunk behind the last one that was recognized. */
+  #behind = 0;
+  /** The chunks since then that were not. */
+  #run: ReplacedRun | undefined;
 
   /**
    * Expects the first chunk first.
@@ -41,14 +46,34 @@ export class ManifestGuess {
   /** Says whether the guess was right; if not, guessing stops until {@linkcode resume} finds a way back. */
   accept(hash: Hash): boolean {
     const right = this.#manifest.hash(this.#next) === hash;
-    this.#next = right ? this.#next + 1 : -1;
+    if (right) this.#recognize(this.#next);
+    else this.#next = -1;
     return right;
   }
 
   /** Looks whether a chunk that was cut anew is one of the earlier version; if so, guessing goes on behind it. */
   resume(hash: Hash): boolean {
     const place = this.#places.get(hash);
-    this.#next = place === undefined ? -1 : place + 1;
+    if (place === undefined) this.#next = -1;
+    else this.#recognize(place);
     return place !== undefined;
+  }
+
+  /**
+   * Takes in a chunk that is none of the earlier version.
+   *
+   * @returns What tells the chunks of the earlier version that it may be much like. It knows best when the file has been
+   * read on to a chunk that both versions have.
+   */
+  replaced(length: number): () => EarlierChunk[] {
+    const run = this.#run ??= new ReplacedRun(this.#manifest, this.#behind);
+    const index = run.add(length);
+    return () => run.around(index, length);
+  }
+
+  #recognize(place: number): void {
+    this.#run?.close(place);
+    this.#run = undefined;
+    this.#next = this.#behind = place + 1;
   }
 }

@@ -32,6 +32,7 @@ export type { Disk, DiskName, DiskReader, DiskStat } from "./disk.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";
 export { ManifestGuess } from "./manifest_guess.ts";
 export { ignoreFileBytesMax, readIgnoreFile } from "./read_ignore_file.ts";
+export { type EarlierChunk } from "./replaced_run.ts";
 export { isReservedName, isReservedPath, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 export {
   advanceSession,

@@ -129,6 +129,33 @@ export const syncPaths: Paths = {
   "/api/spaces/{space}/chunks/fetch": {
     post: operation("chunks", { summary: "Fetch chunks", parameters: [space], body: octets, answer: octets }),
   },
+  "/api/spaces/{space}/chunks/signatures": {
+    post: operation("chunks", {
+      summary: "The names of the pieces that stored chunks are cut into",
+      parameters: [space],
+      body: octets,
+      answer: octets,
+      problems: { 400: "It is no list of hashes", 413: "There are too many" },
+    }),
+  },
+  "/api/spaces/{space}/chunks/deltas": {
+    post: operation("chunks", {
+      summary: "Store chunks that are told by their difference to stored ones: one bit a chunk that must be sent whole",
+      parameters: [space],
+      body: octets,
+      answer: octets,
+      problems: { 400: "It does not say which chunks", 422: "It is no delta" },
+    }),
+  },
+  "/api/spaces/{space}/chunks/deltas/fetch": {
+    post: operation("chunks", {
+      summary: "How to make chunks of others that the client has",
+      parameters: [space],
+      body: octets,
+      answer: octets,
+      problems: { 400: "It does not say which chunks" },
+    }),
+  },
   "/api/file/download/{path}": {
     get: operation("files", {
       summary: "The bytes of a file, whole or in ranges",

@@ -15,9 +15,11 @@ import {
 import type { ReplicaStore } from "../../metadata/replicas/mod.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
 import type { ChunkStore, FrameError, KeptFrame, PutReceipt } from "../../storage/mod.ts";
+import type { DeltaOrder } from "../delta/mod.ts";
 import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
+import { makeDelta } from "./make_delta.ts";
 import { chunkListOf } from "./named_chunks.ts";
 import {
   changeRecords,
@@ -27,9 +29,11 @@ import {
   snapshotRecords,
 } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
+import { rebuildChunks } from "./rebuild_chunks.ts";
 import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport } from "./replica_report.ts";
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
+import { signChunks } from "./sign_chunks.ts";
 
 /** What a {@linkcode SyncService} works with. */
 export interface SyncServiceOptions {
@@ -168,6 +172,34 @@ export class SyncService {
   /** The chunks asked for, as frames. */
   frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
     return this.#chunks.frames(hashes);
+  }
+
+  /** The names of the pieces of some chunks, for a client that has new ones much like them; see {@linkcode signChunks}. */
+  signatures(hashes: readonly Hash[]): Promise<Uint8Array<ArrayBuffer>> {
+    return signChunks(this.#chunks, hashes);
+  }
+
+  /** How to make new chunks of old ones that the client has; see {@linkcode makeDelta}. */
+  delta(order: DeltaOrder): Promise<Uint8Array<ArrayBuffer>> {
+    return makeDelta(this.#chunks, order);
+  }
+
+  /**
+   * Takes in chunks that a client tells by their difference to stored ones. They are stored as any others.
+   *
+   * @param delta By {@linkcode rebuildChunks}.
+   * @param from Whose they are, for those who listen.
+   * @returns For each chunk whether it came out right and is stored; or what is wrong with the delta.
+   */
+  async putDelta(
+    order: DeltaOrder,
+    delta: Uint8Array,
+    from: Correlation = {},
+  ): Promise<Result<readonly boolean[], string>> {
+    const made = await rebuildChunks(this.#chunks, order, delta);
+    if (!made.ok) return made;
+    const put = await this.putFrames(ReadableStream.from(made.value.frames), from);
+    return put.ok ? ok(made.value.right) : err(put.error.message);
   }
 
   /**

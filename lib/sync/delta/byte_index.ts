@@ -1,0 +1,119 @@
+import type { DeltaStep } from "./delta.ts";
+import type { FoundSteps } from "./piece_index.ts";
+
+/** Blocks of so many bytes are looked up. */
+const blockBytes = 24;
+/** A block of the old bytes is known at every so many of them. */
+const strideBytes = 8;
+/** Spreads hashes over the slots (Knuth's multiplicative hashing). */
+const multiplier = 0x9e3779b1 | 0;
+
+/**
+ * Old bytes, in which those of new chunks are found to the very byte: blocks are looked up by a rolling hash, what is found
+ * is compared, and then extended both ways as far as the bytes are equal. Time grows with the bytes, whatever they are: a
+ * block has one place, and what was taken over is not looked at again.
+ */
+export class ByteIndex {
+  readonly #bases: Uint8Array;
+  readonly #places: Int32Array;
+  readonly #shift: number;
+
+  /**
+   * Takes in the old bytes.
+   *
+   * @param bases The old chunks, one behind the other.
+   */
+  constructor(bases: Uint8Array) {
+    this.#bases = bases;
+    const bits = Math.max(8, Math.ceil(Math.log2(bases.length / strideBytes * 2 + 1)));
+    this.#shift = 32 - bits;
+    this.#places = new Int32Array(2 ** bits).fill(-1);
+    const last = bases.length - blockBytes;
+    // From the end on, so that the first of equal blocks is the one that is found.
+    for (let at = last - (last % strideBytes); at >= 0; at -= strideBytes) {
+      this.#places[this.#slot(blockHash(bases, at))] = at;
+    }
+  }
+
+  /** Finds what of a new chunk is in the old bytes; gives how to make it, in units of bytes. */
+  find(chunk: Uint8Array): FoundSteps {
+    const steps: DeltaStep[] = [];
+    let [foundBytes, done, shift] = [0, 0, 0];
+    const last = chunk.length - blockBytes;
+    let hash = last >= 0 ? blockHash(chunk, 0) : 0;
+    for (let at = 0; at <= last;) {
+      const place = this.#match(chunk, at, { hash, expected: at + shift });
+      if (place === undefined) {
+        if (at < last) hash = roll(hash, chunk[at]!, chunk[at + blockBytes]!);
+        at++;
+        continue;
+      }
+      const before = this.#equalBefore(chunk, { at, place, done });
+      const length = before + this.#equalAfter(chunk, at, place);
+      const from = place - before;
+      const start = at - before;
+      if (start > done) steps.push({ literal: chunk.subarray(done, start) });
+      steps.push({ from, count: length });
+      foundBytes += length;
+      done = at = start + length;
+      shift = from + length - at;
+      if (at <= last) hash = blockHash(chunk, at);
+    }
+    if (done < chunk.length) steps.push({ literal: chunk.subarray(done) });
+    return { steps, foundBytes };
+  }
+
+  /** Where a block of a chunk lies in the old bytes: where it would if nothing moved, or where its hash says. */
+  #match(
+    chunk: Uint8Array,
+    at: number,
+    { hash, expected }: { readonly hash: number; readonly expected: number },
+  ): number | undefined {
+    if (this.#isBlock(chunk, at, expected)) return expected;
+    const place = this.#places[this.#slot(hash)]!;
+    return this.#isBlock(chunk, at, place) ? place : undefined;
+  }
+
+  #isBlock(chunk: Uint8Array, at: number, place: number): boolean {
+    if (place < 0 || place + blockBytes > this.#bases.length) return false;
+    for (let i = 0; i < blockBytes; i++) if (chunk[at + i] !== this.#bases[place + i]) return false;
+    return true;
+  }
+
+  #equalAfter(chunk: Uint8Array, at: number, place: number): number {
+    const limit = Math.min(chunk.length - at, this.#bases.length - place);
+    let length = blockBytes;
+    while (length < limit && chunk[at + length] === this.#bases[place + length]) length++;
+    return length;
+  }
+
+  #equalBefore(
+    chunk: Uint8Array,
+    { at, place, done }: { readonly at: number; readonly place: number; readonly done: number },
+  ): number {
+    const limit = Math.min(at - done, place);
+    let length = 0;
+    while (length < limit && chunk[at - length - 1] === this.#bases[place - length - 1]) length++;
+    return length;
+  }
+
+  #slot(hash: number): number {
+    return Math.imul(hash ^ (hash >>> 15), multiplier) >>> this.#shift;
+  }
+}
+
+/** The factor of the polynomial that a block's hash is. */
+const factor = 0x01000193;
+/** What a byte counts in the hash that is `blockBytes - 1` bytes back. */
+const oldest = Array.from({ length: blockBytes - 1 }).reduce<number>((power) => Math.imul(power, factor), 1);
+
+function blockHash(bytes: Uint8Array, at: number): number {
+  let hash = 0;
+  for (let i = at; i < at + blockBytes; i++) hash = (Math.imul(hash, factor) + bytes[i]!) | 0;
+  return hash;
+}
+
+/** The hash of the block one byte further on. */
+function roll(hash: number, leaving: number, coming: number): number {
+  return (Math.imul(hash - Math.imul(leaving, oldest), factor) + coming) | 0;
+}

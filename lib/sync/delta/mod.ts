@@ -1,0 +1,24 @@
+/**
+ * Makes a new chunk of old ones that are much like it, so that what travels is little more than what changed. Where only
+ * the names of the old chunks' pieces are at hand, the new chunk is cut alike and its pieces are looked up; where the old
+ * bytes are, it is compared with them byte by byte. Either way gives steps, which are packed into a delta. All of it takes
+ * values and gives values; whether a chunk came out right, its SHA-256 says.
+ *
+ * @module
+ */
+export { ByteIndex } from "./byte_index.ts";
+export { cutPieces, type Pieces } from "./cut_pieces.ts";
+export { decodeDelta, type DecodeDeltaOptions } from "./decode_delta.ts";
+export { type DeltaStep, type DeltaTarget, encodeDelta } from "./delta.ts";
+export { decodeDeltaOrder, type DeltaOrder, deltaOrderBytesMax, encodeDeltaOrder } from "./delta_order.ts";
+export {
+  deltaBaseBytesMax,
+  deltaBasesMax,
+  deltaChunkBytesMin,
+  deltaPays,
+  deltaTargetBytesMax,
+  deltaTargetsMax,
+} from "./limits.ts";
+export { type FoundSteps, PieceIndex } from "./piece_index.ts";
+export { decodeSignatures, encodeSignatures } from "./signatures.ts";
+export { type UsedBases, usedBases } from "./used_bases.ts";

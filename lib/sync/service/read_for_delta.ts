@@ -1,0 +1,59 @@
+import { Failure, type Hash } from "../../core/mod.ts";
+import type { ChunkStore } from "../../storage/mod.ts";
+
+/** So many bytes are dealt with before other requests get their turn. */
+export const turnBytes: number = 512 * 1024;
+
+/** Lets other requests have their turn. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/**
+ * Reads chunks for a delta, one after another, letting others have their turn.
+ *
+ * @param hashes Which ones.
+ * @param bytesMax How many bytes of them are read at most; further ones count as not stored.
+ * @returns Their bytes in order; `undefined` for one that is not stored, or damaged, which is then sent whole.
+ */
+export async function readForDelta(
+  chunks: ChunkStore,
+  hashes: readonly Hash[],
+  bytesMax: number,
+): Promise<(Uint8Array<ArrayBuffer> | undefined)[]> {
+  const read: (Uint8Array<ArrayBuffer> | undefined)[] = [];
+  let [bytes, turn] = [0, 0];
+  for (const hash of hashes) {
+    const chunk = bytes < bytesMax ? await getWhole(chunks, hash) : undefined;
+    const fits = chunk !== undefined && bytes + chunk.length <= bytesMax;
+    // A view into a frame would keep all of the frame in memory.
+    read.push(fits ? chunk.slice() : undefined);
+    bytes += chunk?.length ?? 0;
+    turn += chunk?.length ?? 0;
+    if (turn < turnBytes) continue;
+    turn = 0;
+    await nextTurn();
+  }
+  return read;
+}
+
+async function getWhole(chunks: ChunkStore, hash: Hash): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  try {
+    return await chunks.get(hash);
+  } catch (cause) {
+    if (cause instanceof Failure && cause.kind === "corrupt") return undefined;
+    throw cause;
+  }
+}
+
+/** Puts chunks one behind the other, those that are missing left out. */
+export function joinChunks(chunks: readonly (Uint8Array | undefined)[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + (chunk?.length ?? 0), 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    if (chunk === undefined) continue;
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
