@@ -16,6 +16,7 @@ import { agreedTree, type Base, folderTree, isSameBase, type OpenReason, settleB
 import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
+import { hasOtherRules } from "./has_other_rules.ts";
 import { intend, intentParts, type Intents, settleIntents } from "./intent.ts";
 import { observedRun } from "./observed_run.ts";
 import type { TransferOptions } from "./options.ts";
@@ -122,15 +123,11 @@ class SyncRun {
     const { disk } = this.#workspace;
     const { ignore: patterns = [], checksum = false, skipLinks = false } = this.#options;
     const ignore = IgnoreRules.of({ patterns, read: (directory) => readIgnoreFile(disk, directory) });
-    return {
-      ignore,
-      scan: scanFolder(disk, this.#before, {
-        checksum: checksum || !this.#trusting,
-        ignore,
-        skipLinks,
-        changed: this.#changed,
-      }),
-    };
+    const changed = this.#changed;
+    const scan = scanFolder(disk, this.#before, { checksum: checksum || !this.#trusting, ignore, skipLinks, changed });
+    if (changed === undefined || !hasOtherRules(scan, this.#before, changed)) return { ignore, scan };
+    this.#changed = undefined;
+    return this.#scan();
   }
 
   /** Reads the folder where nothing is remembered of it and the server has something. */

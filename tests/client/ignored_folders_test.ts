@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Failure } from "../../lib/core/mod.ts";
+import { Failure, rootPath } from "../../lib/core/mod.ts";
 import { Replica } from "../support/replica.ts";
 import { startServer } from "../support/test_server.ts";
 
@@ -94,3 +94,18 @@ Deno.test("sync() of changed folders alone looks at all of them where it brought
   await both.a.sync();
   assertEquals([report.synchronized, both.a.tree()], [true, both.b.tree()]);
 });
+
+for (const [what, before, after] of [["adds", "", "*.tmp\n"], ["removes", "*.tmp\n", ""]] as const) {
+  Deno.test(`sync() of changed folders alone looks at all of them where the user ${what} rules`, async () => {
+    await using both = await setUp({ ".dfsignore": before, "f": "known" });
+    await both.b.sync();
+    both.b.write({ "d/x.tmp": "ignored before or after" });
+    await both.b.sync();
+    both.b.write({ ".dfsignore": after });
+    both.b.write({ "d/x.tmp": "ignored before or after, and edited" });
+    const report = await both.b.sync({ changed: new Set([rootPath]) });
+    await both.a.sync({ ignore: [] });
+    const there = Object.keys(both.a.tree()).includes("d/x.tmp");
+    assertEquals([report.synchronized, there, (await both.b.sync()).changes], [true, true, []]);
+  });
+}
