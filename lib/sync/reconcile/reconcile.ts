@@ -96,6 +96,8 @@ class Reconciling {
   /** Paths at which each side stays as it is. */
   readonly #waiting = new Set<SafePath>();
   readonly #conflicts: Conflict[] = [];
+  /** The conflict copies in each folder in which something was in conflict, by what they are copies of. */
+  readonly #copies = new Map<SafePath, Map<SafePath, Set<SafePath>>>();
 
   constructor(trees: ThreeTrees, options: ReconcileOptions) {
     this.#trees = trees;
@@ -209,21 +211,36 @@ class Reconciling {
 
   /** Keeps an entry beside its path, unless a copy of the same content lies there already and stays. */
   #keepCopy(path: SafePath, lost: Entry, side: "local" | "remote"): SafePath | undefined {
-    const { local, remote } = this.#trees;
-    const directory = parentPath(path);
-    const original = originalOfConflict(path) ?? path;
-    for (const tree of [remote, local]) {
-      for (const name of tree.get(directory)?.keys() ?? []) {
-        const other = joinPath(directory, name);
-        if (other === path || originalOfConflict(other) !== original) continue;
-        const decision = decide(this.#nodesAt(other));
-        if (decision.settled && decision.entry !== undefined && sameContent(decision.entry, lost)) return undefined;
-      }
+    for (const other of this.#copiesOf(originalOfConflict(path) ?? path)) {
+      if (other === path) continue;
+      const decision = decide(this.#nodesAt(other));
+      if (decision.settled && decision.entry !== undefined && sameContent(decision.entry, lost)) return undefined;
     }
     let copy = this.#options.copyName(path, side, 0);
     for (let attempt = 1; this.#isTaken(copy); attempt++) copy = this.#options.copyName(path, side, attempt);
     this.#target.set(copy, lost);
     return copy;
+  }
+
+  /** The conflict copies of a path that lie beside it on either side. */
+  #copiesOf(original: SafePath): Iterable<SafePath> {
+    const directory = parentPath(original);
+    let copies = this.#copies.get(directory);
+    if (copies === undefined) {
+      copies = new Map();
+      for (const tree of [this.#trees.remote, this.#trees.local]) {
+        for (const name of tree.get(directory)?.keys() ?? []) {
+          const path = joinPath(directory, name);
+          const of = originalOfConflict(path);
+          if (of === undefined) continue;
+          const known = copies.get(of);
+          if (known === undefined) copies.set(of, new Set([path]));
+          else known.add(path);
+        }
+      }
+      this.#copies.set(directory, copies);
+    }
+    return copies.get(original) ?? [];
   }
 
   #nodesAt(path: SafePath): ThreeNodes {
