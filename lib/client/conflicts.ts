@@ -1,9 +1,9 @@
 import { Failure, joinPath, parentPath, platformFailure, type SafePath } from "../core/mod.ts";
-import { type Entry, type FileEntry, Manifest } from "../metadata/mod.ts";
+import type { Entry, FileEntry } from "../metadata/mod.ts";
 import { conflictName, getNode, originalOfConflict, stagedPrefix, walkTree } from "../sync/mod.ts";
 import { type DiffSide, unifiedDiff } from "../sync/text/mod.ts";
 import { folderTree } from "./base.ts";
-import { feedChunks } from "./chunk_feed.ts";
+import { fetchContent, manifestOfFile } from "./fetch_content.ts";
 import type { Remote } from "./remote.ts";
 import type { LocalWorkspace } from "./local_workspace.ts";
 
@@ -91,17 +91,8 @@ function readSide(workspace: LocalWorkspace, path: SafePath): DiffSide {
   }
 }
 
-async function fetchFile({ content, size }: FileEntry, workspace: LocalWorkspace, remote: Remote): Promise<Uint8Array> {
-  if (size === 0) return new Uint8Array();
-  const manifest = workspace.state.manifest(content) ?? Manifest.of([{ hash: content, length: size }]);
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  const wanted = manifest.hashes().map((hash, index) => ({ hash, length: manifest.chunkLength(index) }));
-  for await (const chunk of feedChunks(remote, wanted)) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+function fetchFile(file: FileEntry, { state }: LocalWorkspace, remote: Remote): Promise<Uint8Array> {
+  return fetchContent(file, manifestOfFile(file, (content) => state.manifest(content)), remote);
 }
 
 /** What {@linkcode resolveConflicts} works with. */

@@ -1,9 +1,9 @@
 import { type Hash, type SafePath, sha256 } from "../core/mod.ts";
 import { type Entry, type FileEntry, Manifest } from "../metadata/mod.ts";
-import { chunkBytesMin, type Disk, type DiskReader, type DiskStat, type UnreadFile } from "../sync/mod.ts";
+import { type Disk, type DiskReader, type DiskStat, type UnreadFile } from "../sync/mod.ts";
 import { type Conflict, mergedFile } from "../sync/reconcile/mod.ts";
 import { mergeText, textBytesMax } from "../sync/text/mod.ts";
-import { feedChunks } from "./chunk_feed.ts";
+import { fetchContent, manifestOfFile } from "./fetch_content.ts";
 import { type LocalRead, readFiles } from "./read_local.ts";
 import { silentProgress } from "./report.ts";
 import type { RunContext } from "./strategy.ts";
@@ -40,7 +40,8 @@ async function mergeOne(
   if (Math.max(base.size, local.size, remote.size) > textBytesMax) return undefined;
   const ours = readHere(path, local, run);
   if (ours === undefined) return undefined;
-  const merged = mergeText({ base: await fetchFile(base, run), ours, theirs: await fetchFile(remote, run) });
+  const [before, theirs] = [await fetchFile(base, run), await fetchFile(remote, run)];
+  const merged = mergeText({ base: before, ours, theirs });
   if (!merged.ok) return undefined;
   const mtimeMs = Math.max(local.mtimeMs, remote.mtimeMs);
   const { mode } = mergedFile({ base, local, remote }, remote);
@@ -69,23 +70,12 @@ function readWhole(disk: Disk, path: SafePath, size: number): Uint8Array {
   return bytes;
 }
 
-/** A file as the server has it, or had it. */
-async function fetchFile(file: FileEntry, run: RunContext & { readonly read: LocalRead }): Promise<Uint8Array> {
-  const manifest = manifestOf(file, run);
-  const chunks = manifest.hashes().map((hash, index) => ({ hash, length: manifest.chunkLength(index) }));
-  const bytes = new Uint8Array(file.size);
-  let offset = 0;
-  for await (const chunk of feedChunks(run.remote, chunks)) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+function fetchFile(file: FileEntry, run: RunContext & { readonly read: LocalRead }): Promise<Uint8Array> {
+  return fetchContent(file, manifestOf(file, run), run.remote);
 }
 
 function manifestOf(file: FileEntry, { manifest, read }: RunContext & { readonly read: LocalRead }): Manifest {
-  if (file.size === 0) return Manifest.of([]);
-  const known = file.size > chunkBytesMin ? read.manifests.get(file.content) ?? manifest(file.content) : undefined;
-  return known ?? Manifest.of([{ hash: file.content, length: file.size }]);
+  return manifestOfFile(file, (content) => read.manifests.get(content), manifest);
 }
 
 /** Cuts a file into chunks and sends those that the server lacks, unless this run changes nothing. */
