@@ -63,6 +63,8 @@ export interface ContentReaderOptions {
 
 /** Bytes read before what was read is handed on. */
 export const windowBytes: number = 4 * 1024 * 1024;
+/** From so many chunks on, all small files, a window is handed on: a server takes no longer list of names at once. */
+const windowChunksMax = 16_384;
 /** What a window must hold: two of the longest chunks. */
 const windowBytesMin: number = 2 * chunkBytesMax;
 /** How often a file that changes while it is read is read again. */
@@ -97,6 +99,7 @@ export class ContentReader {
    * though chunks of it may have gone to the sink.
    */
   async read(file: UnreadFile): Promise<ReadContent | ScanProblem> {
+    if (this.#chunks.length >= windowChunksMax) await this.flush();
     try {
       for (let attempt = 0; attempt < readAttemptsMax; attempt++) {
         const content = await this.#readOnce(file, attempt === 0 ? file.stat : this.#disk.stat(file.path));

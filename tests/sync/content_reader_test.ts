@@ -189,3 +189,11 @@ Deno.test("read() ends with whatever the sink fails with", async () => {
   const { reader } = readerOf(disk, { sink: failing });
   await assertRejects(() => read(disk, reader, "f"), RangeError, "No network");
 });
+
+Deno.test("read() of very many tiny files hands a window on before its list of names gets too long", async () => {
+  const disk = diskOf(Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`${index}`, `${index}`])));
+  const { sink, reader } = readerOf(disk);
+  for (let index = 0; index < 40_000; index++) await read(disk, reader, `${index}`);
+  await reader.flush();
+  assertEquals([sink.hashes.length, sink.windows], [40_000, 3]);
+});
