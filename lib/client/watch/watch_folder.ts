@@ -1,6 +1,7 @@
 import { relative } from "@std/path";
 import { stagedPrefix, stateDirectoryName } from "../../sync/mod.ts";
 import { wakeFileName } from "../wake.ts";
+import { FolderWatches, type SeenEvent } from "./folder_watches.ts";
 
 /** What a watcher tells: that from here on it sees all; that something changed; that it missed what changed. */
 export type FolderChange = "began" | "changed" | "missed";
@@ -13,26 +14,29 @@ export type FolderWatcher = (root: string, signal: AbortSignal) => AsyncIterable
  * state is not told of.
  */
 export async function* watchFolder(root: string, signal: AbortSignal): AsyncIterable<FolderChange> {
-  using watcher = Deno.watchFs(root, { recursive: true });
-  const close = (): void => {
-    try {
-      watcher.close();
-    } catch (cause) {
-      // It was closed by the other side.
-      if (!(cause instanceof Deno.errors.BadResource)) throw cause;
-    }
-  };
-  signal.addEventListener("abort", close, { once: true });
+  if (signal.aborted) return;
+  using watches = openWatches(root);
+  const close = (): void => watches.close();
+  signal.addEventListener("abort", close);
   try {
-    if (signal.aborted) return;
     yield "began";
-    for await (const { kind, paths, flag } of watcher) {
-      if (flag === "rescan") yield "missed";
-      else if (kind !== "access" && paths.some((path) => isForeign(relative(root, path)))) yield "changed";
+    for (let seen = await watches.next(); seen !== undefined; seen = await watches.next()) {
+      if (seen.some(({ flag }) => flag === "rescan")) yield "missed";
+      else if (seen.some((event) => isChange(root, event))) yield "changed";
     }
   } finally {
     signal.removeEventListener("abort", close);
   }
+}
+
+/** What is watched by: folder by folder where the platform would follow links, and the whole tree at once elsewhere. */
+function openWatches(root: string): FolderWatches {
+  const own = `${root}/${stateDirectoryName}/`;
+  return new FolderWatches(root, { each: Deno.build.os === "linux", leaveOut: (folder) => folder.startsWith(own) });
+}
+
+function isChange(root: string, { kind, paths }: SeenEvent): boolean {
+  return kind !== "access" && paths.some((path) => isForeign(relative(root, path)));
 }
 
 /** Whether a path is none of those that dfs itself writes to while it works. */

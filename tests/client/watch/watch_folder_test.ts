@@ -47,6 +47,62 @@ for (const [name, change] of Object.entries(changes)) {
   });
 }
 
+Deno.test("watchFolder() tells of what happens in folders that are new, however many there are", async () => {
+  await using watched = await watchTemp();
+  const { temp, next } = watched;
+  for (let number = 0; number < 30; number++) {
+    // Each makes one event, so that the next one cannot be taken for it.
+    for (const folder of [`new${number}`, `new${number}/deep`, `new${number}/deep/deeper`]) {
+      Deno.mkdirSync(`${temp.path}/${folder}`);
+      assertEquals(await next(), "changed");
+    }
+  }
+  const instances = [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => linkOf(name) === "anon_inode:inotify");
+  assert(instances.length < 16, `${instances.length} watchers`);
+});
+
+function linkOf(descriptor: string): string | undefined {
+  try {
+    return Deno.readLinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    // It is closed by now.
+    return undefined;
+  }
+}
+
+Deno.test("watchFolder() follows no link: neither out of the folder nor round and round in it", async () => {
+  await using temp = await TempFolder.make();
+  Deno.symlinkSync("/", `${temp.path}/everything`);
+  const names = Array.from({ length: 14 }, (_, number) => `package${number}`);
+  for (const name of names) {
+    temp.folder(name);
+    for (const other of names) if (other !== name) Deno.symlinkSync(`../${other}`, `${temp.path}/${name}/${other}`);
+  }
+  const ended = new AbortController();
+  const changes = watchFolder(temp.path, ended.signal)[Symbol.asyncIterator]();
+  assertEquals((await changes.next()).value, "began");
+  temp.write({ "package13/f": "1" });
+  assertEquals((await changes.next()).value, "changed");
+  ended.abort();
+  while (!(await changes.next()).done);
+});
+
+Deno.test("watchFolder() says that it missed something when too much happens at once, and knows all folders then", async () => {
+  await using watched = await watchTemp();
+  const { temp, next } = watched;
+  // Beyond the 16,384 events that Linux keeps until they are read.
+  for (let number = 0; number < 10_000; number++) Deno.writeTextFileSync(`${temp.path}/${number}`, "");
+  Deno.mkdirSync(`${temp.path}/unseen`);
+  while (await next() !== "missed");
+  for (let depth = 1; depth < 20; depth++) {
+    Deno.mkdirSync(`${temp.path}/unseen${"/deeper".repeat(depth)}`);
+    let told = await next();
+    // It may have missed more than once.
+    while (told === "missed") told = await next();
+    assertEquals(told, "changed");
+  }
+});
+
 Deno.test("watchFolder() tells nothing of what dfs writes, nor of what is only read", async () => {
   await using watched = await watchTemp();
   const { temp, ended, next } = watched;
