@@ -51,6 +51,9 @@ export function textTeller({ quiet }: { readonly quiet: boolean }): WatchTeller 
       if (known) return;
       explain(cause);
       writeError(`dfs: It is tried again ${retryMs === undefined ? "when something changes" : "until it works"}`);
+      if (cause.kind === "refused" && retryMs === undefined) {
+        writeError("dfs: To agree, end this, and say so to dfs sync");
+      }
     },
     degraded(what, reason, everyMs) {
       const subject = what === "folder" ? "This folder cannot be watched" : "The server's feed cannot be followed";

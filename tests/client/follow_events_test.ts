@@ -94,6 +94,19 @@ Deno.test("followEvents() leaves nothing out if it is cut before the first event
   assertEquals(seen, ["a", "b", "c"]);
 });
 
+Deno.test("followEvents() says whenever the feed can be read, at first and after a break", async () => {
+  await using server = await serveMonitoring();
+  for (const path of ["a", "b"]) server.events.emit("file.deleted", deleted(path));
+  using http = breakingClient(server.url, [300]);
+  const seen: string[] = [];
+  const opened = (): void => void seen.push("opened");
+  for await (const item of followEvents(http, { origin: server.url, follow: true, since: "", retry, opened })) {
+    seen.push(item.kind === "event" ? `${item.event.detail.path}` : item.kind);
+    if (seen.at(-1) === "b") break;
+  }
+  assertEquals(seen.filter((what) => what !== "a"), ["opened", "broken", "opened", "b"]);
+});
+
 Deno.test("followEvents() tells of events the server no longer holds", async () => {
   await using server = await serveMonitoring({ journalEventsMax: 2 });
   for (const path of ["a", "b", "c", "d"]) server.events.emit("file.deleted", deleted(path));
