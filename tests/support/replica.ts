@@ -1,4 +1,4 @@
-import { type Clock, type SafePath, systemClock } from "../../lib/core/mod.ts";
+import { type Clock, Failure, type SafePath, systemClock } from "../../lib/core/mod.ts";
 import {
   HttpRemote,
   LocalDisk,
@@ -57,6 +57,8 @@ export interface ReplicaOptions {
   readonly beforeCommit?: () => Promise<unknown>;
   /** Files that a two-way run cannot read, and folders that it cannot enter. */
   readonly closed?: readonly string[];
+  /** How often a two-way run can write to the folder or rename in it before the disk is full. */
+  readonly writesMax?: number | undefined;
 }
 
 /** A folder in which not everything is open to whoever runs the test, even if that is root. */
@@ -81,6 +83,40 @@ class ClosedDisk extends LocalDisk {
   override open(...[path]: Parameters<LocalDisk["open"]>): ReturnType<LocalDisk["open"]> {
     if (this.#closed.includes(path)) throw denied(path);
     return super.open(path);
+  }
+}
+
+/** A folder on a disk that gets full. */
+class FillingDisk extends LocalDisk {
+  #left: number;
+
+  constructor(root: string, writesMax: number) {
+    super(root);
+    this.#left = writesMax;
+  }
+
+  override write(...args: Parameters<LocalDisk["write"]>): ReturnType<LocalDisk["write"]> {
+    this.#use();
+    return super.write(...args);
+  }
+
+  override makeDirectory(...args: Parameters<LocalDisk["makeDirectory"]>): void {
+    this.#use();
+    super.makeDirectory(...args);
+  }
+
+  override makeLink(...args: Parameters<LocalDisk["makeLink"]>): void {
+    this.#use();
+    super.makeLink(...args);
+  }
+
+  override move(...args: Parameters<LocalDisk["move"]>): void {
+    this.#use();
+    super.move(...args);
+  }
+
+  #use(): void {
+    if (this.#left-- <= 0) throw new Failure("no_space", "The disk is full");
   }
 }
 
@@ -126,8 +162,11 @@ export class Replica implements AsyncDisposable {
 
   sync(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
     return this.#run(options, (opened, remote) => {
-      const workspace = options.closed === undefined ? opened : closedWorkspace(opened, options.closed);
-      return sync(workspace, remote, { clock: this.clock, ...options });
+      const { root } = opened.disk;
+      const { closed, writesMax } = options;
+      const full = writesMax === undefined ? undefined : new FillingDisk(root, writesMax);
+      const disk = closed === undefined ? full : new ClosedDisk(root, closed);
+      return sync(disk === undefined ? opened : onDisk(disk, opened), remote, { clock: this.clock, ...options });
     });
   }
 
@@ -189,11 +228,10 @@ export class Replica implements AsyncDisposable {
   }
 }
 
-function closedWorkspace(workspace: LocalWorkspace, closed: readonly string[]): Workspace {
+function onDisk(disk: LocalDisk, workspace: LocalWorkspace): Workspace {
   const { remote, space, clientId, state } = workspace;
   return {
-    ...{ remote, space, clientId, state },
-    disk: new ClosedDisk(workspace.disk.root, closed),
+    ...{ disk, remote, space, clientId, state },
     loadBase: () => workspace.loadBase(),
     saveBase: (...args) => workspace.saveBase(...args),
   };
