@@ -48,6 +48,11 @@ export function folderTree({ tree, open }: Base): Tree<LocalNode> {
   return withChanges(tree, mapped(open, ({ here }) => here));
 }
 
+/** Whether a folder holds nothing but what is ignored there; by a look at others alone that would not show. */
+export function hasHollow({ open }: Base): boolean {
+  return open.values().some(({ reason, here }) => reason === "ignored" && here?.entry.kind === "directory");
+}
+
 /** Whether two bases say the same, as far as can be told without looking into the trees. */
 export function isSameBase(a: Base, b: Base): boolean {
   if (a.revision !== b.revision || a.tree !== b.tree || a.open.size !== b.open.size) return false;

@@ -21,25 +21,40 @@ export interface Intents {
   readonly folder?: Intent | undefined;
   /** What the folder held where both sides were to change: a merged file, the copy of what lost a conflict. */
   readonly held?: Intent | undefined;
+  /** What both sides agreed on when the last run began, where runs before it had left something undone. */
+  readonly settled?: Intent | undefined;
 }
 
 /** The parts of {@linkcode Intents}. */
-export const intentParts: readonly (keyof Intents)[] = ["server", "folder", "held"];
+export const intentParts: readonly (keyof Intents)[] = ["server", "folder", "held", "settled"];
 
 /**
  * What a run sets out to change, beside what earlier ones did and is not remembered as done.
  *
  * @param diffs What either side is to change.
- * @param folder The folder before that.
+ * @param trees The folder before that, and what both sides agree on by what they set out to do before.
  */
-export function intend(before: Intents, diffs: Readonly<Record<Side, TreeDiff>>, folder: Tree): Intents {
+export function intend(
+  before: Intents,
+  diffs: Readonly<Record<Side, TreeDiff>>,
+  { folder, settled }: { readonly folder: Tree; readonly settled: Tree },
+): Intents {
   const changes = { server: joined(before.server, diffs.server), folder: joined(before.folder, diffs.folder) };
   const held = new Map(before.held);
   for (const path of pathsOf(diffs.server)) {
     if (diffs.folder.puts.has(path) || diffs.folder.deletes.has(path)) held.set(path, getNode(folder, path)?.entry);
     else held.delete(path);
   }
-  return held.size === 0 && before.held === undefined ? changes : { ...changes, held };
+  // What came about of an earlier intent shows no more once another one takes its place.
+  const known = new Map<SafePath, Entry | undefined>();
+  for (const part of intentParts) {
+    for (const path of before[part]?.keys() ?? []) known.set(path, getNode(settled, path)?.entry);
+  }
+  return {
+    ...changes,
+    ...held.size === 0 && before.held === undefined ? {} : { held },
+    ...known.size === 0 ? {} : { settled: known },
+  };
 }
 
 function joined(before: Intent | undefined, diff: TreeDiff): Intent | undefined {
@@ -63,10 +78,11 @@ function* pathsOf({ puts, deletes }: TreeDiff): Generator<SafePath> {
  */
 export function settleIntents(
   agreed: Tree<LocalNode>,
-  { server, folder, held }: Intents,
+  { server, folder, held, settled }: Intents,
   sides: Readonly<Record<Side, Tree>>,
 ): Tree<LocalNode> {
   const done = new Map<SafePath, LocalNode | undefined>();
+  for (const [path, entry] of settled ?? []) done.set(path, entry && { entry });
   for (const [path, entry] of server ?? []) {
     // The server keeps what it is given as it is; the same content with other attributes is another's work.
     if (!sameEntry(getNode(sides.server, path)?.entry, entry)) continue;

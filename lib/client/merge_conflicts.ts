@@ -50,7 +50,13 @@ async function mergeOne(
 
 /** A file in the folder, if it is as it was found. */
 function readHere(path: SafePath, file: FileEntry, run: RunContext & { readonly read: LocalRead }) {
-  const bytes = readWhole(run.workspace.disk, path, file.size);
+  let bytes: Uint8Array;
+  try {
+    bytes = readWhole(run.workspace.disk, path, file.size);
+  } catch {
+    // Whatever is there now, it is not what was found.
+    return undefined;
+  }
   const manifest = manifestOf(file, run);
   let offset = 0;
   for (let index = 0; index < manifest.length; offset += manifest.chunkLength(index++)) {

@@ -12,7 +12,7 @@ import {
   type ScanProblem,
   type Tree,
 } from "../sync/mod.ts";
-import { agreedTree, type Base, folderTree, isSameBase, type OpenReason, settleBase } from "./base.ts";
+import { agreedTree, type Base, folderTree, hasHollow, isSameBase, type OpenReason, settleBase } from "./base.ts";
 import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
@@ -77,7 +77,8 @@ class SyncRun {
     this.#options = options;
     this.#progress = options.progress ?? silentProgress;
     this.#base = workspace.loadBase();
-    this.#changed = this.#base === undefined || options.checksum ? undefined : options.changed;
+    const everywhere = this.#base === undefined || hasHollow(this.#base) || options.checksum;
+    this.#changed = everywhere ? undefined : options.changed;
     this.#before = this.#base === undefined ? emptyTreeOf<LocalNode>() : folderTree(this.#base);
   }
 
@@ -201,7 +202,9 @@ class SyncRun {
       return { ...run, ...planned, ...figures, synchronized, problems: view.problems };
     }
     if (!isQuiet(plan)) {
-      workspace.state.saveIntents(intend(intents, { server: plan.toServer, folder: plan.toFolder }, view.truth));
+      workspace.state.saveIntents(
+        intend(intents, { server: plan.toServer, folder: plan.toFolder }, { folder: view.truth, settled }),
+      );
     }
     const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
     const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });

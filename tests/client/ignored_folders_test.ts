@@ -109,3 +109,10 @@ for (const [what, before, after] of [["adds", "", "*.tmp\n"], ["removes", "*.tmp
     assertEquals([report.synchronized, there, (await both.b.sync()).changes], [true, true, []]);
   });
 }
+
+Deno.test("sync() of changed folders alone sends no folder that holds nothing but what is ignored", async () => {
+  await using both = await setUp({ "f": "known" });
+  both.b.write({ ".dfsignore": "x\n", "d/x": "ignored" });
+  await both.b.sync();
+  assertEquals((await both.b.sync({ changed: new Set() })).changes, []);
+});

@@ -41,7 +41,10 @@ Deno.test("WorkspaceState keeps what a run set out to change, until a base is sa
     treeOf({ "a": file("3"), "new": file("4") }),
   ];
   assertEquals(state.loadIntents(), {});
-  const intents = intend({}, { server: diffTrees(before, after), folder: diffTrees(after, before) }, after);
+  const intents = intend({}, { server: diffTrees(before, after), folder: diffTrees(after, before) }, {
+    folder: after,
+    settled: before,
+  });
   assertEquals(intents.held?.get(at("a")), file("3"));
   state.saveIntents(intents);
   assertEquals(state.loadIntents(), intents);
@@ -63,7 +66,7 @@ Deno.test("settleIntents() takes for known what came about of an intent, and not
   const wanted = treeOf({ "a": file("2"), "b": file("2"), "c": file("1"), "dir/new": file("2") });
   const now = treeOf({ "a": file("2"), "b": file("1"), "c": file("3"), "dir/new": file("2"), "kept": file("1") });
   const nothing = { puts: new Map(), deletes: new Set<SafePath>() };
-  const intents = intend({}, { server: diffTrees(known, wanted), folder: nothing }, known);
+  const intents = intend({}, { server: diffTrees(known, wanted), folder: nothing }, { folder: known, settled: known });
   const settled = settleIntents(known as Tree<LocalNode>, intents, { server: now, folder: known });
   const expected = treeOf({ "a": file("2"), "b": file("1"), "c": file("1"), "dir/new": file("2"), "kept": file("1") });
   assertEquals(entriesOf(settled), entriesOf(expected));
@@ -81,7 +84,7 @@ Deno.test("settleIntents() takes what the folder held for known, where the serve
     "same": file("2", { mode: 0o700 }),
   });
   const diffs = { server: diffTrees(server, wanted), folder: diffTrees(folder, wanted) };
-  const intents = intend({}, diffs, folder);
+  const intents = intend({}, diffs, { folder, settled: known });
   const before = settleIntents(known as Tree<LocalNode>, intents, { server, folder });
   assertEquals(entriesOf(before), entriesOf(known));
   const between = settleIntents(known as Tree<LocalNode>, intents, { server: wanted, folder });
@@ -110,4 +113,19 @@ Deno.test("viewFolder() has what could not be read as the server has it, with no
   const expected = treeOf({ "closed/a": file("2"), "closed/new": file("2"), "secret": file("2"), "open": file("1") });
   assertEquals(entriesOf(view.tree), entriesOf(expected));
   assert(view.truth === before);
+});
+
+Deno.test("settleIntents() still knows what came about when a later run set out for more and ended early", () => {
+  const known = treeOf({ "a": file("1"), "b": file("1") });
+  const first = treeOf({ "a": file("2"), "b": file("2") });
+  const second = treeOf({ "a": file("3"), "b": file("3") });
+  const nothing = { puts: new Map(), deletes: new Set<SafePath>() };
+  const started = intend({}, { server: nothing, folder: diffTrees(known, first) }, { folder: known, settled: known });
+  // The first run wrote `a` only; the second one nothing.
+  const folder = treeOf({ "a": file("2"), "b": file("1") });
+  const settled = settleIntents(known as Tree<LocalNode>, started, { server: first, folder });
+  assertEquals(entriesOf(settled), entriesOf(folder));
+  const again = intend(started, { server: nothing, folder: diffTrees(folder, second) }, { folder, settled });
+  const after = settleIntents(known as Tree<LocalNode>, again, { server: second, folder });
+  assertEquals(entriesOf(after), entriesOf(folder));
 });

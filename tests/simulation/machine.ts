@@ -10,6 +10,7 @@ import {
   type TransferOptions,
   type Workspace,
 } from "../../lib/client/mod.ts";
+import type { SafePath } from "../../lib/core/mod.ts";
 import { packFrames } from "../../lib/client/frame_packer.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import { MemoryFiles } from "./memory_files.ts";
@@ -42,7 +43,7 @@ export interface MachineRun {
   readonly direction: SyncReport["direction"];
   readonly process: Process;
   readonly remote: Remote;
-  readonly options: Pick<TransferOptions, "policyOf" | "checksum" | "newId">;
+  readonly options: Pick<TransferOptions, "policyOf" | "changed" | "newId">;
   readonly onViolation: (violation: string) => void;
 }
 
@@ -57,6 +58,8 @@ export class Machine implements WatchedMachine {
   readonly user: User;
   readonly present: Set<string> = new Set();
   process: Process | undefined;
+  /** The directories in which something changed since the last run that came to its end; unknown unless told. */
+  changed: Set<SafePath> | undefined;
   readonly #layers: ClientLayers;
 
   constructor({ name, clock, random, apart, layers }: MachineOptions) {

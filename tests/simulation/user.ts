@@ -203,6 +203,7 @@ export class User {
   #overwrite(file: FileNode, bytes: Uint8Array): void {
     this.#options.files.setBytes(file, bytes);
     this.#options.files.flush(file);
+    this.#options.files.flushNames();
   }
 
   /** Puts something at a path, with the folders above it; says whether that can be. */

@@ -1,4 +1,4 @@
-import { Failure } from "../../lib/core/mod.ts";
+import { Failure, parentPath, type SafePath } from "../../lib/core/mod.ts";
 import type { SyncReport } from "../../lib/client/mod.ts";
 import type { MetadataStore } from "../../lib/metadata/mod.ts";
 import { conflictPolicies, type ConflictPolicy } from "../../lib/sync/reconcile/mod.ts";
@@ -97,7 +97,12 @@ export class World {
   }
 
   #userActs(machine: Machine, act: () => string = () => machine.user.act()): void {
+    const before = folderFacts(machine.files.root);
     this.oracle.userActs(machine, () => this.#note(`user of ${machine.name} ${act()}`));
+    const after = folderFacts(machine.files.root);
+    for (const path of new Set([...before.keys(), ...after.keys()])) {
+      if (before.get(path) !== after.get(path)) machine.changed?.add(parentPath(path as SafePath));
+    }
   }
 
   #jump(machine: Machine): void {
@@ -108,6 +113,7 @@ export class World {
 
   #forget(machine: Machine): void {
     machine.memory.forget();
+    machine.changed = undefined;
     this.#note(`${machine.name} loses its state`);
   }
 
@@ -115,7 +121,9 @@ export class World {
   async #run(machine: Machine, order: RunOrder): Promise<SyncReport | undefined> {
     this.#busy.add(machine);
     const { direction, policy, incidents } = order;
-    this.#note(`${machine.name} runs ${direction} with ${policy()}`);
+    const changed = this.#random.below(2) === 0 ? machine.changed : undefined;
+    machine.changed = new Set();
+    this.#note(`${machine.name} runs ${direction} with ${policy()}${changed ? `, changed: ${[...changed]}` : ""}`);
     this.#server.meet({ crashAt: incidents.serverCrashAt, fullAt: incidents.serverFullAt });
     let disturbed = false;
     const fate = this.#fateOf(machine, incidents, () => {
@@ -137,7 +145,7 @@ export class World {
         direction,
         process,
         remote,
-        options: { policyOf: policy, newId: () => `commit-${++this.#commits}` },
+        options: { policyOf: policy, newId: () => `commit-${++this.#commits}`, changed },
         onViolation: (text) => this.oracle.violation(text),
       });
     } catch (cause) {
@@ -149,6 +157,7 @@ export class World {
       report = undefined;
       this.#crashed(machine);
     }
+    if (!report?.synchronized) machine.changed = undefined;
     this.oracle.look(machine);
     if (report !== undefined) await this.#checkReport(machine, report, disturbed);
     this.#busy.delete(machine);
