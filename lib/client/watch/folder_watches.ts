@@ -59,10 +59,11 @@ export class FolderWatches implements Disposable {
     const seen = this.#seen;
     this.#seen = [];
     if (!this.#options.each) return seen;
-    const grown = new Set(seen.flatMap(({ kind, paths }) => mayBeNew(kind) ? paths : []).filter(isFolder));
-    grown.delete(this.#root);
+    const touched = new Set(seen.flatMap(({ kind, paths }) => mayBeNew(kind) ? paths : []));
+    touched.delete(this.#root);
+    const grown = [...touched].filter(isFolder);
     if (seen.some(({ flag }) => flag === "rescan")) this.#renew(0, [this.#root]);
-    else if (grown.size > 0) this.#watch([...grown]);
+    else if (grown.length > 0) this.#watch(grown);
     if (this.#watchers.length > watchersMax) {
       this.#renew(1, [...new Set(this.#watchers.slice(1).flatMap(({ tops }) => tops))].filter(isFolder));
     }
@@ -87,6 +88,7 @@ export class FolderWatches implements Disposable {
     for (let found = this.#walk(tops, watched); found.length > 0; found = this.#walk(tops, watched)) {
       if (this.#open(found, tops)) { for (const folder of found) watched.add(folder); }
     }
+    if (this.#watchers.length === 0) throw new Error(`"${this.#root}" cannot be read`);
   }
 
   /** Puts new watchers in the place of those from a number on. What these saw and did not tell yet goes with them. */
@@ -143,9 +145,9 @@ export class FolderWatches implements Disposable {
   }
 }
 
-/** Whether what an event tells of may be a folder that was not there. */
+/** Whether what an event tells of may be a folder that was not there, or could not be read. */
 function mayBeNew(kind: SeenEvent["kind"]): boolean {
-  return kind !== "access" && kind !== "modify" && kind !== "remove";
+  return kind !== "access" && kind !== "remove";
 }
 
 function isFolder(path: string): boolean {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FolderChange, watchFolder } from "../../../lib/client/watch/mod.ts";
 import { wake } from "../../../lib/client/wake.ts";
 import { stagedPrefix } from "../../../lib/sync/mod.ts";
@@ -125,6 +125,14 @@ Deno.test("watchFolder() ends by its signal: before it began, and while it waits
   const waiting = watched.next();
   watched.ended.abort();
   assertEquals(await waiting, undefined);
+});
+
+Deno.test("watchFolder() throws where there is no folder", async () => {
+  await using temp = await TempFolder.make({ "file": "" });
+  const { signal } = new AbortController();
+  for (const name of ["nothing", "file"]) {
+    await assertRejects(() => Array.fromAsync(watchFolder(`${temp.path}/${name}`, signal)), Error, "cannot be read");
+  }
 });
 
 Deno.test("watchFolder() tells when the folder itself goes away", async () => {
