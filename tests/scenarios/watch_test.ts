@@ -167,6 +167,19 @@ Deno.test("dfs watch goes on when its way to the server is cut and healed", asyn
   }
 });
 
+Deno.test("dfs watch runs at once and connects anew after the machine slept", async () => {
+  let sleptMs = 0;
+  const clock = { ...systemClock, now: () => Date.now() + sleptMs };
+  await using pair = await WatchedPair.make({ "f": "1" }, { a: { clock } });
+  await pair.a.heard("connected");
+  sleptMs = 3_600_000;
+  await pair.a.until((told) => told.event === "begun" && told.reasons.includes("resumed"));
+  await pair.until(() => count(pair.a, "connected") === 2);
+  assertEquals(count(pair.a, "disconnected"), 0);
+  pair.write({ "b/f": "2" });
+  await pair.alike({ "f": "2" });
+});
+
 Deno.test("dfs watch carries a burst of 2,000 files over, in few runs", async () => {
   await using pair = await WatchedPair.make();
   const files = Object.fromEntries(

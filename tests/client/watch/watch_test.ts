@@ -299,6 +299,10 @@ Deno.test("watch() breaks a run off whose folder goes away in the middle", async
   assertEquals((await client.heard("failed")).failure.kind, "refused");
   Deno.removeSync(temp.path);
   Deno.renameSync(`${temp.path}-away`, temp.path);
+  remote.checks = undefined;
+  folder.tell("missed");
+  const { revision, files } = await client.synced();
+  assertEquals([revision, files], [1, 1], "Nothing was deleted");
 });
 
 Deno.test("watch() ends by its signal in every state, and leaves nothing running", async () => {
