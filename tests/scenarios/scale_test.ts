@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Replica } from "../support/replica.ts";
 import { copiesIn, Scenario, treeWithoutCopies } from "../support/scenario.ts";
-import { WatchingClient } from "../support/watching_client.ts";
 
 Deno.test("scenario 31: ten clients commit at once, to files of their own and to one of all", async () => {
   const count = 10;
@@ -56,32 +55,7 @@ Deno.test("scenario 31: a run whose commit another one overtakes tells of everyt
   assertEquals(copiesIn(b), ["of b"]);
 });
 
-Deno.test("scenario 31: two clients that watch, edited in turn and at once", async () => {
-  await using scenario = await Scenario.make({ "f": "old" });
-  const { a, b } = scenario;
-  {
-    await using watchA = new WatchingClient(a.path, scenario.url);
-    await using watchB = new WatchingClient(b.path, scenario.url);
-    const until = async (client: WatchingClient, isSo: () => boolean): Promise<void> => {
-      while (!isSo()) await client.synced();
-    };
-    for (let turn = 1; turn <= 10; turn++) {
-      a.write({ "f": `a in turn ${turn}` });
-      await until(watchB, () => b.tree()["f"] === `a in turn ${turn}`);
-      b.write({ "f": `b in turn ${turn}`, [`dir/${turn}`]: "new" });
-      await until(watchA, () => a.tree()["f"] === `b in turn ${turn}`);
-    }
-    assertEquals(copiesIn(a), []);
-    a.write({ "both": "of a" });
-    b.write({ "both": "of b" });
-    scenario.note();
-    await until(watchA, () => copiesIn(a).length > 0);
-    await until(watchB, () => copiesIn(b).length > 0);
-  }
-  await scenario.settle();
-  assertEquals([a.tree()["both"], ...copiesIn(a)].sort(), ["of a", "of b"]);
-});
-// Scenario 33, the watcher's limit is reached: tests/client/watch/watch_test.ts.
+// Scenario 31, two clients in watch, and scenario 33: watch_test.ts.
 
 Deno.test("scenario 32: what is ignored no more and is not here is fetched, not deleted", async () => {
   await using scenario = await Scenario.make({ "build/out": "1", "build/keep": "1", "src": "1" });
