@@ -1,5 +1,11 @@
-import { Failure, type Hash } from "../core/mod.ts";
-import { decodeSignatures, type DeltaOrder, encodeDeltaOrder } from "../sync/delta/mod.ts";
+import { Failure, type Hash, hashToBytes } from "../core/mod.ts";
+import {
+  decodeSignatures,
+  type DeltaOrder,
+  encodeDeltaOrder,
+  encodePieceOrder,
+  type PieceOrder,
+} from "../sync/delta/mod.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
 
 /** Sends bytes to a path below a space's chunks; gives what is answered, or nothing if the server refuses. */
@@ -15,12 +21,14 @@ export class HttpDeltas implements DeltaRemote {
     this.#send = send;
   }
 
-  /** For each of some stored chunks the names of the pieces it is cut into; none for one that is not to be had. */
-  async signatures(hashes: readonly Hash[]): Promise<Uint32Array[] | undefined> {
-    const answer = await this.#ask("signatures", hashes.map((hash) => Uint8Array.fromHex(hash)));
-    if (answer === undefined) return undefined;
-    const signatures = decodeSignatures(answer, hashes.length);
-    return signatures.ok ? signatures.value : this.#refuse();
+  /** For each of some stored chunks the names of its coarse pieces; none for one that is not to be had. */
+  signatures(hashes: readonly Hash[]): Promise<Uint32Array[] | undefined> {
+    return this.#names("signatures", hashes.map(hashToBytes), hashes.length);
+  }
+
+  /** For each of some coarse pieces the names of the fine ones it is cut into. */
+  pieces(order: PieceOrder): Promise<Uint32Array[] | undefined> {
+    return this.#names("signatures/pieces", [encodePieceOrder(order)], order.pieces.length);
   }
 
   /** Sends chunks made of pieces of stored ones; gives those that did not come out right. */
@@ -36,6 +44,13 @@ export class HttpDeltas implements DeltaRemote {
   /** Fetches how to make chunks of bytes of others. The caller checks what comes of it. */
   fetch(order: DeltaOrder): Promise<Uint8Array | undefined> {
     return this.#ask("deltas/fetch", [encodeDeltaOrder(order)]);
+  }
+
+  async #names(path: string, body: readonly Uint8Array[], count: number): Promise<Uint32Array[] | undefined> {
+    const answer = await this.#ask(path, body);
+    if (answer === undefined) return undefined;
+    const names = decodeSignatures(answer, count);
+    return names.ok ? names.value : this.#refuse();
   }
 
   async #ask(path: string, body: readonly Uint8Array[]): Promise<Uint8Array | undefined> {

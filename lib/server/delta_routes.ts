@@ -1,10 +1,12 @@
 import { HttpError, type HttpRequest, type Router } from "../network/mod.ts";
 import {
   decodeDeltaOrder,
+  decodePieceOrder,
   deltaBasesMax,
   type DeltaOrder,
   deltaOrderBytesMax,
   deltaTargetBytesMax,
+  pieceOrderBytesMax,
 } from "../sync/delta/mod.ts";
 import type { SyncService } from "../sync/service/mod.ts";
 import { hashesInBody, spaceName } from "./request_values.ts";
@@ -18,6 +20,8 @@ const binary = { "Content-Type": "application/octet-stream" };
  * Adds the way of chunks that are much like stored ones:
  *
  * - `POST /api/spaces/:space/chunks/signatures`: 32 bytes a hash; answered with the names of the chunks' pieces.
+ * - `POST /api/spaces/:space/chunks/signatures/pieces`: some chunks, and which of their pieces; answered with the names of
+ *   the finer ones that these are cut into.
  * - `POST /api/spaces/:space/chunks/deltas`: which chunks are made of which, and how, in pieces; answered with one bit a
  *   new chunk, the lowest of a byte first, set where it did not come out right and must be sent whole.
  * - `POST /api/spaces/:space/chunks/deltas/fetch`: which chunks are to be made of which; answered with how, in bytes.
@@ -28,6 +32,13 @@ export function addDeltaRoutes(router: Router, service: SyncService): void {
     const hashes = await hashesInBody(request);
     if (hashes.length > deltaBasesMax) throw new HttpError(413, `More than ${deltaBasesMax} chunks`);
     return { status: 200, headers: binary, body: await service.signatures(hashes) };
+  });
+
+  router.post("/api/spaces/:space/chunks/signatures/pieces", async (request, { space }) => {
+    spaceName(space);
+    const order = decodePieceOrder(await request.body.bytes({ max: pieceOrderBytesMax }));
+    if (!order.ok) throw new HttpError(400, order.error);
+    return { status: 200, headers: binary, body: await service.pieceSignatures(order.value) };
   });
 
   router.post("/api/spaces/:space/chunks/deltas", async (request, { space }) => {

@@ -138,6 +138,15 @@ export const syncPaths: Paths = {
       problems: { 400: "It is no list of hashes", 413: "There are too many" },
     }),
   },
+  "/api/spaces/{space}/chunks/signatures/pieces": {
+    post: operation("chunks", {
+      summary: "The names of the finer pieces that some of those are cut into",
+      parameters: [space],
+      body: octets,
+      answer: octets,
+      problems: { 400: "It does not say which pieces" },
+    }),
+  },
   "/api/spaces/{space}/chunks/deltas": {
     post: operation("chunks", {
       summary: "Store chunks that are told by their difference to stored ones: one bit a chunk that must be sent whole",

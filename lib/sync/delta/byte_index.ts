@@ -1,5 +1,4 @@
-import type { DeltaStep } from "./delta.ts";
-import type { FoundSteps } from "./piece_index.ts";
+import { type FoundSteps, StepList } from "./step_list.ts";
 
 /** Blocks of so many bytes are looked up. */
 const blockBytes = 24;
@@ -37,8 +36,8 @@ export class ByteIndex {
 
   /** Finds what of a new chunk is in the old bytes; gives how to make it, in units of bytes. */
   find(chunk: Uint8Array): FoundSteps {
-    const steps: DeltaStep[] = [];
-    let [foundBytes, done, shift] = [0, 0, 0];
+    const list = new StepList(chunk);
+    let [done, shift] = [0, 0];
     const last = chunk.length - blockBytes;
     let hash = last >= 0 ? blockHash(chunk, 0) : 0;
     for (let at = 0; at <= last;) {
@@ -52,15 +51,12 @@ export class ByteIndex {
       const length = before + this.#equalAfter(chunk, at, place);
       const from = place - before;
       const start = at - before;
-      if (start > done) steps.push({ literal: chunk.subarray(done, start) });
-      steps.push({ from, count: length });
-      foundBytes += length;
       done = at = start + length;
+      list.take(start, done, { from, count: length });
       shift = from + length - at;
       if (at <= last) hash = blockHash(chunk, at);
     }
-    if (done < chunk.length) steps.push({ literal: chunk.subarray(done) });
-    return { steps, foundBytes };
+    return list.finish();
   }
 
   /** Where a block of a chunk lies in the old bytes: where it would if nothing moved, or where its hash says. */

@@ -1,65 +1,91 @@
-/** The shortest piece in bytes, but for the last of a chunk. */
-export const pieceBytesMin = 128;
-/** The longest piece in bytes. */
-export const pieceBytesMax = 2048;
+/** How finely bytes are cut into pieces. */
+export interface Grain {
+  /** The shortest piece in bytes, but for the last. */
+  readonly bytesMin: number;
+  /** The longest piece in bytes. */
+  readonly bytesMax: number;
+  /** Which bits of the gear hash are zero at a boundary. */
+  readonly mask: number;
+}
 
-if (pieceBytesMin >= pieceBytesMax) throw new RangeError("A piece must be able to grow");
+/** One in 2^10 positions is a boundary: pieces of 1,280 bytes on the average. */
+export const coarse: Grain = { bytesMin: 256, bytesMax: 8192, mask: 0xffc00000 | 0 };
+/** One in 2^7 positions is a boundary: pieces of 160 bytes on the average, into which a coarse one is cut in its turn. */
+export const fine: Grain = { bytesMin: 32, bytesMax: 512, mask: 0xfe000000 | 0 };
 
-/** One in 2^8 positions is a boundary from the shortest length on: pieces of 380 bytes on the average. */
-const boundaryMask = 0xff000000 | 0;
+/** How many fine pieces a coarse one has at most. */
+export const finePiecesMax: number = coarse.bytesMax / fine.bytesMin;
 
-/** A chunk as it is cut into pieces. */
+if (fine.bytesMax > coarse.bytesMax || coarse.bytesMin < 32 || fine.bytesMin < 32) {
+  throw new RangeError(
+    "Fine pieces must fit into coarse ones, and 32 bytes, which a boundary depends on, into a piece",
+  );
+}
+
+/** Some bytes as they are cut into pieces. */
 export interface Pieces {
-  /** Where each piece ends, counted from the start of the chunk. */
+  /** Where each piece ends, counted from the start of the bytes. */
   readonly ends: readonly number[];
   /** A name for each: 32 bits made of its bytes. Pieces of other bytes may have the same name, though few do. */
   readonly names: readonly number[];
 }
 
 /**
- * Cuts a chunk into small pieces by the bytes themselves, so that two chunks that are alike in parts have pieces in
- * common: a gear hash, as the chunker's, with its own table.
+ * Cuts bytes into small pieces by the bytes themselves, so that two chunks that are alike in parts have pieces in common: a
+ * gear hash, as the chunker's, with its own table.
  *
  * Where to cut is part of the protocol: client and server cut the same chunk, and count its pieces alike.
  *
- * @param chunk The bytes.
+ * @param bytes A chunk, or a coarse piece of one.
+ * @param grain How finely.
  * @returns Its pieces, in order; none of no bytes.
  */
-export function cutPieces(chunk: Uint8Array): Pieces {
+export function cutPieces(bytes: Uint8Array, grain: Grain): Pieces {
+  const ends = pieceEnds(bytes, grain);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return { ends, names: ends.map((end, index) => nameOf(view, ends[index - 1] ?? 0, end)) };
+}
+
+/** Where each piece ends that {@linkcode cutPieces} cuts bytes into, where their names are of no use. */
+export function pieceEnds(bytes: Uint8Array, grain: Grain): number[] {
   const ends: number[] = [];
-  const names: number[] = [];
-  for (let start = 0; start < chunk.length;) {
-    const end = findEnd(chunk, start);
-    ends.push(end);
-    names.push(nameOf(chunk, start, end));
-    start = end;
-  }
-  return { ends, names };
+  for (let start = 0; start < bytes.length;) ends.push(start = findEnd(bytes, start, grain));
+  return ends;
 }
 
 /** Where the piece ends that begins at `start`. */
-function findEnd(chunk: Uint8Array, start: number): number {
-  const limit = Math.min(chunk.length, start + pieceBytesMax);
+function findEnd(bytes: Uint8Array, start: number, { bytesMin, bytesMax, mask }: Grain): number {
+  const limit = Math.min(bytes.length, start + bytesMax);
+  const least = start + bytesMin - 1;
   let hash = 0;
-  // The mask looks at what 32 bytes make of the hash; those before the shortest length have no part in it.
-  for (let at = start + pieceBytesMin - gearBytes; at < limit; at++) {
-    hash = ((hash << 1) + gear[chunk[at]!]!) | 0;
-    if ((hash & boundaryMask) === 0 && at - start >= pieceBytesMin - 1) return at + 1;
+  // A boundary depends on no more than the 32 bytes before it.
+  for (let at = start + bytesMin - 32; at < limit; at++) {
+    hash = ((hash << 1) + gear[bytes[at]!]!) | 0;
+    if ((hash & mask) === 0 && at >= least) return at + 1;
   }
   return limit;
 }
 
-/** 32 bits made of some bytes: FNV-1a, with the last step of MurmurHash3 behind it, without which its low bits are poor. */
-function nameOf(chunk: Uint8Array, start: number, end: number): number {
-  let name = 0x811c9dc5 | 0;
-  for (let at = start; at < end; at++) name = Math.imul(name ^ chunk[at]!, 0x01000193);
+/** 32 bits made of some bytes: MurmurHash3 (x86, 32 bits), of seed 0. */
+function nameOf(view: DataView, start: number, end: number): number {
+  let name = 0;
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    name ^= scramble(view.getInt32(at, true));
+    name = (Math.imul((name << 13) | (name >>> 19), 5) + 0xe6546b64) | 0;
+  }
+  let rest = 0;
+  for (let byte = end - 1; byte >= at; byte--) rest = (rest << 8) | view.getUint8(byte);
+  name ^= scramble(rest) ^ (end - start);
   name = Math.imul(name ^ (name >>> 16), 0x85ebca6b);
   name = Math.imul(name ^ (name >>> 13), 0xc2b2ae35);
   return (name ^ (name >>> 16)) >>> 0;
 }
 
-/** How many bytes have a part in a gear hash of 32 bits. */
-const gearBytes = 32;
+function scramble(word: number): number {
+  const mixed = Math.imul(word, 0xcc9e2d51);
+  return Math.imul((mixed << 15) | (mixed >>> 17), 0x1b873593);
+}
 
 /** 256 numbers of 32 bits, the same everywhere and for ever: outputs of the LCG of Numerical Recipes, mixed. */
 const gear = makeGear();

@@ -7,7 +7,7 @@
  * @module
  */
 export { ByteIndex } from "./byte_index.ts";
-export { cutPieces, type Pieces } from "./cut_pieces.ts";
+export { coarse, cutPieces, fine, finePiecesMax, type Grain, type Pieces } from "./cut_pieces.ts";
 export { decodeDelta, type DecodeDeltaOptions } from "./decode_delta.ts";
 export { type DeltaStep, type DeltaTarget, encodeDelta } from "./delta.ts";
 export { decodeDeltaOrder, type DeltaOrder, deltaOrderBytesMax, encodeDeltaOrder } from "./delta_order.ts";
@@ -19,6 +19,9 @@ export {
   deltaTargetBytesMax,
   deltaTargetsMax,
 } from "./limits.ts";
-export { type FoundSteps, PieceIndex } from "./piece_index.ts";
+export { type CutChunk, cutChunk, PieceIndex } from "./piece_index.ts";
+export { decodePieceOrder, encodePieceOrder, type PieceOrder, pieceOrderBytesMax } from "./piece_order.ts";
+export { PieceSpace } from "./piece_space.ts";
+export { type FoundSteps } from "./step_list.ts";
 export { decodeSignatures, encodeSignatures } from "./signatures.ts";
 export { type UsedBases, usedBases } from "./used_bases.ts";

@@ -1,22 +1,22 @@
 import { ByteReader, ByteReaderError, ByteWriter, err, ok, type Result } from "../../core/mod.ts";
 import { chunkBytesMax } from "../../storage/mod.ts";
-import { pieceBytesMin } from "./cut_pieces.ts";
+import { coarse, finePiecesMax } from "./cut_pieces.ts";
 
 /**
- * Tells the names of the pieces that chunks are cut into.
+ * Tells the names of the pieces that chunks, or coarse pieces, are cut into.
  *
  * ```
- * signatures = version chunk*
- * version    = 1                    1 byte: how chunks are cut, and pieces named
- * chunk      = count name{count}    varint, 0 for a chunk that is not to be had; 4 bytes each, little-endian
+ * signatures = version part*
+ * version    = 1                    1 byte: how parts are cut, and pieces named
+ * part       = count name{count}    varint, 0 for a part that is not to be had; 4 bytes each, little-endian
  * ```
  *
- * @param chunks For each chunk the names of its pieces.
+ * @param parts For each chunk, or coarse piece, the names of its pieces.
  */
-export function encodeSignatures(chunks: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
+export function encodeSignatures(parts: readonly (readonly number[])[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.byte(signatureVersion);
-  for (const names of chunks) {
+  for (const names of parts) {
     writer.varint(names.length);
     for (const name of names) writer.uint32(name);
   }
@@ -27,20 +27,20 @@ export function encodeSignatures(chunks: readonly (readonly number[])[]): Uint8A
  * Reads what {@linkcode encodeSignatures} wrote.
  *
  * @param bytes What came; it is not trusted.
- * @param count How many chunks were asked about.
+ * @param count How many parts were asked about.
  * @returns For each of them the names of its pieces; none where it is not to be had.
  */
 export function decodeSignatures(bytes: Uint8Array, count: number): Result<Uint32Array[], string> {
   const reader = new ByteReader(bytes);
   try {
     if (reader.byte() !== signatureVersion) return err("The pieces of chunks are named in an unknown way");
-    const chunks: Uint32Array[] = [];
+    const parts: Uint32Array[] = [];
     for (let index = 0; index < count; index++) {
       const pieces = reader.count(nameBytes);
-      if (pieces > piecesMax) return err(`A chunk has ${pieces} pieces, more than ${piecesMax}`);
-      chunks.push(Uint32Array.from({ length: pieces }, () => reader.uint32()));
+      if (pieces > piecesMax) return err(`A part has ${pieces} pieces, more than ${piecesMax}`);
+      parts.push(Uint32Array.from({ length: pieces }, () => reader.uint32()));
     }
-    return reader.remaining === 0 ? ok(chunks) : err("More came behind the names of the pieces");
+    return reader.remaining === 0 ? ok(parts) : err("More came behind the names of the pieces");
   } catch (cause) {
     if (!(cause instanceof ByteReaderError)) throw cause;
     return err(cause.message);
@@ -50,5 +50,5 @@ export function decodeSignatures(bytes: Uint8Array, count: number): Result<Uint3
 const signatureVersion = 1;
 /** Bytes of the name of a piece. */
 const nameBytes = 4;
-/** How many pieces a chunk has at most. */
-const piecesMax = Math.ceil(chunkBytesMax / pieceBytesMin);
+/** How many pieces a part has at most. */
+const piecesMax = Math.max(finePiecesMax, chunkBytesMax / coarse.bytesMin);

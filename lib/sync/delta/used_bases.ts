@@ -15,28 +15,36 @@ export interface UsedBases {
  * @param units How many units each old chunk has.
  */
 export function usedBases(targets: readonly DeltaTarget[], units: readonly number[]): UsedBases {
-  const owners = new Uint16Array(units.reduce((sum, count) => sum + count, 0));
-  let at = 0;
-  for (const [base, count] of units.entries()) {
-    owners.fill(base, at, at + count);
-    at += count;
-  }
+  let total = 0;
+  const ends = units.map((count) => total += count);
   const used = new Set<number>();
   for (const { steps } of targets) {
     for (const step of steps) {
       if ("literal" in step) continue;
-      for (let base = owners[step.from]!; base <= owners[step.from + step.count - 1]!; base++) {
-        if (units[base]! > 0) used.add(base);
+      for (let base = ownerOf(step.from, ends); base < ends.length; base++) {
+        used.add(base);
+        if (ends[base]! >= step.from + step.count) break;
       }
     }
   }
   const dropped = droppedBefore(units, used);
   const moved = (step: DeltaStep): DeltaStep =>
-    "literal" in step ? step : { from: step.from - dropped[owners[step.from]!]!, count: step.count };
+    "literal" in step ? step : { from: step.from - dropped[ownerOf(step.from, ends)]!, count: step.count };
   return {
     bases: [...used].sort((a, b) => a - b),
     targets: targets.map((target) => ({ ...target, steps: target.steps.map(moved) })),
   };
+}
+
+/** Which old chunk a unit is of: the first that ends behind it. */
+function ownerOf(unit: number, ends: readonly number[]): number {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ends[middle]! <= unit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** For each old chunk how many units of those before it are left out. */

@@ -8,7 +8,7 @@ import {
   deltaTargetBytesMax,
   encodeDelta,
 } from "../delta/mod.ts";
-import { joinChunks, nextTurn, readForDelta, turnBytes } from "./read_for_delta.ts";
+import { isWhole, joinChunks, nextTurn, readForDelta, turnBytes } from "./read_for_delta.ts";
 
 /**
  * How to make new chunks of old ones that the client has, in units of bytes. Chunks that are not stored, or have little
@@ -16,8 +16,7 @@ import { joinChunks, nextTurn, readForDelta, turnBytes } from "./read_for_delta.
  */
 export async function makeDelta(chunks: ChunkStore, order: DeltaOrder): Promise<Uint8Array<ArrayBuffer>> {
   const bases = await readForDelta(chunks, order.bases, deltaBaseBytesMax);
-  // The client counts the bytes of all of them.
-  if (bases.includes(undefined)) return encodeDelta(order.targets.map(() => absent));
+  if (!isWhole(bases)) return encodeDelta(order.targets.map(() => absent));
   const index = new ByteIndex(joinChunks(bases));
   const targets: DeltaTarget[] = [];
   let turn = 0;

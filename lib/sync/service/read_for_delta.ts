@@ -26,8 +26,7 @@ export async function readForDelta(
   for (const hash of hashes) {
     const chunk = bytes < bytesMax ? await getWhole(chunks, hash) : undefined;
     const fits = chunk !== undefined && bytes + chunk.length <= bytesMax;
-    // A view into a frame would keep all of the frame in memory.
-    read.push(fits ? chunk.slice() : undefined);
+    read.push(fits ? chunk : undefined);
     bytes += chunk?.length ?? 0;
     turn += chunk?.length ?? 0;
     if (turn < turnBytes) continue;
@@ -46,12 +45,16 @@ async function getWhole(chunks: ChunkStore, hash: Hash): Promise<Uint8Array<Arra
   }
 }
 
-/** Puts chunks one behind the other, those that are missing left out. */
-export function joinChunks(chunks: readonly (Uint8Array | undefined)[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + (chunk?.length ?? 0), 0));
+/** Says whether no chunk is missing. Where one is, the units of those behind it cannot be counted. */
+export function isWhole<Chunk>(chunks: readonly (Chunk | undefined)[]): chunks is readonly Chunk[] {
+  return !chunks.includes(undefined);
+}
+
+/** Puts chunks one behind the other. */
+export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const chunk of chunks) {
-    if (chunk === undefined) continue;
     whole.set(chunk, at);
     at += chunk.length;
   }

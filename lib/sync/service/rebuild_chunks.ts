@@ -1,7 +1,7 @@
 import { ok, type Result, sha256 } from "../../core/mod.ts";
 import { type ChunkStore, FrameBuilder } from "../../storage/mod.ts";
-import { cutPieces, decodeDelta, deltaBaseBytesMax, type DeltaOrder } from "../delta/mod.ts";
-import { joinChunks, readForDelta } from "./read_for_delta.ts";
+import { decodeDelta, deltaBaseBytesMax, type DeltaOrder, PieceSpace } from "../delta/mod.ts";
+import { isWhole, readForDelta } from "./read_for_delta.ts";
 
 /** What came out of a delta. */
 export interface RebuiltChunks {
@@ -24,32 +24,15 @@ export async function rebuildChunks(
   delta: Uint8Array,
 ): Promise<Result<RebuiltChunks, string>> {
   const bases = await readForDelta(chunks, order.bases, deltaBaseBytesMax);
-  // The client counted the pieces of all of them.
-  if (bases.includes(undefined)) return ok({ right: order.targets.map(() => false), frames: [] });
-  const bytes = joinChunks(bases);
-  const ends = pieceEnds(bases);
+  if (!isWhole(bases)) return ok({ right: order.targets.map(() => false), frames: [] });
+  const space = new PieceSpace(bases);
   const made = decodeDelta(delta, {
     targets: order.targets.length,
-    units: (from, count) => {
-      const end = ends[from + count - 1];
-      return end === undefined ? undefined : bytes.subarray(from === 0 ? 0 : ends[from - 1], end);
-    },
+    units: (from, count) => space.units(from, count),
   });
   if (!made.ok) return made;
   const right = made.value.map((chunk, index) => chunk !== undefined && sha256(chunk) === order.targets[index]);
   const builder = new FrameBuilder();
   const frames = made.value.flatMap((chunk, index) => right[index] && builder.add(chunk!) || []);
   return ok({ right, frames: [...frames, builder.finish() ?? []].flat() });
-}
-
-/** Where the pieces of all chunks end, one chunk behind the other. */
-function pieceEnds(chunks: readonly (Uint8Array | undefined)[]): number[] {
-  const all: number[] = [];
-  let start = 0;
-  for (const chunk of chunks) {
-    if (chunk === undefined) continue;
-    for (const end of cutPieces(chunk).ends) all.push(start + end);
-    start += chunk.length;
-  }
-  return all;
 }

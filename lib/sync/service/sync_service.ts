@@ -15,7 +15,7 @@ import {
 import type { ReplicaStore } from "../../metadata/replicas/mod.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
 import type { ChunkStore, FrameError, KeptFrame, PutReceipt } from "../../storage/mod.ts";
-import type { DeltaOrder } from "../delta/mod.ts";
+import type { DeltaOrder, PieceOrder } from "../delta/mod.ts";
 import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
 import { contentProblem } from "./content_problem.ts";
@@ -33,7 +33,7 @@ import { rebuildChunks } from "./rebuild_chunks.ts";
 import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport } from "./replica_report.ts";
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
-import { signChunks } from "./sign_chunks.ts";
+import { signChunks, signPieces } from "./sign_chunks.ts";
 
 /** What a {@linkcode SyncService} works with. */
 export interface SyncServiceOptions {
@@ -177,6 +177,11 @@ export class SyncService {
   /** The names of the pieces of some chunks, for a client that has new ones much like them; see {@linkcode signChunks}. */
   signatures(hashes: readonly Hash[]): Promise<Uint8Array<ArrayBuffer>> {
     return signChunks(this.#chunks, hashes);
+  }
+
+  /** The names of the fine pieces of some of those; see {@linkcode signPieces}. */
+  pieceSignatures(order: PieceOrder): Promise<Uint8Array<ArrayBuffer>> {
+    return signPieces(this.#chunks, order);
   }
 
   /** How to make new chunks of old ones that the client has; see {@linkcode makeDelta}. */
