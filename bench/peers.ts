@@ -11,7 +11,7 @@
 import { join } from "@std/path";
 import { type Arguments, readArguments, type ToolName, toolNames, usage } from "./peers/arguments.ts";
 import { dfsTool } from "./peers/dfs_tool.ts";
-import { makeBigFile, makeCopies, makeSmallFiles } from "./peers/inputs.ts";
+import { makeBigFile, makeCopies, makePackage, makeSmallFiles } from "./peers/inputs.ts";
 import { playStory } from "./peers/play_story.ts";
 import { reportLines } from "./peers/report.ts";
 import { Results } from "./peers/results.ts";
@@ -87,6 +87,7 @@ async function makeInputs(inputs: ReadonlySet<Input>, folder: string): Promise<v
     console.log(`small     ${await makeSmallFiles(join(folder, "small"))}`);
   }
   if (inputs.has("copies")) await makeCopies(join(folder, "copies"), join(folder, "small"));
+  if (inputs.has("package")) await makePackage(join(folder, "package"));
 }
 
 async function installedTools(asked: Arguments, folder: string): Promise<Tool[]> {

@@ -40,6 +40,36 @@ export async function renameFolder(tree: string): Promise<void> {
   await Deno.rename(nearest, `${nearest}-renamed`);
 }
 
+/** How many files {@linkcode editFewFiles} edits, deletes and adds. */
+const few = { edited: 50, deleted: 20, added: 20 } as const;
+
+/**
+ * Edits 50 files, deletes 20 and adds 20, spread over the whole tree.
+ *
+ * @param tree A tree of {@linkcode makeSmallFiles}.
+ */
+export async function editFewFiles(tree: string): Promise<void> {
+  const files = filesIn(tree);
+  const { edited, deleted, added } = few;
+  const step = Math.floor(files.length / (edited + deleted + added));
+  for (let index = 0; index < edited + deleted + added; index++) {
+    const path = files[index * step]!;
+    if (index < edited) await Deno.writeTextFile(path, `// edited ${index}\n`, { append: true });
+    else if (index < edited + deleted) await Deno.remove(path);
+    else await Deno.writeTextFile(`${path}.added`, `a new file of some length, the ${index}th\n`.repeat(20));
+  }
+}
+
+/** The files of some size in and below a folder, sorted. */
+function filesIn(folder: string): string[] {
+  const files: string[] = [];
+  for (const { name, isDirectory, isFile } of Deno.readDirSync(folder)) {
+    if (isDirectory && name !== ".dfs") files.push(...filesIn(join(folder, name)));
+    else if (isFile && Deno.statSync(join(folder, name)).size > 0) files.push(join(folder, name));
+  }
+  return files.sort();
+}
+
 /** Notes for each folder how many files are in and below it. */
 function countFiles(folder: string, counts: Map<string, number>): number {
   let files = 0;

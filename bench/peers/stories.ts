@@ -1,7 +1,11 @@
-import { editBigFile, renameFolder } from "./edits.ts";
+import { editBigFile, editFewFiles, renameFolder } from "./edits.ts";
+import { installPackage } from "./inputs.ts";
 
 /** What is measured. */
-export const scenarios = ["big", "edit", "small", "nothing", "rename", "copies"] as const;
+export const scenarios = [
+  ...["big", "edit", "small", "nothing", "few", "rename", "copies"] as const,
+  ...["package", "patch", "minor"] as const,
+] as const;
 /** Name of a scenario. */
 export type Scenario = typeof scenarios[number];
 
@@ -9,7 +13,7 @@ export type Scenario = typeof scenarios[number];
 export type Direction = "push" | "pull";
 
 /** Trees that stories begin with. */
-export type Input = "big" | "small" | "copies";
+export type Input = "big" | "small" | "copies" | "package";
 
 /** Scenarios that build on each other: each pushes from one folder, then pulls into a second one. */
 export interface Story {
@@ -31,10 +35,24 @@ const stories: readonly Story[] = [
   },
   {
     input: "small",
-    chapters: [{ scenario: "small" }, { scenario: "nothing" }, { scenario: "rename", change: renameFolder }],
+    chapters: [
+      { scenario: "small" },
+      { scenario: "nothing" },
+      { scenario: "few", change: editFewFiles },
+      { scenario: "rename", change: renameFolder },
+    ],
     deleteLate: true,
   },
   { input: "copies", chapters: [{ scenario: "copies" }], deleteLate: true },
+  {
+    input: "package",
+    chapters: [
+      { scenario: "package" },
+      { scenario: "patch", change: (folder) => installPackage(folder, "5.6.3") },
+      { scenario: "minor", change: (folder) => installPackage(folder, "5.7.2") },
+    ],
+    deleteLate: false,
+  },
 ];
 
 /**

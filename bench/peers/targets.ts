@@ -23,8 +23,12 @@ const pushTargets: Readonly<Record<Scenario, Target>> = {
   edit: { rsyncTimes: 1, wireBytes: 0.4e6, memoryBytes: 250 * mebibyte },
   small: { rsyncTimes: 1, wireBytes: 26e6, memoryBytes: 400 * mebibyte },
   nothing: { rsyncTimes: 1, wireBytes: 2e3 },
+  few: { seconds: 0.3, wireBytes: 0.15e6 },
   rename: { seconds: 0.6, wireBytes: 0.3e6 },
   copies: { wireBytes: 6e6 },
+  package: {},
+  patch: { wireBytes: 0.1e6 },
+  minor: { wireBytes: 1.8e6 },
 };
 
 /** The measurements that a verdict needs. */
