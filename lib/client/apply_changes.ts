@@ -1,4 +1,4 @@
-import { baseName, parentPath, platformFailure, type SafePath } from "../core/mod.ts";
+import { parentPath, platformFailure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
 import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../sync/mod.ts";
 import { foldName, foldsOnto } from "./platform_names.ts";
@@ -62,8 +62,8 @@ class Application {
   readonly #options: ApplyOptions;
   /** Directories that were found to be real ones, and whether they are. */
   readonly #real = new Map<SafePath, boolean>();
-  /** What lies in a directory, as far as it was asked for. */
-  readonly #names = new Map<SafePath, Set<string>>();
+  /** Directories that were made just now, and so hold nothing of others. */
+  readonly #made = new Set<SafePath>();
   /** Directories in which names changed. */
   readonly #touched = new Set<SafePath>();
   /** Directories in which names can be changed. */
@@ -86,7 +86,6 @@ class Application {
         this.#makeWritable(parentPath(path));
         disk.remove(path);
         this.#forget(path);
-        this.#names.delete(parentPath(path));
         this.#touched.add(parentPath(path));
       }
       this.applied.changes.set(path, undefined);
@@ -103,7 +102,7 @@ class Application {
         this.#makeWritable(parentPath(path));
         if (old !== undefined) disk.remove(path);
         disk.makeDirectory(path);
-        this.#names.set(path, new Set());
+        this.#made.add(path);
         this.#touched.add(parentPath(path));
       }
       this.#modes.set(path, entry.mode);
@@ -160,7 +159,7 @@ class Application {
     if (this.#real.has(directory)) this.#real.clear();
     this.#touched.delete(directory);
     this.#modes.delete(directory);
-    this.#names.delete(directory);
+    this.#made.delete(directory);
   }
 
   #moveIn(staged: SafePath, path: SafePath, entry: Entry & { kind: "file" }): void {
@@ -216,15 +215,16 @@ class Application {
     if (!same) throw new Error("it changed while dfs was at work");
   }
 
-  /** Whether something is at a path. Asked of the directory, once: a stat that fails costs many times one that does not. */
+  /** Whether something is at a path. A look that fails costs many times one that does not, so new folders are spared it. */
   #exists(path: SafePath): boolean {
-    const directory = parentPath(path);
-    let names = this.#names.get(directory);
-    if (names === undefined) {
-      names = new Set(this.#options.disk.readDirectory(directory).map(({ name }) => name));
-      this.#names.set(directory, names);
+    if (this.#made.has(parentPath(path))) return false;
+    try {
+      this.#options.disk.stat(path);
+      return true;
+    } catch {
+      // If anything but absence is the reason, what comes next fails, too.
+      return false;
     }
-    return names.has(baseName(path));
   }
 
   /** Makes sure that names can be changed in a directory; its permissions are given back at the end. */

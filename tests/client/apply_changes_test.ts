@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type Applied, applyChanges } from "../../lib/client/apply_changes.ts";
 import type { Entry, FileEntry } from "../../lib/metadata/mod.ts";
-import { emptyTreeOf, type LocalNode, type Stamp, withChanges } from "../../lib/sync/mod.ts";
+import { emptyTreeOf, type LocalNode, type Stamp, type Tree, type TreeDiff, withChanges } from "../../lib/sync/mod.ts";
 import { at, directory, file } from "../metadata/store/fixtures.ts";
 import { MemoryFiles } from "../simulation/memory_files.ts";
 import { Process, quietFate } from "../simulation/process.ts";
@@ -17,7 +17,8 @@ function setUp() {
   const old = files.file(new Uint8Array());
   files.root.names.set("d", folder);
   folder.names.set("f", old);
-  const process = new Process(quietFate, { clock: world, trace: () => {} });
+  const fate = { ...quietFate };
+  const process = new Process(fate, { clock: world, trace: () => {} });
   const disk = new SimulatedFolder(files, { process, onViolation: () => {} });
   const known: FileEntry = { ...file("empty"), size: 0, mtimeMs: old.mtimeMs };
   const apply = (entry: Entry, stamp?: Stamp, seen: { readonly seen?: Stamp } = {}): Promise<Applied> => {
@@ -25,16 +26,19 @@ function setUp() {
       [at("d"), { entry: directory(folder.mode) }],
       [at("d/f"), { entry: known, stamp, ...seen }],
     ]);
-    return applyChanges({ puts: new Map([[at("d/f"), { entry }]]), deletes: new Set() }, {
+    return applyAll(new Map([[at("d/f"), { entry }]]), local);
+  };
+  const applyAll = (puts: TreeDiff["puts"], local?: Tree<LocalNode>): Promise<Applied> => {
+    return applyChanges({ puts, deletes: new Set() }, {
       disk,
-      local,
-      stagedPath: (path) => path,
+      local: local ?? withChanges<LocalNode>(emptyTreeOf(), [[at("d"), { entry: directory(folder.mode) }]]),
+      stagedPath: (path) => at(path.replace("d/", "staged/")),
       linkPath: at("link"),
       now: () => clock.now(),
       mayStay: () => false,
     });
   };
-  return { world, folder, old, known, apply };
+  return { world, files, folder, fate, old, known, apply, applyAll };
 }
 
 Deno.test("applyChanges() puts a folder in the place of a file in a folder that must not be written to", async () => {
@@ -62,4 +66,19 @@ Deno.test("applyChanges() leaves a file alone that changed within its first seco
   old.ctimeMs += 3000;
   const { problems, changes } = await apply({ ...known, mode: 0o600 }, undefined, { seen });
   assertEquals([problems.map(({ path }) => path), changes.size, old.mode], [["d/f"], 0, 0o644]);
+});
+
+Deno.test("applyChanges() leaves alone what somebody puts in a place while others are taken", async () => {
+  const { folder, files, fate, applyAll } = setUp();
+  const theirs = files.file(new TextEncoder().encode("theirs"));
+  fate.onLook = (_step, what) => {
+    if (what === "stat d/a") folder.names.set("b", theirs);
+  };
+  const staged = files.directory(0o700);
+  files.root.names.set("staged", staged);
+  for (const name of ["a", "b"]) staged.names.set(name, files.file(new Uint8Array()));
+  const entry: FileEntry = { ...file("empty"), size: 0 };
+  const { problems, changes } = await applyAll(new Map([[at("d/a"), { entry }], [at("d/b"), { entry }]]));
+  assertEquals([problems.map(({ path }) => path), [...changes.keys()]], [["d/b"], ["d/a"]]);
+  assertEquals(folder.names.get("b"), theirs);
 });

@@ -66,7 +66,8 @@ export class MemoryFiles {
   /** How to take back the changes of names and attributes that are not on the medium, in their order. */
   #journal: (() => void)[] = [];
   readonly #dirty = new Set<FileNode>();
-  #inodes = 0;
+  /** The number that was given last. */
+  newestInode = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -191,7 +192,7 @@ export class MemoryFiles {
   #attributes(mode: number) {
     const now = this.#clock.now();
     const ctimeMs = Math.floor(now / changeStepMs) * changeStepMs;
-    return { inode: ++this.#inodes, mode, mtimeMs: now, ctimeMs };
+    return { inode: ++this.newestInode, mode, mtimeMs: now, ctimeMs };
   }
 
   /** The directory at a path, with every link on the way followed. */

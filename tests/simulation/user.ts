@@ -61,6 +61,26 @@ export class User {
     return this.#put(path, this.#options.files.file(bytes)) ? `writes ${path}` : `cannot write ${path}`;
   }
 
+  /**
+   * Changes a file, or writes a new one into a folder: what a user can do while things take their place.
+   *
+   * @param newestInode The number of the newest folder that may be used.
+   */
+  interfere(newestInode: number): string {
+    const { random, files, home } = this.#options;
+    if (random.below(2) === 0) return this.edit();
+    const folders = [...walkFiles(files.root)].filter(([path, node]) => {
+      return node.kind === "directory" && node.inode <= newestInode && (home === undefined || path.startsWith(home));
+    });
+    const above = folders.length === 0 ? undefined : random.pick(folders)[0];
+    const name = random.pick(names);
+    const path = above === undefined ? `${home ?? ""}${name}` : `${above}/${name}`;
+    if (files.has(path)) return `finds ${path} there`;
+    const written = this.#put(path, files.file(encode([this.#word()])));
+    files.flushNames();
+    return written ? `writes ${path}` : `cannot write ${path}`;
+  }
+
   /** Writes what others may have written, too. */
   writeKnown(): string {
     const { random, files } = this.#options;

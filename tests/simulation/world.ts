@@ -166,6 +166,7 @@ export class World {
 
   #fateOf(machine: Machine, incidents: Incidents, disturb: () => void): ProcessFate {
     const { unreadable } = incidents;
+    const { newestInode } = machine.files;
     let [acted, turns] = [false, 0];
     const onUser = (step: number, what: string): void => {
       if (acted || step < incidents.userAt) return;
@@ -174,7 +175,7 @@ export class World {
       if (applying && !what.startsWith("stat")) return;
       acted = true;
       disturb();
-      this.#userActs(machine, applying ? () => machine.user.edit() : undefined);
+      this.#userActs(machine, applying ? () => machine.user.interfere(newestInode) : undefined);
     };
     return {
       crashAt: incidents.crashAt,
