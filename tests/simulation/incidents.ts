@@ -42,7 +42,7 @@ export function drawIncidents(random: SeededRandom, files: MemoryFiles): Inciden
   };
   return {
     crashAt: now(0.25, 240),
-    userAt: now(0.25, 120),
+    userAt: now(0.35, 120),
     otherAt: now(0.2, 16),
     unreadable: random.next() < 0.12 ? drawUnreadable(random, files) : undefined,
     fullAt: now(0.05, 120),

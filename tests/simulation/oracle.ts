@@ -38,8 +38,6 @@ export class Oracle {
   readonly #writtenLines = new Set<string>();
   /** Lines that the server has. */
   readonly #heldLines = new Set<string>();
-  /** Whether the server has something that was merged. */
-  #merged = false;
   /** Contents that the server has, live or in history, with what they are named there. */
   readonly #held = new Map<string, Entry>();
   readonly #acknowledged: { readonly path: SafePath; readonly entry: Entry }[] = [];
@@ -76,11 +74,15 @@ export class Oracle {
     }
   }
 
-  /** Looks at a machine after a program ran on it, or after it went down. */
-  look(machine: WatchedMachine): void {
+  /**
+   * Looks at a machine after a program ran on it, or after it went down.
+   *
+   * @param merges Whether the program was to merge texts.
+   */
+  look(machine: WatchedMachine, merges: boolean): void {
     const now = contentsOf(machine.files);
     for (const key of machine.present) {
-      if (!now.has(key) && !this.#isHeld(key)) {
+      if (!now.has(key) && !this.#isHeld(key, merges)) {
         this.violation(`I1: ${machine.name} lost ${key}: ${this.#written.get(key)}`);
       }
     }
@@ -168,7 +170,6 @@ export class Oracle {
     const key = bytesKey(bytes);
     const lines = linesOf(bytes);
     if (!this.#written.has(key)) {
-      this.#merged = true;
       const strange = lines.filter((line) => !this.#writtenLines.has(line));
       if (strange.length > 0) this.violation(`I5: the server has at ${path} what nobody wrote: ${strange}`);
     }
@@ -176,11 +177,11 @@ export class Oracle {
     for (const line of lines) this.#heldLines.add(line);
   }
 
-  /** Whether the server has a content, or all lines of it, if it merges texts. */
-  #isHeld(key: string): boolean {
+  /** Whether the server has a content, or where texts were merged, all lines of it. */
+  #isHeld(key: string, merges: boolean): boolean {
     if (this.#held.has(key)) return true;
     const lines = this.#written.get(key) ?? [];
-    return this.#merged && lines.length > 0 && lines.every((line) => this.#heldLines.has(line));
+    return merges && lines.length > 0 && lines.every((line) => this.#heldLines.has(line));
   }
 }
 

@@ -107,17 +107,23 @@ function deafFolder(folder: Folder): Folder {
 /** While things take their place, tells of each what it was when it was first looked at. */
 function forgetfulFolder(folder: Folder, process: Process): Folder {
   const seen = new Map<SafePath, DiskStat>();
+  const placed = new Set<SafePath>();
   return withMethods(folder, {
     stat: (path) => {
       const now = folder.stat(path);
+      if (placed.has(path)) return now;
       const before = seen.get(path);
-      if (process.phase === "apply") return before ?? now;
-      seen.set(path, before ?? now);
-      return now;
+      if (process.phase !== "apply") seen.set(path, before ?? now);
+      else if (before === undefined) throw new Deno.errors.NotFound(path);
+      return before ?? now;
+    },
+    makeDirectory: (path) => {
+      folder.makeDirectory(path);
+      placed.add(path);
     },
     move: (from, to) => {
-      seen.delete(to);
       folder.move(from, to);
+      placed.add(to);
     },
   });
 }

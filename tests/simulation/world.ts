@@ -158,7 +158,7 @@ export class World {
       this.#crashed(machine);
     }
     if (!report?.synchronized) machine.changed = undefined;
-    this.oracle.look(machine);
+    this.oracle.look(machine, policy() === "merge");
     if (report !== undefined) await this.#checkReport(machine, report, disturbed);
     this.#busy.delete(machine);
     return report;
