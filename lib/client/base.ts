@@ -1,5 +1,5 @@
 import type { Hash, SafePath } from "../core/mod.ts";
-import { type Entry, sameEntry } from "../metadata/mod.ts";
+import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
 import { diffTrees, getNode, type LocalNode, type Tree, withChanges } from "../sync/mod.ts";
 
 /**
@@ -84,9 +84,11 @@ export function settleBase({ revision, server, folder, agreed, reasonOf }: Settl
     const here = getNode(folder, path);
     const there = getNode(server.tree, path);
     const reason = reasonOf(path);
-    // Two folders that differ in their permissions hold the same: what lies in them is agreed on by itself.
+    // Two folders that differ in their permissions hold the same: what lies in them is agreed on by itself. So do two
+    // files that differ in theirs or in their time, because of a disk that does not keep these: the server's stand.
     const folders = here?.entry.kind === "directory" && there?.entry.kind === "directory";
-    const before = getNode(agreed, path)?.entry ?? (folders ? there.entry : undefined);
+    const files = here?.entry.kind === "file" && there?.entry.kind === "file" && sameContent(here.entry, there.entry);
+    const before = files ? here.entry : getNode(agreed, path)?.entry ?? (folders ? there.entry : undefined);
     open.set(path, { reason, agreed: reason === "ignored" ? undefined : before, here });
   };
   for (const path of difference.puts.keys()) note(path);

@@ -274,4 +274,26 @@ Deno.test("scenario 30: permissions and times survive the round trip, of what is
   await scenario.settle();
   assertEquals(Deno.lstatSync(a.at("moved")).mtime!.getTime(), 1_234_567_890_123);
 });
-// Scenario 30, what a file system does not keep is reported: tests/client/permissions_test.ts.
+
+Deno.test("scenario 30: what a disk does not keep is told, taken from nobody else, and makes no conflict of an edit", async () => {
+  await using scenario = await Scenario.make();
+  const { a, b } = scenario;
+  a.write({ "run": "#!/bin/sh", "f": "1" });
+  Deno.chmodSync(a.at("run"), 0o755);
+  for (const path of ["run", "f"]) Deno.utimeSync(a.at(path), 1000, 1000);
+  await a.sync();
+  const forgetful = true;
+  for (let run = 0; run < 2; run++) {
+    const { problems, sentBytes, revision } = await b.sync({ forgetful });
+    assertEquals(problems.map(({ kind, path }) => `${kind} ${path}`), ["unsupported f", "unsupported run"]);
+    assertEquals([sentBytes, revision], [0, 1]);
+  }
+  b.write({ "f": "edited by b" });
+  const { conflicts } = await b.sync({ forgetful });
+  assertEquals(conflicts, []);
+  a.write({ "run": "#!/bin/bash" });
+  await a.sync();
+  assertEquals((await b.sync({ forgetful })).conflicts, []);
+  for (const replica of [a, b]) assertEquals(replica.tree(), { "f": "edited by b", "run": "#!/bin/bash" });
+  assertEquals(Deno.lstatSync(a.at("run")).mode! & 0o777, 0o755);
+});

@@ -59,6 +59,8 @@ export interface ReplicaOptions {
   readonly closed?: readonly string[];
   /** How often a two-way run can write to the folder or rename in it before the disk is full. */
   readonly writesMax?: number | undefined;
+  /** Whether the disk keeps neither the times nor the permissions that a two-way run gives to files. */
+  readonly forgetful?: boolean;
 }
 
 /** A folder in which not everything is open to whoever runs the test, even if that is root. */
@@ -120,6 +122,15 @@ class FillingDisk extends LocalDisk {
   }
 }
 
+/** A folder on a disk that keeps neither the times nor the permissions of files that are put on it. */
+class ForgetfulDisk extends LocalDisk {
+  override setTime(): void {}
+
+  override setMode(...[path, mode]: Parameters<LocalDisk["setMode"]>): void {
+    if (this.stat(path).kind === "directory") super.setMode(path, mode);
+  }
+}
+
 function denied(path: string): Error {
   return new Deno.errors.PermissionDenied(path);
 }
@@ -162,10 +173,7 @@ export class Replica implements AsyncDisposable {
 
   sync(options: Partial<TransferOptions> & ReplicaOptions = {}): Promise<SyncReport> {
     return this.#run(options, (opened, remote) => {
-      const { root } = opened.disk;
-      const { closed, writesMax } = options;
-      const full = writesMax === undefined ? undefined : new FillingDisk(root, writesMax);
-      const disk = closed === undefined ? full : new ClosedDisk(root, closed);
+      const disk = oddDisk(opened.disk.root, options);
       return sync(disk === undefined ? opened : onDisk(disk, opened), remote, { clock: this.clock, ...options });
     });
   }
@@ -226,6 +234,12 @@ export class Replica implements AsyncDisposable {
     makeDeletable(this.path);
     await this.#temp[Symbol.asyncDispose]();
   }
+}
+
+function oddDisk(root: string, { closed, writesMax, forgetful }: ReplicaOptions): LocalDisk | undefined {
+  if (closed !== undefined) return new ClosedDisk(root, closed);
+  if (writesMax !== undefined) return new FillingDisk(root, writesMax);
+  return forgetful ? new ForgetfulDisk(root) : undefined;
 }
 
 function onDisk(disk: LocalDisk, workspace: LocalWorkspace): Workspace {
