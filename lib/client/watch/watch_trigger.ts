@@ -8,7 +8,7 @@ export type WatchReason = "start" | "folder" | "space" | "rescan" | "verify" | "
 
 /** What {@linkcode WatchTrigger.next} waits for. */
 export interface NextRunOptions {
-  /** How long nothing may change for the folder to be quiet, in milliseconds. */
+  /** How long nothing may change for a busy folder to be quiet, in milliseconds. */
   readonly settleMs: number;
   /** After how long a run is due in any case, in milliseconds; never unless given. */
   readonly retryMs?: number | undefined;
@@ -16,6 +16,8 @@ export interface NextRunOptions {
   readonly signal: AbortSignal;
 }
 
+/** How long nothing may change after a first change, in milliseconds; it doubles with each that follows. */
+const quickMs = 20;
 /** How many times its settling time a folder is waited for at most: one that is never quiet is looked at all the same. */
 const settleRoundsMax = 20;
 
@@ -46,11 +48,14 @@ export class WatchTrigger {
    */
   async next({ settleMs, retryMs, signal }: NextRunOptions): Promise<ReadonlySet<WatchReason>> {
     await this.#due(retryMs, signal);
-    for (let round = 0; round < settleRoundsMax && !signal.aborted; round++) {
+    let waitMs = Math.min(quickMs, settleMs);
+    let waitedMs = 0;
+    while (this.#reasons.has("folder") && waitedMs < settleMs * settleRoundsMax && !signal.aborted) {
       const seen = this.#changes;
-      if (!this.#reasons.has("folder")) break;
-      await this.#sleep(settleMs, signal);
+      await this.#sleep(waitMs, signal);
       if (this.#changes === seen) break;
+      waitedMs += waitMs;
+      waitMs = Math.min(waitMs * 2, settleMs);
     }
     const reasons = this.#reasons;
     this.#reasons = new Set();

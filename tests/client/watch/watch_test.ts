@@ -48,7 +48,7 @@ async function makeWatching(
   };
   const client = stack.use(
     new WatchingClient(temp.path, server.url, {
-      settleMs: 100,
+      settleMs: 20,
       clock: time.clock,
       sleep: time.sleep,
       watcher: folder.watcher,
@@ -73,8 +73,8 @@ Deno.test("watch() tells what it does in order, and carries over what changed on
     temp.write({ a: `edit ${edit}` });
     folder.tell("changed");
     await turn();
-    await time.until(100);
-    await time.pass(50);
+    await time.until(20);
+    await time.pass(10);
   }
   assertEquals(client.events.filter((event) => event === "begun").length, 1);
   await time.pass(200);
@@ -136,8 +136,8 @@ Deno.test("watch() leaves a refused run until something changes", async () => {
   folder.tell("missed");
   await client.heard("failed");
   folder.tell("changed");
-  await time.until(100);
-  await time.pass(100);
+  await time.until(20);
+  await time.pass(20);
   await client.synced();
 });
 
@@ -165,8 +165,8 @@ Deno.test("watch() says that the folder cannot be watched, looks now and then, a
     assertEquals((await client.heard("restored")).what, "folder");
     temp.write({ c: "3" });
     folder.tell("changed");
-    await time.until(100);
-    await time.pass(100);
+    await time.until(20);
+    await time.pass(20);
     assertEquals((await client.synced(({ changes }) => changes.length > 0)).revision, 3);
   }
 });
@@ -312,7 +312,7 @@ Deno.test("watch() ends by its signal in every state, and leaves nothing running
     "settling": async ({ client, folder, time }) => {
       await client.synced();
       folder.tell("changed");
-      await time.until(100);
+      await time.until(20);
     },
     "waiting to try again": async ({ client, remote, folder }) => {
       await client.synced();

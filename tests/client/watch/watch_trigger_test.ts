@@ -40,32 +40,45 @@ Deno.test("WatchTrigger keeps what comes between two waits", async () => {
   assertEquals(outcome.reasons, ["space"]);
 });
 
-Deno.test("WatchTrigger lets a folder settle, and no other reason", async () => {
+Deno.test("WatchTrigger lets a folder settle the longer the more it changes, and no other reason", async () => {
   const { time, trigger, outcome, done } = waitFor();
   trigger.poke("folder");
+  for (const waitMs of [20, 40, 80, settleMs, settleMs]) {
+    await time.until(waitMs);
+    trigger.poke("folder");
+    trigger.poke("space");
+    await time.pass(waitMs);
+    assertEquals(outcome.reasons, undefined, "It changed while it settled");
+  }
   await time.until(settleMs);
-  await time.pass(settleMs - 1);
-  trigger.poke("folder");
-  trigger.poke("space");
-  await time.pass(settleMs);
-  assertEquals(outcome.reasons, undefined, "It changed while it settled");
   await time.pass(settleMs);
   await done;
   assertEquals([outcome.reasons, time.sleeping], [["folder", "space"], []]);
 });
 
+Deno.test("WatchTrigger tells of a single change at once", async () => {
+  const { time, trigger, outcome, done } = waitFor();
+  trigger.poke("folder");
+  await time.until(20);
+  await time.pass(20);
+  await done;
+  assertEquals(outcome.reasons, ["folder"]);
+});
+
 Deno.test("WatchTrigger waits no longer for a folder that is never quiet than 20 times its settling time", async () => {
   const { time, trigger, outcome, done } = waitFor();
   trigger.poke("folder");
-  let rounds = 0;
-  for (; outcome.reasons === undefined; rounds++) {
+  let waitedMs = 0;
+  while (outcome.reasons === undefined) {
     trigger.poke("folder");
-    await time.until(settleMs);
+    await turn();
+    const [waitMs = 0] = time.sleeping;
     trigger.poke("folder");
-    await time.pass(settleMs);
+    waitedMs += waitMs;
+    await time.pass(waitMs);
   }
   await done;
-  assertEquals(rounds, 20);
+  assertEquals([waitedMs >= 20 * settleMs, waitedMs < 21 * settleMs], [true, true]);
 });
 
 Deno.test("WatchTrigger makes a run due after a time, unless another reason comes first", async () => {
@@ -88,7 +101,7 @@ Deno.test("WatchTrigger gives no reasons once the signal came, whatever it waite
     const { time, trigger, outcome, done, wait } = waitFor(5000, ended.signal);
     if (reason !== undefined) {
       trigger.poke(reason);
-      await time.until(settleMs);
+      await time.until(20);
     }
     ended.abort();
     await done;
