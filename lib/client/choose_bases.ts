@@ -1,11 +1,5 @@
 import type { Hash } from "../core/mod.ts";
-import {
-  deltaBaseBytesMax,
-  deltaBasesMax,
-  deltaChunkBytesMin,
-  deltaTargetBytesMax,
-  deltaTargetsMax,
-} from "../sync/delta/mod.ts";
+import { deltaBaseBytesMax, deltaBasesMax, deltaTargetBytesMax, deltaTargetsMax } from "../sync/delta/mod.ts";
 
 /** A chunk that may be much like earlier ones. */
 export interface DeltaCandidate<Base> {
@@ -24,16 +18,21 @@ export interface DeltaChoice<Base, Target> {
   readonly targets: readonly Target[];
 }
 
-/** Chooses those of some chunks that one delta can make, and the earlier chunks it is made against, within its limits. */
+/**
+ * Chooses those of some chunks that one delta can make, and the earlier chunks it is made against, within its limits.
+ *
+ * @param chunks The chunks, in the order they lie in their files.
+ * @param bytesMin Shorter ones are left out.
+ */
 export function chooseBases<
   Base extends { readonly hash: Hash; readonly length: number },
   Target extends DeltaCandidate<Base>,
->(chunks: readonly (Target & DeltaCandidate<Base>)[]): DeltaChoice<Base, Target> {
+>(chunks: readonly (Target & DeltaCandidate<Base>)[], bytesMin: number): DeltaChoice<Base, Target> {
   const bases = new Map<Hash, Base>();
   const targets: Target[] = [];
   let [baseBytes, targetBytes] = [0, 0];
   for (const chunk of chunks) {
-    if (chunk.replaces === undefined || chunk.bytes < deltaChunkBytesMin) continue;
+    if (chunk.replaces === undefined || chunk.bytes < bytesMin) continue;
     if (targets.length === deltaTargetsMax || targetBytes + chunk.bytes > deltaTargetBytesMax) break;
     const replaced = chunk.replaces();
     for (const base of replaced) {

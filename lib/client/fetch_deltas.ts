@@ -1,5 +1,5 @@
 import { type Hash, sha256 } from "../core/mod.ts";
-import { decodeDelta } from "../sync/delta/mod.ts";
+import { decodeDelta, fetchedDeltaBytesMin } from "../sync/delta/mod.ts";
 import { chooseBases, type DeltaCandidate } from "./choose_bases.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
 import type { KeptChunk } from "./fetch_plan.ts";
@@ -22,7 +22,7 @@ export async function fetchDeltas(
   wanted: readonly DeltaCandidate<KeptChunk>[],
   { deltas, local }: FetchDeltasOptions,
 ): Promise<Map<Hash, Uint8Array> | undefined> {
-  const { bases, targets } = chooseBases(wanted);
+  const { bases, targets } = chooseBases(wanted, fetchedDeltaBytesMin);
   if (targets.length === 0) return undefined;
   const made = new Map<Hash, Uint8Array>();
   const bytes = readBases(bases, local);

@@ -1,5 +1,13 @@
 import type { Hash } from "../core/mod.ts";
-import { cutChunk, deltaPays, encodeDelta, finePiecesMax, PieceIndex, usedBases } from "../sync/delta/mod.ts";
+import {
+  cutChunk,
+  deltaPays,
+  encodeDelta,
+  finePiecesMax,
+  PieceIndex,
+  sentDeltaBytesMin,
+  usedBases,
+} from "../sync/delta/mod.ts";
 import type { WindowChunk } from "../sync/mod.ts";
 import { chooseBases } from "./choose_bases.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
@@ -29,7 +37,8 @@ export async function sendDeltas(
   buffer: Uint8Array,
   chunks: readonly WindowChunk[],
 ): Promise<SentDeltas | undefined> {
-  const { bases, targets } = chooseBases(chunks.map((chunk) => ({ ...chunk, bytes: chunk.end - chunk.start })));
+  const candidates = chunks.map((chunk) => ({ ...chunk, bytes: chunk.end - chunk.start }));
+  const { bases, targets } = chooseBases(candidates, sentDeltaBytesMin);
   if (targets.length === 0) return undefined;
   const hashes = bases.map(({ hash }) => hash);
   const signatures = await deltas.signatures(hashes);

@@ -1,3 +1,4 @@
+import { Semaphore } from "../core/mod.ts";
 import { HttpError, type HttpRequest, type Router } from "../network/mod.ts";
 import {
   decodeDeltaOrder,
@@ -14,6 +15,8 @@ import { SuspectRequest } from "./suspect_request.ts";
 
 /** The most bytes that chunks told by a delta may come in: what they are made of may be as long as they are. */
 const deltaBytesMax: number = deltaOrderBytesMax + 2 * deltaTargetBytesMax;
+/** How many deltas are worked on at once: each takes some 30 MiB. */
+const atOnceMax = 4;
 const binary = { "Content-Type": "application/octet-stream" };
 
 /**
@@ -27,10 +30,13 @@ const binary = { "Content-Type": "application/octet-stream" };
  * - `POST /api/spaces/:space/chunks/deltas/fetch`: which chunks are to be made of which; answered with how, in bytes.
  */
 export function addDeltaRoutes(router: Router, service: SyncService): void {
+  const slots = new Semaphore(atOnceMax);
+
   router.post("/api/spaces/:space/chunks/signatures", async (request, { space }) => {
     spaceName(space);
     const hashes = await hashesInBody(request);
     if (hashes.length > deltaBasesMax) throw new HttpError(413, `More than ${deltaBasesMax} chunks`);
+    using _slot = await slots.acquire();
     return { status: 200, headers: binary, body: await service.signatures(hashes) };
   });
 
@@ -38,12 +44,14 @@ export function addDeltaRoutes(router: Router, service: SyncService): void {
     spaceName(space);
     const order = decodePieceOrder(await request.body.bytes({ max: pieceOrderBytesMax }));
     if (!order.ok) throw new HttpError(400, order.error);
+    using _slot = await slots.acquire();
     return { status: 200, headers: binary, body: await service.pieceSignatures(order.value) };
   });
 
   router.post("/api/spaces/:space/chunks/deltas", async (request, { space }) => {
     const from = { space: spaceName(space) };
     const { order, rest } = await orderInBody(request);
+    using _slot = await slots.acquire();
     const right = await service.putDelta(order, rest, from);
     if (!right.ok) throw new SuspectRequest("bad_chunks", 422, right.error);
     const bits = new Uint8Array(Math.ceil(order.targets.length / 8));
@@ -54,6 +62,7 @@ export function addDeltaRoutes(router: Router, service: SyncService): void {
   router.post("/api/spaces/:space/chunks/deltas/fetch", async (request, { space }) => {
     spaceName(space);
     const { order } = await orderInBody(request);
+    using _slot = await slots.acquire();
     return { status: 200, headers: binary, body: await service.delta(order) };
   });
 }

@@ -4,12 +4,17 @@ import { type FoundSteps, StepList } from "./step_list.ts";
 const blockBytes = 24;
 /** A block of the old bytes is known at every so many of them. */
 const strideBytes = 8;
-/** Spreads hashes over the slots (Knuth's multiplicative hashing). */
+/** Spreads what it multiplies over 32 bits (Knuth's multiplicative hashing). */
 const multiplier = 0x9e3779b1 | 0;
+/**
+ * After so many places in vain a step further is one byte longer, as LZ4 does: what is like nothing is passed quickly. What
+ * is missed by that is found as soon as a block of it is, since it is extended back.
+ */
+const patiencePlaces = 512;
 
 /**
- * Old bytes, in which those of new chunks are found to the very byte: blocks are looked up by a rolling hash, what is found
- * is compared, and then extended both ways as far as the bytes are equal. Time grows with the bytes, whatever they are: a
+ * Old bytes, in which those of new chunks are found to the very byte: blocks are looked up by their hash, what is found is
+ * compared, and then extended both ways as far as the bytes are equal. Time grows with the bytes, whatever they are: a
  * block has one place, and what was taken over is not looked at again.
  */
 export class ByteIndex {
@@ -29,22 +34,22 @@ export class ByteIndex {
     this.#places = new Int32Array(2 ** bits).fill(-1);
     const last = bases.length - blockBytes;
     // From the end on, so that the first of equal blocks is the one that is found.
+    const view = viewOf(bases);
     for (let at = last - (last % strideBytes); at >= 0; at -= strideBytes) {
-      this.#places[this.#slot(blockHash(bases, at))] = at;
+      this.#places[this.#slot(blockHash(view, at))] = at;
     }
   }
 
   /** Finds what of a new chunk is in the old bytes; gives how to make it, in units of bytes. */
   find(chunk: Uint8Array): FoundSteps {
     const list = new StepList(chunk);
-    let [done, shift] = [0, 0];
+    const view = viewOf(chunk);
+    let [done, shift, misses] = [0, 0, 0];
     const last = chunk.length - blockBytes;
-    let hash = last >= 0 ? blockHash(chunk, 0) : 0;
     for (let at = 0; at <= last;) {
-      const place = this.#match(chunk, at, { hash, expected: at + shift });
+      const place = this.#match(chunk, at, { hash: blockHash(view, at), expected: at + shift });
       if (place === undefined) {
-        if (at < last) hash = roll(hash, chunk[at]!, chunk[at + blockBytes]!);
-        at++;
+        at += 1 + Math.floor(misses++ / patiencePlaces);
         continue;
       }
       const before = this.#equalBefore(chunk, { at, place, done });
@@ -54,7 +59,7 @@ export class ByteIndex {
       done = at = start + length;
       list.take(start, done, { from, count: length });
       shift = from + length - at;
-      if (at <= last) hash = blockHash(chunk, at);
+      misses = 0;
     }
     return list.finish();
   }
@@ -94,22 +99,19 @@ export class ByteIndex {
   }
 
   #slot(hash: number): number {
-    return Math.imul(hash ^ (hash >>> 15), multiplier) >>> this.#shift;
+    return (hash ^ (hash << 7)) >>> this.#shift;
   }
 }
 
-/** The factor of the polynomial that a block's hash is. */
-const factor = 0x01000193;
-/** What a byte counts in the hash that is `blockBytes - 1` bytes back. */
-const oldest = Array.from({ length: blockBytes - 1 }).reduce<number>((power) => Math.imul(power, factor), 1);
-
-function blockHash(bytes: Uint8Array, at: number): number {
+/** Mixes the bytes of a block, four at a time. */
+function blockHash(view: DataView, at: number): number {
   let hash = 0;
-  for (let i = at; i < at + blockBytes; i++) hash = (Math.imul(hash, factor) + bytes[i]!) | 0;
+  for (let word = at; word < at + blockBytes; word += 4) {
+    hash = Math.imul((hash << 5) ^ (hash >>> 27) ^ view.getInt32(word, true), multiplier);
+  }
   return hash;
 }
 
-/** The hash of the block one byte further on. */
-function roll(hash: number, leaving: number, coming: number): number {
-  return (Math.imul(hash - Math.imul(leaving, oldest), factor) + coming) | 0;
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }

@@ -8,8 +8,10 @@ export const deltaBasesMax = 2048;
 export const deltaTargetBytesMax: number = 8 * 1024 * 1024;
 /** How many new chunks one delta may make. */
 export const deltaTargetsMax = 2048;
-/** A shorter chunk is not worth a question. */
-export const deltaChunkBytesMin: number = 2 * 1024;
+/** A shorter chunk is not worth asking for a delta, which the server makes at once. */
+export const fetchedDeltaBytesMin: number = 4 * 1024;
+/** A shorter chunk is not worth asking for the pieces of earlier ones: together small files compress to little more. */
+export const sentDeltaBytesMin: number = 16 * 1024;
 /** What tells how to put chunks together may have so many bytes, beside what it brings along. */
 export const deltaStepBytesMax: number = 4 * 1024 * 1024;
 /** Less than this share of a chunk found in old ones is not worth a delta: whole chunks are cheaper to deal with. */

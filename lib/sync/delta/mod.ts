@@ -14,10 +14,11 @@ export { decodeDeltaOrder, type DeltaOrder, deltaOrderBytesMax, encodeDeltaOrder
 export {
   deltaBaseBytesMax,
   deltaBasesMax,
-  deltaChunkBytesMin,
   deltaPays,
   deltaTargetBytesMax,
   deltaTargetsMax,
+  fetchedDeltaBytesMin,
+  sentDeltaBytesMin,
 } from "./limits.ts";
 export { type CutChunk, cutChunk, PieceIndex } from "./piece_index.ts";
 export { decodePieceOrder, encodePieceOrder, type PieceOrder, pieceOrderBytesMax } from "./piece_order.ts";

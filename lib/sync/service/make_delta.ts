@@ -8,7 +8,7 @@ import {
   deltaTargetBytesMax,
   encodeDelta,
 } from "../delta/mod.ts";
-import { isWhole, joinChunks, nextTurn, readForDelta, turnBytes } from "./read_for_delta.ts";
+import { eachForDelta, isWhole, joinChunks, readForDelta } from "./read_for_delta.ts";
 
 /**
  * How to make new chunks of old ones that the client has, in units of bytes. Chunks that are not stored, or have little
@@ -19,17 +19,19 @@ export async function makeDelta(chunks: ChunkStore, order: DeltaOrder): Promise<
   if (!isWhole(bases)) return encodeDelta(order.targets.map(() => absent));
   const index = new ByteIndex(joinChunks(bases));
   const targets: DeltaTarget[] = [];
-  let turn = 0;
-  for (const chunk of await readForDelta(chunks, order.targets, deltaTargetBytesMax)) {
-    targets.push(chunk === undefined ? absent : targetOf(index, chunk));
-    turn += chunk?.length ?? 0;
-    if (turn < turnBytes) continue;
-    turn = 0;
-    await nextTurn();
+  let [readBytes, made] = [0, 0];
+  for await (const chunk of eachForDelta(chunks, order.targets, deltaTargetBytesMax)) {
+    const target = chunk === undefined ? absent : targetOf(index, chunk);
+    targets.push(target);
+    if (target !== absent) made++;
+    readBytes += chunk?.length ?? 0;
+    if (made === 0 && readBytes >= vainBytesMax) break;
   }
-  return encodeDelta(targets);
+  return encodeDelta(order.targets.map((_, at) => targets[at] ?? absent));
 }
 
+/** When nothing of so many bytes of new chunks was found, no more are looked at: the old ones are of something else. */
+const vainBytesMax: number = 2 * 1024 * 1024;
 const absent: DeltaTarget = { length: 0, steps: [] };
 
 function targetOf(index: ByteIndex, chunk: Uint8Array): DeltaTarget {
