@@ -102,6 +102,7 @@ export class SimulatedFolder implements Folder {
 
   makeDirectory(path: SafePath): void {
     this.#process.write(`makeDirectory ${path}`);
+    this.#removed.delete(path);
     this.#make(path, this.#files.directory(0o700));
   }
 

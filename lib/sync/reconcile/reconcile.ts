@@ -213,13 +213,20 @@ class Reconciling {
   #keepCopy(path: SafePath, lost: Entry, side: "local" | "remote"): SafePath | undefined {
     for (const other of this.#copiesOf(originalOfConflict(path) ?? path)) {
       if (other === path) continue;
-      const decision = decide(this.#nodesAt(other));
-      if (decision.settled && decision.entry !== undefined && sameContent(decision.entry, lost)) return undefined;
+      const kept = this.#keptAt(other);
+      if (kept !== undefined && sameContent(kept, lost)) return undefined;
     }
     let copy = this.#options.copyName(path, side, 0);
     for (let attempt = 1; this.#isTaken(copy); attempt++) copy = this.#options.copyName(path, side, attempt);
     this.#target.set(copy, lost);
     return copy;
+  }
+
+  /** What shall live at a path, as far as it is settled. */
+  #keptAt(path: SafePath): Entry | undefined {
+    if (this.#target.has(path)) return this.#target.get(path);
+    const decision = decide(this.#nodesAt(path));
+    return decision.settled ? decision.entry : undefined;
   }
 
   /** The conflict copies of a path that lie beside it on either side. */

@@ -221,6 +221,16 @@ Deno.test("reconcile() lets a folder have the name, whatever the policy", () => 
   assertEquals(swapped.folder, swapped.server);
 });
 
+Deno.test("reconcile() takes no copy for kept that is moved away itself", () => {
+  const copy = "c.conflict-20260131-080509-m0";
+  const base = { "c/x": file("1"), [copy]: file("2") };
+  const local = { "c/x": file("edited"), [copy]: file("edited, too") };
+  const { folder, server } = reconciled([base, local, { "c": file("2") }]);
+  assertEquals(server, folder);
+  const contents = Object.values(folder).map((entry) => entry.kind === "file" ? entry.content : undefined);
+  assert(contents.includes(file("edited, too").content));
+});
+
 Deno.test("reconcile() counts a link as older than a file", () => {
   const { folder } = reconciled([{}, { x: symlink("y") }, { x: file("2", { mtimeMs: -5 }) }]);
   assertEquals(folder["x"], file("2", { mtimeMs: -5 }));
