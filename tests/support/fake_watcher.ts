@@ -1,3 +1,4 @@
+import { rootPath } from "../../lib/core/mod.ts";
 import type { FolderChange, FolderWatcher } from "../../lib/client/watch/mod.ts";
 
 /** A watcher that tells what it is told to. */
@@ -14,9 +15,10 @@ export class FakeWatcher {
   /** To be handed in. */
   readonly watcher: FolderWatcher = (_root, signal) => this.#watch(signal);
 
-  /** Tells of a change; or fails, or ends. */
-  tell(what: FolderChange | Error | "end"): void {
-    this.#pending.push(what);
+  /** Tells of a change, in the topmost folder if it is one; or fails, or ends. */
+  tell(what: FolderChange["kind"] | Error | "end"): void {
+    if (what === "changed") this.#pending.push({ kind: what, directories: new Set([rootPath]) });
+    else this.#pending.push(what === "began" || what === "missed" ? { kind: what } : what);
     this.#wake.resolve();
   }
 
@@ -27,7 +29,7 @@ export class FakeWatcher {
     const end = (): void => this.#wake.resolve();
     signal.addEventListener("abort", end);
     try {
-      yield "began";
+      yield { kind: "began" };
       while (!signal.aborted) {
         const next = this.#pending.shift();
         if (next === "end") return;

@@ -28,9 +28,9 @@ export async function pokeOnFolder({ root, watcher, attempts }: FolderToWatch, p
     let reason = "The watcher ended";
     try {
       for await (const change of watcher(root, inside)) {
-        if (change === "changed") trigger.poke("folder");
+        if (change.kind === "changed") trigger.poke("folder", change.directories);
         else look();
-        if (change !== "began") continue;
+        if (change.kind !== "began") continue;
         if (degraded) listener.restored("folder");
         degraded = false;
         state.watched = true;

@@ -112,18 +112,22 @@ async function runWhenDue(
     state.running = true;
     dueMs = undefined;
     verify ||= reasons.has("verify");
+    const changed = trigger.takeDirectories();
     listener.begun(reasons);
     // A disk that went and came back is not the one that the watcher knew.
     if (away && isInPlace(workspace)) looking.renew();
     away = !isInPlace(workspace);
     try {
-      const report = await run(connection, { ...options, checksum: verify });
+      const report = await run(connection, { ...options, checksum: verify, changed });
       verify = state.failing = false;
-      if (report.problems.some(({ kind }) => kind !== "unsupported")) retryLater();
-      else waitMs = retryMs.first;
+      if (report.problems.some(({ kind }) => kind !== "unsupported")) {
+        trigger.lookEverywhere();
+        retryLater();
+      } else waitMs = retryMs.first;
       listener.synced(report);
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
+      trigger.lookEverywhere();
       away = !isInPlace(workspace);
       if (away) dueMs = pollMs;
       else if (passing.includes(cause.kind)) retryLater();

@@ -1,10 +1,16 @@
 import { relative } from "@std/path";
-import { stagedPrefix, stateDirectoryName } from "../../sync/mod.ts";
+import { baseName, parentPath, parseSafePath, rootPath, type SafePath } from "../../core/mod.ts";
+import { ignoreFileName, stagedPrefix, stateDirectoryName } from "../../sync/mod.ts";
 import { wakeFileName } from "../wake.ts";
 import { FolderWatches, type SeenEvent } from "./folder_watches.ts";
 
-/** What a watcher tells: that from here on it sees all; that something changed; that it missed what changed. */
-export type FolderChange = "began" | "changed" | "missed";
+/**
+ * What a watcher tells: that from here on it sees all; that something changed, in these directories or in what is new in
+ * them; that it missed what changed, or cannot say where.
+ */
+export type FolderChange =
+  | { readonly kind: "began" | "missed" }
+  | { readonly kind: "changed"; readonly directories: ReadonlySet<SafePath> };
 
 /** Tells of changes in a folder until the signal ends it; throws what the platform throws if it cannot. */
 export type FolderWatcher = (root: string, signal: AbortSignal) => AsyncIterable<FolderChange>;
@@ -19,10 +25,10 @@ export async function* watchFolder(root: string, signal: AbortSignal): AsyncIter
   const close = (): void => watches.close();
   signal.addEventListener("abort", close);
   try {
-    yield "began";
+    yield { kind: "began" };
     for (let seen = await watches.next(); seen !== undefined; seen = await watches.next()) {
-      if (seen.some(({ flag }) => flag === "rescan")) yield "missed";
-      else if (seen.some((event) => isChange(root, event))) yield "changed";
+      const change = changeOf(root, seen);
+      if (change !== undefined) yield change;
     }
   } finally {
     signal.removeEventListener("abort", close);
@@ -35,8 +41,27 @@ function openWatches(root: string): FolderWatches {
   return new FolderWatches(root, { each: Deno.build.os === "linux", leaveOut: (folder) => folder.startsWith(own) });
 }
 
-function isChange(root: string, { kind, paths }: SeenEvent): boolean {
-  return kind !== "access" && paths.some((path) => isForeign(relative(root, path)));
+/** What events come to; nothing if dfs itself made them all. */
+function changeOf(root: string, seen: readonly SeenEvent[]): FolderChange | undefined {
+  if (seen.some(({ flag }) => flag === "rescan")) return { kind: "missed" };
+  const directories = new Set<SafePath>();
+  for (const { kind, paths } of seen) {
+    for (const path of kind === "access" ? [] : paths.map((one) => relative(root, one)).filter(isForeign)) {
+      if (path === "") {
+        directories.add(rootPath);
+        continue;
+      }
+      const safe = parseSafePath(path.replaceAll("\\", "/"));
+      // What is ignored from now on may be anywhere below, and so may be what dfs was woken for.
+      if (!safe.ok || baseName(safe.value) === ignoreFileName || path.startsWith(stateDirectoryName)) {
+        return { kind: "missed" };
+      }
+      // A folder is told of by its own path, or by that of what lies in it.
+      directories.add(parentPath(safe.value));
+      directories.add(safe.value);
+    }
+  }
+  return directories.size === 0 ? undefined : { kind: "changed", directories };
 }
 
 /** Whether a path is none of those that dfs itself writes to while it works. */

@@ -1,3 +1,4 @@
+import type { SafePath } from "../../core/mod.ts";
 import type { Sleep } from "./sleep.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface NextRunOptions {
   readonly signal: AbortSignal;
 }
 
+/** Of so many changed directories, looking at the whole folder takes no longer. */
+const directoriesMax = 1000;
 /** How long nothing may change after a first change, in milliseconds; it doubles with each that follows. */
 const quickMs = 20;
 /** How many times its settling time a folder is waited for at most: one that is never quiet is looked at all the same. */
@@ -28,17 +31,42 @@ export class WatchTrigger {
   #woken = Promise.withResolvers<void>();
   /** Counts the changes in the folder. */
   #changes = 0;
+  /** The directories in which something may have changed since the last run; all of them if not given. */
+  #directories: Set<SafePath> | undefined;
 
   /** Nothing is due yet. */
   constructor(sleep: Sleep) {
     this.#sleep = sleep;
   }
 
-  /** Makes a run due. */
-  poke(reason: WatchReason): void {
+  /**
+   * Makes a run due.
+   *
+   * @param directories Where something changed in the folder, if that is the reason and it is known.
+   */
+  poke(reason: WatchReason, directories?: ReadonlySet<SafePath>): void {
     this.#reasons.add(reason);
     if (reason === "folder") this.#changes++;
+    if (reason !== "space") this.#note(directories);
     this.#woken.resolve();
+  }
+
+  /** Lets the next run look at the whole folder. */
+  lookEverywhere(): void {
+    this.#directories = undefined;
+  }
+
+  /** The directories that the run which is due has to look at; all of them if not given. From here on, none are noted. */
+  takeDirectories(): ReadonlySet<SafePath> | undefined {
+    const directories = this.#directories;
+    this.#directories = new Set();
+    return directories;
+  }
+
+  #note(directories: ReadonlySet<SafePath> | undefined): void {
+    if (directories === undefined) this.#directories = undefined;
+    for (const directory of directories ?? []) this.#directories?.add(directory);
+    if ((this.#directories?.size ?? 0) > directoriesMax) this.#directories = undefined;
   }
 
   /**
