@@ -1,9 +1,9 @@
 import { joinPath } from "../core/mod.ts";
-import { getNode, type LocalNode, type Tree, type TreeDiff } from "../sync/mod.ts";
+import { getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
 import type { KeptFile } from "./fetch_plan.ts";
 
 /** The files of an earlier tree that a later one does not have as they were. */
-export function* goneFiles(before: Tree<LocalNode>, now: Tree<LocalNode>): Generator<KeptFile> {
+export function* goneFiles(before: Tree, now: Tree): Generator<KeptFile> {
   for (const [directory, listing] of before) {
     const present = now.get(directory);
     if (present === listing) continue;
