@@ -1,6 +1,6 @@
 import type { Hash, SafePath } from "../core/mod.ts";
 import { type FileEntry, Manifest } from "../metadata/mod.ts";
-import { chunkBytesMin, type LocalNode, ManifestGuess, type Tree, walkTree } from "../sync/mod.ts";
+import { chunkBytesMin, type EarlierChunk, type LocalNode, ManifestGuess, type Tree, walkTree } from "../sync/mod.ts";
 
 /** Where the bytes of a chunk come from. */
 export type ChunkSource =
@@ -112,10 +112,13 @@ function replacedChunks(
   }
   return (hash, length) => {
     if (guess.resume(hash)) return undefined;
-    const around = guess.replaced(length);
-    return () =>
-      around().map((chunk) => ({ hash: chunk.hash, length: chunk.length, path, offset: offsets[chunk.index]! }));
+    return keptChunks(guess.replaced(length), path, offsets);
   };
+}
+
+/** Tells where chunks lie in the folder. A function of its own, lest what it returns keep alive what led to it. */
+function keptChunks(around: () => EarlierChunk[], path: SafePath, offsets: Float64Array): () => KeptChunk[] {
+  return () => around().map(({ hash, length, index }) => ({ hash, length, path, offset: offsets[index]! }));
 }
 
 /**
