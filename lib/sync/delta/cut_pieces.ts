@@ -8,10 +8,13 @@ export interface Grain {
   readonly mask: number;
 }
 
-/** One in 2^10 positions is a boundary: pieces of 1,280 bytes on the average. */
-export const coarse: Grain = { bytesMin: 256, bytesMax: 8192, mask: 0xffc00000 | 0 };
-/** One in 2^7 positions is a boundary: pieces of 160 bytes on the average, into which a coarse one is cut in its turn. */
-export const fine: Grain = { bytesMin: 32, bytesMax: 512, mask: 0xfe000000 | 0 };
+/**
+ * From the shortest length on one in 2^9 positions is a boundary: pieces of 1 KiB on the average. Their lengths differ
+ * little, since an edit hits long ones more often, and the whole of a piece that it hits has to be made up for.
+ */
+export const coarse: Grain = { bytesMin: 512, bytesMax: 4096, mask: 0xff800000 | 0 };
+/** One in 2^6 positions is a boundary: pieces of 128 bytes on the average, into which a coarse one is cut in its turn. */
+export const fine: Grain = { bytesMin: 64, bytesMax: 512, mask: 0xfc000000 | 0 };
 
 /** How many fine pieces a coarse one has at most. */
 export const finePiecesMax: number = coarse.bytesMax / fine.bytesMin;

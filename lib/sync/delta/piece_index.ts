@@ -57,8 +57,11 @@ export class PieceIndex {
    */
   gaps(chunks: readonly CutChunk[]): { readonly bytes: number; readonly pieces: number[] } {
     const pieces = new Set<number>();
+    const used = new Set(chunks.flatMap(({ pieces }) => pieces.names));
     const add = (from: number, to: number): void => {
-      for (let piece = Math.max(0, from); piece < Math.min(to, this.#names.length); piece++) pieces.add(piece);
+      for (let piece = Math.max(0, from); piece < Math.min(to, this.#names.length); piece++) {
+        if (!used.has(this.#names[piece]!)) pieces.add(piece);
+      }
     };
     let [bytes, missing, next] = [0, 0, -1];
     const settle = (place: number | undefined): void => {

@@ -7,6 +7,7 @@ import {
   decodeDelta,
   encodeDelta,
   fine,
+  finePiecesMax,
   type FoundSteps,
   PieceIndex,
   PieceSpace,
@@ -67,6 +68,10 @@ Deno.test("PieceIndex.gaps() asks for nothing where everything is found, or noth
 
 Deno.test("PieceSpace gives nothing behind its last piece", () => {
   const space = new PieceSpace([noise(10, 1), noise(20, 2)]);
-  assertEquals(space.units(0, 512)?.length, 30);
-  assertEquals([space.units(0, 513), space.units(512, 1), space.piece(2)], [undefined, undefined, undefined]);
+  assertEquals(space.units(0, 2 * finePiecesMax)?.length, 30);
+  assertEquals([space.units(0, 2 * finePiecesMax + 1), space.units(2 * finePiecesMax, 1), space.piece(2)], [
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
