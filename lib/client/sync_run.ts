@@ -35,6 +35,8 @@ import { untilRulesHold } from "./until_rules_hold.ts";
 import { withFolders } from "./with_folders.ts";
 import type { Workspace } from "./workspace.ts";
 
+/** How often a server may lose what it was sent, within one run. */
+const timesLostMax = 4;
 /** How often a run starts over because the server lacked chunks or changed meanwhile. */
 const attemptsMax = 20;
 
@@ -63,6 +65,8 @@ class SyncRun {
   readonly #before: Tree<LocalNode>;
   /** Whether chunks of earlier versions are taken to be on the server unasked. */
   #trusting = true;
+  /** How often the server lacked chunks that it was sent. */
+  #timesLost = 0;
   /** The directories that are looked at; all of them unless given. */
   #changed: ReadonlySet<SafePath> | undefined;
   #sentBytes = 0;
@@ -249,7 +253,8 @@ class SyncRun {
     if (isSame(toServer)) return { revision: run.state.revision, root: run.state.root };
     this.#progress.phase("commit");
     const outcome = await commitChanges(toServer, { ...run, manifests: [run.read.manifests, manifests ?? new Map()] });
-    if (outcome !== "missing_chunks" || this.#trusting) return outcome;
+    // A server that goes down loses what it was sent and did not flush; time after time is another matter.
+    if (outcome !== "missing_chunks" || this.#trusting || ++this.#timesLost < timesLostMax) return outcome;
     throw new Failure("corrupt", "The server does not keep chunks that it was sent", {
       hint: `Look at the log of the server at ${this.#workspace.remote}`,
     });

@@ -60,6 +60,8 @@ export class Machine implements WatchedMachine {
   process: Process | undefined;
   /** The directories in which something changed since the last run that came to its end; unknown unless told. */
   changed: Set<SafePath> | undefined;
+  /** Whether a run merged texts, and may not have come to its end. */
+  merging = false;
   readonly #layers: ClientLayers;
 
   constructor({ name, clock, random, apart, layers }: MachineOptions) {

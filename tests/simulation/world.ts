@@ -158,7 +158,9 @@ export class World {
       this.#crashed(machine);
     }
     if (!report?.synchronized) machine.changed = undefined;
-    this.oracle.look(machine, policy() === "merge");
+    machine.merging ||= policy() === "merge";
+    this.oracle.look(machine, machine.merging);
+    if (report?.synchronized && policy() !== "merge") machine.merging = false;
     if (report !== undefined) await this.#checkReport(machine, report, disturbed);
     this.#busy.delete(machine);
     return report;
