@@ -121,7 +121,7 @@ Deno.test("dfs meta alone lists its commands, and a wrong one is said so", async
   const wrong = await dfs.run(["meta", "chek"]);
   assertEquals([wrong.code, wrong.stderr], [
     2,
-    'dfs: There is no command "meta chek"\nDid you mean dfs meta check?.\n',
+    'dfs: There is no command "meta chek"\nDid you mean dfs meta check?\n',
   ]);
   assertStringIncludes((await dfs.run(["help", "meta", "fmt"])).stdout, "-w, --write");
   assertStringIncludes((await dfs.run(["meta", "fmt", "--help"])).stdout, "-w, --write");

@@ -33,7 +33,7 @@ Deno.test("dfs push refuses to undo what the server holds and the folder never p
   assertEquals(
     refused.stderr,
     "dfs: The server changed 1 paths that this folder never pulled\n  a.txt\n" +
-      "Pull first, or overwrite the server's with --force.\n",
+      "Pull first, carry changes both ways with dfs sync, or overwrite the server's with --force.\n",
   );
   assertEquals(readTree(there), { "a.txt": "1", "b.txt": "from there" });
   assertEquals((await dfs.run(["log", "b.txt", "--json"], { cwd: here })).stdout.match(/"version"/g)?.length, 1);
@@ -52,7 +52,10 @@ Deno.test("dfs pull refuses to undo local changes that were never pushed", async
   const refused = await dfs.run(["pull", there]);
   assertEquals([refused.code, refused.stdout], [3, ""]);
   for (const path of ["b.txt", "made/c.txt"]) assertStringIncludes(refused.stderr, `  ${path}\n`);
-  assertStringIncludes(refused.stderr, "Push first, or overwrite them with --force.\n");
+  assertStringIncludes(
+    refused.stderr,
+    "Push first, carry changes both ways with dfs sync, or overwrite them with --force.\n",
+  );
   assertEquals(readTree(there), { "a.txt": "1", "b.txt": "from there", "made/": "", "made/c.txt": "3" });
 
   assertEquals((await dfs.run(["pull", there, "--force"])).code, 0);

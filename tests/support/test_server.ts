@@ -17,7 +17,14 @@ export async function serveHandler(handler: HttpHandler): Promise<TestServer> {
 
 /** Serves a data folder, as `dfs serve` does. */
 export async function serveFolder(dataFolder: string, port = 0): Promise<TestServer> {
-  return await openServer({ hostname: "127.0.0.1", port, dataFolder, server: "async", log: { level: "error" }, onError: report });
+  return await openServer({
+    hostname: "127.0.0.1",
+    port,
+    dataFolder,
+    server: "async",
+    log: { level: "error" },
+    onError: report,
+  });
 }
 
 /** Serves a data folder that is gone afterwards. */
