@@ -20,16 +20,35 @@ export interface SessionUpload {
 /** Commits an upload all of whose pieces are there, and settles the session; told again, it only answers again. */
 export async function finishUpload(
   context: SessionContext,
+  upload: SessionUpload,
+  expected: Hash,
+): Promise<Result<FinishedFile, SessionRefusal>> {
+  const { session, row } = upload;
+  if (row.done && row.hash !== expected) return finalizedOtherwise(row);
+  const outcome = row.done ? await settledAlready(context, upload) : await placeUpload(context, upload, expected);
+  if (outcome.ok) return outcome;
+  // The same request, sent twice, may have finalized the file meanwhile, and with it the session.
+  const now = await context.sessions.path(session.id, row);
+  const isDone = now !== undefined && now.done && now.hash === expected;
+  return isDone ? ok(await finished(context, session, { row: now, added: false })) : outcome;
+}
+
+/** Answers for an upload that was done before. */
+async function settledAlready(
+  context: SessionContext,
+  { session, row }: SessionUpload,
+): Promise<Result<FinishedFile, SessionRefusal>> {
+  const settled = await settleSession(context, session.id);
+  return settled.ok ? ok(await finished(context, session, { row, added: false })) : settled;
+}
+
+async function placeUpload(
+  context: SessionContext,
   { session, row }: SessionUpload,
   expected: Hash,
 ): Promise<Result<FinishedFile, SessionRefusal>> {
   const { id, space } = session;
   const { path } = row;
-  if (row.done) {
-    if (row.hash !== expected) return finalizedOtherwise(row);
-    const settled = await settleSession(context, id);
-    return settled.ok ? ok(await finished(context, session, { row, added: false })) : settled;
-  }
   const gathered = await gatherUpload(context, { session: id, path, expected });
   if (!gathered.ok) return gathered;
   const content = gathered.value;

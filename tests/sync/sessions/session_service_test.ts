@@ -305,3 +305,17 @@ Deno.test("ten clients that finish one path at once leave ten contents and one a
   const contents = stored.map(({ entry }) => entry.kind === "file" ? entry.content : entry.kind);
   assertEquals(new Set(contents), new Set(texts.map((text) => local("a", text).hash)));
 });
+
+Deno.test("a file that is finalized by many requests at once is finalized once, and all of them are told so", async () => {
+  for (let delay = 1; delay < 40; delay++) {
+    const fixture = await SessionFixture.make();
+    const { id } = await fixture.compare(await fixture.register(), [local("a", "1")]);
+    must(await fixture.service.uploadPiece(id, pieceOf("a", "1")));
+    const finish = async (turns: number): Promise<number> => {
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      return must(await fixture.finish(id, "a", "1")).metadata.version;
+    };
+    const versions = await Promise.all([0, 1, 2].map((request) => finish(request * delay)));
+    assertEquals([versions, await fixture.state(id)], [[1, 1, 1], "Complete"], `${delay} turns apart`);
+  }
+});
