@@ -199,13 +199,14 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
     return [];
   }
   if (ignore !== undefined && !enterRules(walk, ignore, { directory, names })) return [];
+  const isIgnored = ignore?.namesIn(directory);
   const listing = new Map<string, LocalNode>();
   const directories: SafePath[] = [];
   let same = 0;
   for (const name of names) {
     if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
     const path = joinPath(directory, name.name);
-    if ((name.isSymlink && walk.skipLinks) || ignore?.ignores(path, name.isDirectory)) {
+    if ((name.isSymlink && walk.skipLinks) || isIgnored?.(path, name.name, name.isDirectory)) {
       scan.ignored.push(path);
       continue;
     }

@@ -42,9 +42,17 @@ export const builtInRules: readonly BuiltInRule[] = [
   { pattern: "*.crdownload", from: "Chromium: a download that is not complete" },
 ];
 
-/** One expression for all names of a kind: a scan asks for every name it sees. */
-const files = expressionOf(builtInRules.filter(({ pattern }) => !pattern.endsWith("/")));
-const folders = expressionOf(builtInRules.filter(({ pattern }) => pattern.endsWith("/")));
+/**
+ * Rules as a scan asks for them, for every name it sees: by the character that a name begins with, and those that begin
+ * with a `*` by what it ends with.
+ */
+interface NameTable {
+  readonly byFirst: ReadonlyMap<number, RegExp>;
+  readonly endings: readonly string[];
+}
+
+const files = tableOf(builtInRules.filter(({ pattern }) => !pattern.endsWith("/")));
+const folders = tableOf(builtInRules.filter(({ pattern }) => pattern.endsWith("/")));
 
 /**
  * Says whether a built-in rule matches a name.
@@ -52,7 +60,10 @@ const folders = expressionOf(builtInRules.filter(({ pattern }) => pattern.endsWi
  * @param name The last name of a path.
  */
 export function matchBuiltIn(name: string, isDirectory: boolean): boolean {
-  return (isDirectory ? folders : files).test(name);
+  const { byFirst, endings } = isDirectory ? folders : files;
+  if (byFirst.get(name.charCodeAt(0))?.test(name)) return true;
+  for (const ending of endings) if (name.endsWith(ending)) return true;
+  return false;
 }
 
 /** Finds the built-in rule that matches a name; gives its place in {@linkcode builtInRules}, or -1. */
@@ -60,6 +71,18 @@ export function findBuiltIn(name: string, isDirectory: boolean): number {
   return builtInRules.findIndex((rule) => {
     return rule.pattern.endsWith("/") === isDirectory && expressionOf([rule]).test(name);
   });
+}
+
+function tableOf(rules: readonly BuiltInRule[]): NameTable {
+  const literal = (pattern: string): string => pattern.replace(/^\\/, "");
+  const byEnding = rules.filter(({ pattern }) => /^\*[^*?]+$/.test(pattern));
+  const others = Map.groupBy(rules.filter((rule) => !byEnding.includes(rule)), ({ pattern }) => {
+    return literal(pattern).charCodeAt(0);
+  });
+  return {
+    byFirst: new Map([...others].map(([first, group]) => [first, expressionOf(group)])),
+    endings: byEnding.map(({ pattern }) => pattern.slice(1)),
+  };
 }
 
 function expressionOf(rules: readonly BuiltInRule[]): RegExp {
