@@ -10,10 +10,12 @@ Deno.test("several workers take in pushes while garbage is collected over and ov
   await using server = await dfs.serve(`${temp.path}/data`, ["--server", "pool", "--workers", "3"]);
   const spaces = ["one", "two", "three"];
   let pushing = spaces.length;
+  let [collections, removed] = [0, 0];
   const push = async (space: string, index: number): Promise<void> => {
     const [folder, random] = [temp.folder(space), new SeededRandom(index + 1)];
     const remote = ["--remote", server.url, "--space", space];
-    for (let round = 0; round < 6; round++) {
+    // Until something was removed beside them, however fast they are.
+    for (let round = 0; round < 6 || removed === 0; round++) {
       editFolder(folder, random, { edits: 25, bytesMax: 700_000 });
       const pushed = await dfs.run(["push", folder, ...remote, "--confirm-deletes", "100000"]);
       assertEquals(pushed.code, 0, pushed.stderr);
@@ -23,7 +25,6 @@ Deno.test("several workers take in pushes while garbage is collected over and ov
     }
   };
   const pushes = Promise.all(spaces.map((space, index) => push(space, index).finally(() => pushing--)));
-  let [collections, removed] = [0, 0];
   // Some grace: without any, an upload could be collected before its commit each time it is sent again.
   const body = JSON.stringify({ grace_ms: 1500 });
   while (pushing > 0) {
@@ -34,7 +35,7 @@ Deno.test("several workers take in pushes while garbage is collected over and ov
     removed += report.chunks_removed;
   }
   await pushes;
-  assert(collections > 5 && removed > 0, `${collections} collections removed ${removed} chunks`);
+  assert(collections > 5, `${collections} collections`);
   const verified = await dfs.run(["verify", "--server", "--remote", server.url]);
   assertEquals([verified.code, verified.stderr], [0, ""]);
   for (const space of spaces) {
