@@ -157,9 +157,12 @@ function rescan(walk: Walk, changed: ReadonlySet<SafePath>): void {
 
 /** Scans one directory; gives the directories in it that are not known yet. */
 function scanDirectory(walk: Walk, directory: SafePath): SafePath[] {
-  const { scan } = walk;
+  const { scan, known } = walk;
   const [unread, ignored, problems] = [scan.unread.length, scan.ignored.length, scan.problems.length];
   const directories = listDirectory(walk, directory);
+  // Of what is as it was nothing is read; a file that has to be read is in no listing yet.
+  const before = known.get(directory);
+  if (before !== undefined && scan.tree.get(directory) === before && scan.unread.length === unread) return directories;
   if (directory === rootPath || scan.problems.at(-1)?.path === directory || isInside(walk, directory)) {
     return directories;
   }
