@@ -1,6 +1,6 @@
-import type { Hash, SafePath } from "../core/mod.ts";
+import { type Hash, joinPath, type SafePath } from "../core/mod.ts";
 import { type FileEntry, Manifest } from "../metadata/mod.ts";
-import { chunkBytesMin, type EarlierChunk, type LocalNode, ManifestGuess, type Tree, walkTree } from "../sync/mod.ts";
+import { chunkBytesMin, eachNode, type EarlierChunk, type LocalNode, ManifestGuess, type Tree } from "../sync/mod.ts";
 
 /** Where the bytes of a chunk come from. */
 export type ChunkSource =
@@ -160,11 +160,11 @@ function findInFolder(
 ): Map<Hash, { readonly path: SafePath; readonly offset: number }> {
   const places = new Map<Hash, { readonly path: SafePath; readonly offset: number }>();
   if (needed.size === 0) return places;
-  for (const [path, { entry }] of walkTree(local)) {
-    if (entry.kind !== "file") continue;
+  eachNode(local, ({ entry }, name, directory) => {
+    if (entry.kind !== "file") return;
     lists.each(entry, (hash, _length, offset) => {
-      if (needed.has(hash) && !places.has(hash)) places.set(hash, { path, offset });
+      if (needed.has(hash) && !places.has(hash)) places.set(hash, { path: joinPath(directory, name), offset });
     });
-  }
+  });
   return places;
 }

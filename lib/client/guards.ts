@@ -1,6 +1,6 @@
 import { Failure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
-import { countFiles, getNode, type Tree, type TreeDiff, walkTree } from "../sync/mod.ts";
+import { countFiles, eachNode, getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
 
 /** From when on a run needs the user's word. */
 export interface GuardLimits {
@@ -79,9 +79,9 @@ function guardEdits(diff: TreeDiff, before: Tree, options: GuardOptions): void {
 function countAll(before: Tree, known: Tree | undefined): number {
   if (known === undefined) return countFiles(before);
   let count = 0;
-  for (const [path, { entry }] of walkTree(known)) {
-    if (entry.kind === "file" && getNode(before, path)?.entry.kind === "file") count++;
-  }
+  eachNode(known, ({ entry }, name, directory) => {
+    if (entry.kind === "file" && before.get(directory)?.get(name)?.entry.kind === "file") count++;
+  });
   return count;
 }
 

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { ByteReader, ByteWriter, Failure, type Hash, type SafePath } from "../core/mod.ts";
 import { type Entry, Manifest } from "../metadata/mod.ts";
-import { chunkBytesMin, type LocalNode, type Tree, walkTree } from "../sync/mod.ts";
+import { chunkBytesMin, eachNode, type LocalNode, type Tree } from "../sync/mod.ts";
 import { type Base, type OpenPath, openReasons } from "./base.ts";
 import { decodeIntent, encodeIntent, intentParts, type Intents } from "./intent.ts";
 import { stateFailure } from "./state_failure.ts";
@@ -235,7 +235,7 @@ export class WorkspaceState implements Disposable {
     const keep = (entry: Entry | undefined): void => {
       if (entry?.kind === "file" && entry.size > chunkBytesMin) contents.add(entry.content);
     };
-    for (const [, { entry }] of walkTree(tree)) keep(entry);
+    eachNode(tree, ({ entry }) => keep(entry));
     for (const { agreed, here } of open.values()) {
       keep(agreed);
       keep(here?.entry);

@@ -47,6 +47,7 @@ export {
   sessionTable,
 } from "./session.ts";
 export {
+  eachNode,
   emptyTreeOf,
   getNode,
   type HashedTree,
