@@ -91,7 +91,10 @@ export class FolderWatches implements Disposable {
     if (this.#watchers.length === 0) throw new Error(`"${this.#root}" cannot be read`);
   }
 
-  /** Puts new watchers in the place of those from a number on. What these saw and did not tell yet goes with them. */
+  /**
+   * Puts new watchers in the place of those from a number on. What these saw and did not tell yet goes with them, so that
+   * something may have changed anywhere: `other` says so.
+   */
   #renew(from: number, tops: readonly string[]): void {
     const old = this.#watchers.splice(from);
     try {
@@ -99,7 +102,7 @@ export class FolderWatches implements Disposable {
     } finally {
       for (const { watcher } of old) watcher.close();
     }
-    this.#tell({ kind: "any", paths: [this.#root] });
+    this.#tell({ kind: "other", paths: [this.#root] });
   }
 
   /** Opens a watcher; says whether it did, or one of the folders went away meanwhile. */

@@ -43,7 +43,7 @@ function openWatches(root: string): FolderWatches {
 
 /** What events come to; nothing if dfs itself made them all. */
 function changeOf(root: string, seen: readonly SeenEvent[]): FolderChange | undefined {
-  if (seen.some(({ flag }) => flag === "rescan")) return { kind: "missed" };
+  if (seen.some(({ flag, kind }) => flag === "rescan" || kind === "other")) return { kind: "missed" };
   const directories = new Set<SafePath>();
   for (const { kind, paths } of seen) {
     for (const path of kind === "access" ? [] : paths.map((one) => relative(root, one)).filter(isForeign)) {

@@ -73,14 +73,19 @@ Deno.test("watchFolder() tells the folder that something happened in", async () 
 Deno.test("watchFolder() tells of what happens in folders that are new, however many there are", async () => {
   await using watched = await watchTemp();
   const { temp, next } = watched;
+  let renewed = 0;
   for (let number = 0; number < 30; number++) {
     // Each makes one event, so that the next one cannot be taken for it.
     for (const folder of [`new${number}`, `new${number}/deep`, `new${number}/deep/deeper`]) {
       Deno.mkdirSync(`${temp.path}/${folder}`);
-      assertEquals(await next(), "changed");
+      const told = await next();
+      // Where many watchers became one, what the old ones saw last may be anywhere.
+      if (told === "missed") renewed++;
+      else assertEquals(told, "changed");
     }
   }
   if (!isLinux) return;
+  assert(renewed > 0, "Something may have been missed, and nobody was told");
   const instances = [...Deno.readDirSync("/proc/self/fd")].filter(({ name }) => linkOf(name) === "anon_inode:inotify");
   assert(instances.length < 16, `${instances.length} watchers`);
 });
