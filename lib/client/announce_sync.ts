@@ -26,6 +26,7 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
   try {
     const report = await run();
     const durationMs = clock.monotonic() - startedMs;
+    announceConflicts(report, sync);
     if (report.synchronized) {
       events.emit("sync.completed", { space, client, durationMs, ...syncFigures(report) });
     } else {
@@ -36,6 +37,17 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
     const error = cause instanceof Error ? cause.message : String(cause);
     events.emit("sync.failed", { space, client, error });
     throw cause;
+  }
+}
+
+/** Tells of what both sides had changed, and of what became of it where that is decided. */
+function announceConflicts({ conflicts }: SyncReport, { space, client, events }: AnnouncedSync): void {
+  for (const { path, outcome, copy } of conflicts) {
+    const policy = outcome === "manual" ? "manual" : outcome === "merged" ? "merge" : "one side has the name";
+    events?.emit("conflict.detected", { space, client, path, policy });
+    if (outcome === "manual" || outcome === "unmerged") continue;
+    const kept = copy === undefined ? {} : { copy };
+    events?.emit("conflict.resolved", { space, client, path, resolution: outcome, ...kept });
   }
 }
 

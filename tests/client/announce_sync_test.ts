@@ -66,3 +66,19 @@ Deno.test("announceSync() tells of a run that fails, and hands on what it failed
   await assertRejects(() => announceSync(sync, () => Promise.reject(new Error("The disk is full"))), Error, "full");
   assertEquals(events.at(-1)?.detail, { space: "s", client: "c", error: "The disk is full" });
 });
+
+Deno.test("announceSync() tells of each conflict, and of what became of it unless it waits", async () => {
+  const { sync, events } = prepare();
+  const sides = { base: file("0"), local: file("1"), remote: file("2") };
+  const conflicts: SyncReport["conflicts"] = [
+    { path: at("waits"), ...sides, outcome: "manual" },
+    { path: at("won"), ...sides, outcome: "remote", copy: at("won.conflict") },
+  ];
+  await announceSync(sync, () => Promise.resolve({ ...report, conflicts }));
+  const told = events.filter(({ type }) => type.startsWith("conflict."));
+  assertEquals(told.map(({ type, detail }) => [type, detail]), [
+    ["conflict.detected", { space: "s", client: "c", path: at("waits"), policy: "manual" }],
+    ["conflict.detected", { space: "s", client: "c", path: at("won"), policy: "one side has the name" }],
+    ["conflict.resolved", { space: "s", client: "c", path: at("won"), resolution: "remote", copy: at("won.conflict") }],
+  ]);
+});
