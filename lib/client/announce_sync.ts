@@ -42,8 +42,7 @@ export async function announceSync(sync: AnnouncedSync, run: () => Promise<SyncR
 
 /** Tells of what both sides had changed, and of what became of it where that is decided. */
 function announceConflicts({ conflicts }: SyncReport, { space, client, events }: AnnouncedSync): void {
-  for (const { path, outcome, copy } of conflicts) {
-    const policy = outcome === "manual" ? "manual" : outcome === "merged" ? "merge" : "one side has the name";
+  for (const { path, policy = "a folder has the name", outcome, copy } of conflicts) {
     events?.emit("conflict.detected", { space, client, path, policy });
     if (outcome === "manual" || outcome === "unmerged") continue;
     const kept = copy === undefined ? {} : { copy };

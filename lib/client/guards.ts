@@ -1,6 +1,14 @@
 import { Failure, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent } from "../metadata/mod.ts";
-import { countFiles, eachNode, getNode, type Tree, type TreeDiff } from "../sync/mod.ts";
+import {
+  countFiles,
+  deletesFreeMax,
+  deletesShareMax,
+  eachNode,
+  getNode,
+  type Tree,
+  type TreeDiff,
+} from "../sync/mod.ts";
 
 /** From when on a run needs the user's word. */
 export interface GuardLimits {
@@ -13,7 +21,7 @@ export interface GuardLimits {
 }
 
 /** The limits where nothing is configured. */
-export const guardLimits: GuardLimits = { deletesMax: 10, deletesShare: 0.25 };
+export const guardLimits: GuardLimits = { deletesMax: deletesFreeMax, deletesShare: deletesShareMax };
 
 /** Options of {@linkcode guardChanges}. */
 export interface GuardOptions {

@@ -1,7 +1,6 @@
 import type { Hash, SafePath } from "../core/mod.ts";
-import { type FileEntry, Manifest, sameContent } from "../metadata/mod.ts";
+import { type FileEntry, type Manifest, sameContent } from "../metadata/mod.ts";
 import {
-  chunkBytesMin,
   getNode,
   isSame,
   type LocalNode,
@@ -12,6 +11,7 @@ import {
   withChanges,
 } from "../sync/mod.ts";
 import { applyChanges } from "./apply_changes.ts";
+import { manifestOfFile } from "./fetch_content.ts";
 import { type KeptFile, planFetch, type PlannedFile } from "./fetch_plan.ts";
 import { type FolderView, holdsIgnored } from "./folder_view.ts";
 import type { TransferOptions } from "./options.ts";
@@ -114,10 +114,8 @@ export class PreparedFolder {
   }
 
   #manifestOf(file: FileEntry): Manifest {
-    if (file.size === 0) return Manifest.of([]);
     const { manifest, read } = this.#context;
-    const known = file.size <= chunkBytesMin ? undefined : manifest(file.content) ?? read.manifests.get(file.content);
-    return known ?? Manifest.of([{ hash: file.content, length: file.size }]);
+    return manifestOfFile(file, manifest, (content) => read.manifests.get(content));
   }
 }
 

@@ -4,6 +4,7 @@ import { lookupHashesMax } from "./pack_index.ts";
 import { packHashes } from "./pack_index_row.ts";
 import { openPackIndexDatabase } from "./pack_index_schema.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
+import { inTransaction } from "./sqlite_transaction.ts";
 
 /** How many chunks are gone through by one statement: the other requests wait for no more than that. */
 export const chunksPerPage = 4096;
@@ -261,17 +262,7 @@ export class CollectionIndex implements Disposable {
   }
 
   #transaction<T>(work: () => T): T {
-    return this.#run("write", () => {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (cause) {
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw cause;
-      }
-    });
+    return this.#run("write", () => inTransaction(this.#database, work));
   }
 
   #run<T>(action: string, work: () => T): T {

@@ -4,6 +4,7 @@ import type { ChunkStoreStats } from "./chunk_store.ts";
 import { blob, chunkPlace, framePlace, packHashes, packRecord } from "./pack_index_row.ts";
 import { openPackIndexDatabase } from "./pack_index_schema.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
+import { inTransaction } from "./sqlite_transaction.ts";
 
 /** How many hashes are looked up by one statement: one call of SQLite costs as much as several rows. */
 export const lookupHashesMax = 4096;
@@ -345,17 +346,7 @@ export class PackIndex implements Disposable {
   }
 
   #transaction<T>(action: string, work: () => T): T {
-    return this.#run(action, () => {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } catch (cause) {
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-        throw cause;
-      }
-    });
+    return this.#run(action, () => inTransaction(this.#database, work));
   }
 
   #run<T>(action: string, work: () => T): T {

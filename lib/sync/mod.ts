@@ -16,6 +16,7 @@ export {
   type WindowChunk,
   type WindowSink,
 } from "./content_reader.ts";
+export { deletesFreeMax, deletesShareMax } from "./delete_limits.ts";
 export {
   type LocalNode,
   type Scan,

@@ -71,14 +71,14 @@ Deno.test("announceSync() tells of each conflict, and of what became of it unles
   const { sync, events } = prepare();
   const sides = { base: file("0"), local: file("1"), remote: file("2") };
   const conflicts: SyncReport["conflicts"] = [
-    { path: at("waits"), ...sides, outcome: "manual" },
-    { path: at("won"), ...sides, outcome: "remote", copy: at("won.conflict") },
+    { path: at("waits"), ...sides, policy: "manual", outcome: "manual" },
+    { path: at("won"), ...sides, policy: "keep-both", outcome: "remote", copy: at("won.conflict") },
   ];
   await announceSync(sync, () => Promise.resolve({ ...report, conflicts }));
   const told = events.filter(({ type }) => type.startsWith("conflict."));
   assertEquals(told.map(({ type, detail }) => [type, detail]), [
     ["conflict.detected", { space: "s", client: "c", path: at("waits"), policy: "manual" }],
-    ["conflict.detected", { space: "s", client: "c", path: at("won"), policy: "one side has the name" }],
+    ["conflict.detected", { space: "s", client: "c", path: at("won"), policy: "keep-both" }],
     ["conflict.resolved", { space: "s", client: "c", path: at("won"), resolution: "remote", copy: at("won.conflict") }],
   ]);
 });

@@ -1,3 +1,4 @@
+import { deletesFreeMax, deletesShareMax } from "../../sync/mod.ts";
 import type { ClientSettings } from "./client_settings.ts";
 import { conflictsKind, patternsKind } from "./list_kinds.ts";
 import {
@@ -80,13 +81,13 @@ export const settings: { readonly [Name in keyof ClientSettings]: Setting<Client
   deletesMax: {
     key: "deletes_max",
     kind: countKind({ min: 0, max: 1e12 }),
-    default: 10,
+    default: deletesFreeMax,
     help: "So many files may be deleted without a word",
   },
   deletesShare: {
     key: "deletes_share",
     kind: shareKind,
-    default: 0.25,
+    default: deletesShareMax,
     help: "Beyond that, this share of all files may be deleted without a word",
   },
   changesShare: {

@@ -1,6 +1,5 @@
 /** Types of the part of `@std/assert` that dfs uses. */
-// deno-lint-ignore no-explicit-any
-type Constructor<T> = abstract new (...args: any[]) => T;
+type Constructor<T> = abstract new (...args: never[]) => T;
 export declare class AssertionError extends Error {}
 export declare function assert(expr: unknown, msg?: string): asserts expr;
 export declare function assertFalse(expr: unknown, msg?: string): asserts expr is false;

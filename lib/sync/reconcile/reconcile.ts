@@ -61,6 +61,8 @@ export interface Conflict {
   readonly local: Entry;
   /** What the server has. */
   readonly remote: Entry;
+  /** What decides it; nothing where a folder has the name, which it has whatever the policy. */
+  readonly policy?: ConflictPolicy;
   /** How it ends. */
   readonly outcome: ConflictOutcome;
   /** Where what lost the name is kept; nowhere if it lies beside it already, or nothing was lost. */
@@ -172,11 +174,13 @@ class Reconciling {
   }
 
   /** Says what becomes of a path where each side has what the other does not know. */
-  #settle(conflict: Omit<Conflict, "outcome" | "copy">): void {
-    const { path, local, remote } = conflict;
-    if (local.kind === "directory") return this.#letWin("local", conflict);
-    if (remote.kind === "directory") return this.#letWin("remote", conflict);
-    switch (this.#options.policyOf(path)) {
+  #settle(found: Omit<Conflict, "policy" | "outcome" | "copy">): void {
+    const { path, local, remote } = found;
+    if (local.kind === "directory") return this.#letWin("local", found);
+    if (remote.kind === "directory") return this.#letWin("remote", found);
+    const policy = this.#options.policyOf(path);
+    const conflict = { ...found, policy };
+    switch (policy) {
       case "manual":
         this.#waiting.add(path);
         this.#conflicts.push({ ...conflict, outcome: "manual" });

@@ -1,5 +1,5 @@
 import { ok, type Result, type SafePath } from "../../core/mod.ts";
-import { deletesFreeMax, deletesShareMax } from "./session_limits.ts";
+import { deletesFreeMax, deletesShareMax } from "../delete_limits.ts";
 import { refuse, type SessionRefusal } from "./session_refusal.ts";
 
 /** What a session would do to a space. */

@@ -21,11 +21,6 @@ export const uploadPiecesMax = 10_000;
 /** How many pieces of unfinished uploads a session may have. */
 export const sessionPiecesMax = 1_000_000;
 
-/** So many deletions on the server need no word. */
-export const deletesFreeMax = 10;
-/** Beyond that, at most this share of all files may go without a word; and never all of several. */
-export const deletesShareMax = 0.25;
-
 /** How often a commit is tried anew because others changed the space meanwhile. */
 export const commitAttemptsMax = 50;
 
