@@ -1,11 +1,12 @@
 import { Failure, systemClock } from "../lib/core/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { atOption, connectHistory, historyOptions, literalOption } from "./history_options.ts";
+import { atOption, connectHistory, literalOption } from "./history_options.ts";
 import { parseMoment } from "./moment.ts";
 import { writeBytes } from "./output.ts";
+import { serverOptions } from "./server_options.ts";
 import { parseVersionedPath, pickFile } from "./versioned_path.ts";
 
-const { json: _, ...options } = historyOptions;
+const { json: _, ...options } = serverOptions;
 
 /** `dfs cat` */
 export const cat: Command = {

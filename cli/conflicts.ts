@@ -1,28 +1,11 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { Failure } from "../lib/core/mod.ts";
-import { openConnection } from "../lib/app/client.ts";
 import { conflictsAt, listConflicts, type OpenConflict, showConflict } from "../lib/client/mod.ts";
 import type { Entry } from "../lib/metadata/mod.ts";
-import { type Command, exitCodes, type Invocation } from "./command.ts";
+import { type Command, exitCodes } from "./command.ts";
 import { pathOperand } from "./ls.ts";
 import { printable, write, writeJson, writeText } from "./output.ts";
-import { connectionOptions } from "./transfer.ts";
-
-/** Options of commands that take a path of the folder, not the folder. */
-export const folderOptions: Command["options"] = {
-  ...connectionOptions,
-  dir: { value: "DIR", help: "The synchronized folder (the current one)" },
-};
-
-/** Opens the folder that `--dir` names, only to look. */
-export function lookInto(invocation: Invocation): ReturnType<typeof openConnection> {
-  return openConnection(invocation.text("dir") ?? ".", {
-    remote: invocation.text("remote"),
-    space: invocation.text("space"),
-    caCertFile: invocation.text("ca-cert"),
-    dryRun: true,
-  });
-}
+import { lookInto, serverOptions } from "./server_options.ts";
 
 /** `dfs conflicts` */
 export const conflicts: Command = {
@@ -30,7 +13,7 @@ export const conflicts: Command = {
   summary: "List what both sides changed: conflicts that wait for a decision, and copies that were kept",
   operands: "[show PATH]",
   operandsMax: 2,
-  options: folderOptions,
+  options: serverOptions,
   async run(invocation) {
     const [action, operand] = invocation.operands;
     using connection = lookInto(invocation);

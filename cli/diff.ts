@@ -3,9 +3,10 @@ import { Failure, systemClock } from "../lib/core/mod.ts";
 import type { HistoryRemote } from "../lib/client/mod.ts";
 import { type DiffSide, textBytesMax, unifiedDiff } from "../lib/sync/text/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
-import { atOption, connectHistory, historyOptions, literalOption } from "./history_options.ts";
+import { atOption, connectHistory, literalOption } from "./history_options.ts";
 import { parseMoment } from "./moment.ts";
 import { printable, write, writeJson, writeText } from "./output.ts";
+import { serverOptions } from "./server_options.ts";
 import { type FileVersion, parseVersionedPath, pickFile, type VersionedPath } from "./versioned_path.ts";
 
 /** A version of a file, and where it lies. */
@@ -20,7 +21,7 @@ export const diff: Command = {
   operands: "PATH[@VERSION] [PATH[@VERSION]]",
   operandsMax: 2,
   options: {
-    ...historyOptions,
+    ...serverOptions,
     at: { ...atOption, help: `Compare with the first PATH as it was then: ${atOption.help}` },
     literal: literalOption,
   },

@@ -4,8 +4,8 @@ import type { FollowedItem } from "../lib/client/mod.ts";
 import { type AnyEvent, eventToJson, eventTypes, formatLogText, parseEventPattern } from "../lib/events/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { printable, write, writeError } from "./output.ts";
+import { serverOf, serverOptions } from "./server_options.ts";
 import { SignalWatch } from "./signals.ts";
-import { caCertOption } from "./transfer.ts";
 
 /** `dfs events` */
 export const events: Command = {
@@ -14,6 +14,7 @@ export const events: Command = {
   operands: "",
   operandsMax: 0,
   options: {
+    ...serverOptions,
     follow: { help: "Show events as they happen, over breaks of the connection, until interrupted" },
     type: {
       value: "PATTERN",
@@ -23,9 +24,6 @@ export const events: Command = {
     space: { value: "NAME", help: "Only events of this space" },
     since: { value: "ORIGIN:ID", help: "Begin behind this event; of a pool, behind one of each origin, by commas" },
     json: { help: "Print each event as a line of JSON" },
-    remote: { value: "URL", help: "Address of the server; the one that DIR/.dfs remembers" },
-    "ca-cert": caCertOption,
-    dir: { value: "DIR", help: "The synchronized folder (the current one)" },
   },
   async run(invocation) {
     const follow = invocation.flag("follow");
@@ -33,11 +31,9 @@ export const events: Command = {
     const ended = new AbortController();
     using signals = new SignalWatch();
     void signals.received.then(() => ended.abort());
-    const items = readEvents({
-      remote: invocation.text("remote"),
-      folder: invocation.text("dir") ?? ".",
-      caCertFile: invocation.text("ca-cert"),
+    const items = readEvents(serverOf(invocation), {
       types: invocation.texts("type").map(eventType),
+      // A filter: whoever says nothing wants the events of every space, whichever the folder belongs to.
       space: invocation.text("space"),
       since: invocation.text("since") ?? (follow ? undefined : ""),
       follow,

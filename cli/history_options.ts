@@ -1,12 +1,6 @@
 import { type OpenedHistory, openHistory } from "../lib/app/history.ts";
 import type { Invocation, OptionSpec } from "./command.ts";
-import { connectionOptions } from "./transfer.ts";
-
-/** Options of every command that looks into the past of a space. */
-export const historyOptions: Readonly<Record<string, OptionSpec>> = {
-  ...connectionOptions,
-  dir: { value: "DIR", help: "The synchronized folder (the current one)" },
-};
+import { serverOf } from "./server_options.ts";
 
 /** How a moment is named. */
 export const atOption: OptionSpec = {
@@ -21,10 +15,5 @@ export const literalOption: OptionSpec = {
 
 /** Prepares to ask the server of an invocation for the past. */
 export function connectHistory(invocation: Invocation): OpenedHistory {
-  return openHistory({
-    remote: invocation.text("remote"),
-    space: invocation.text("space"),
-    caCertFile: invocation.text("ca-cert"),
-    folder: invocation.text("dir") ?? ".",
-  });
+  return openHistory(serverOf(invocation));
 }

@@ -3,9 +3,10 @@ import { Failure } from "../lib/core/mod.ts";
 import type { OpenedHistory } from "../lib/app/history.ts";
 import type { RemoteRevision, RemoteVersion } from "../lib/client/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
-import { connectHistory, historyOptions } from "./history_options.ts";
+import { connectHistory } from "./history_options.ts";
 import { pathOperand } from "./ls.ts";
 import { printable, write, writeJson } from "./output.ts";
+import { serverOptions } from "./server_options.ts";
 
 /** How many versions or revisions are shown unless told. */
 const shownDefault = 100;
@@ -16,7 +17,7 @@ export const log: Command = {
   summary: "Show the versions of a path, or the revisions of the space, newest first",
   operands: "[PATH]",
   operandsMax: 1,
-  options: { ...historyOptions, limit: { value: "N", help: `Show at most N (${shownDefault})` } },
+  options: { ...serverOptions, limit: { value: "N", help: `Show at most N (${shownDefault})` } },
   async run(invocation) {
     const [operand] = invocation.operands;
     const limit = invocation.integer("limit", { min: 1, max: 1e9 }) ?? shownDefault;

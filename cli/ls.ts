@@ -1,10 +1,9 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { Failure, parseSafePath, rootPath, type SafePath } from "../lib/core/mod.ts";
-import { openConnection } from "../lib/app/client.ts";
 import type { EntryRecord } from "../lib/metadata/binary/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { printable, write, writeJson } from "./output.ts";
-import { connectionOptions } from "./transfer.ts";
+import { lookInto, serverOptions } from "./server_options.ts";
 
 /** `dfs ls` */
 export const ls: Command = {
@@ -12,14 +11,9 @@ export const ls: Command = {
   summary: "List what lies in the space, in a folder of it or all of it",
   operands: "[PATH]",
   operandsMax: 1,
-  options: { ...connectionOptions, dir: { value: "DIR", help: "The synchronized folder (the current one)" } },
+  options: serverOptions,
   async run(invocation) {
-    using connection = openConnection(invocation.text("dir") ?? ".", {
-      remote: invocation.text("remote"),
-      space: invocation.text("space"),
-      caCertFile: invocation.text("ca-cert"),
-      dryRun: true,
-    });
+    using connection = lookInto(invocation);
     const path = pathOperand(invocation.operands[0]);
     const records = await connection.remote.list(path);
     const entries = records.filter((record) => record.type === "entry");

@@ -1,9 +1,10 @@
 import { Failure, systemClock } from "../lib/core/mod.ts";
 import { conflictsAt, type Resolution, resolveConflicts } from "../lib/client/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
-import { folderOptions, lookInto, requireConflicts } from "./conflicts.ts";
+import { requireConflicts } from "./conflicts.ts";
 import { pathOperand } from "./ls.ts";
 import { printable, write, writeJson } from "./output.ts";
+import { lookInto, serverOptions } from "./server_options.ts";
 
 /** `dfs resolve` */
 export const resolve: Command = {
@@ -12,7 +13,7 @@ export const resolve: Command = {
   operands: "PATH",
   operandsMax: 1,
   options: {
-    ...folderOptions,
+    ...serverOptions,
     ours: { help: "Keep what this folder has under the name" },
     theirs: { help: "Take what the server has, or the conflict copy" },
     both: { help: "Keep both: this folder's becomes a conflict copy" },

@@ -1,10 +1,11 @@
 import { Failure, rootPath, type SafePath, systemClock } from "../lib/core/mod.ts";
 import type { RestoreAnswer, RestoreOrder } from "../lib/client/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
-import { atOption, connectHistory, historyOptions } from "./history_options.ts";
+import { atOption, connectHistory } from "./history_options.ts";
 import { pathOperand } from "./ls.ts";
 import { parseMoment } from "./moment.ts";
 import { printable, write, writeJson } from "./output.ts";
+import { serverOptions } from "./server_options.ts";
 
 /** How many changed paths are listed one by one. */
 const changesListedMax = 50;
@@ -16,7 +17,7 @@ export const restore: Command = {
   operands: "[PATH]",
   operandsMax: 1,
   options: {
-    ...historyOptions,
+    ...serverOptions,
     version: { value: "N", help: "Bring back this version of a file (dfs log PATH lists them)" },
     at: { ...atOption, help: `Bring back what was then: ${atOption.help}` },
     all: { help: "Make the whole space what it was, what was added since deleted" },

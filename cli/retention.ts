@@ -3,6 +3,7 @@ import type { RetentionRule } from "../lib/metadata/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { write, writeJson } from "./output.ts";
+import { serverOptions } from "./server_options.ts";
 import { openStore, storeOptions } from "./store_options.ts";
 
 /** `dfs retention` */
@@ -19,8 +20,8 @@ export const retention: Command = {
     "keep-for": { value: "TIME", help: "Keep every version that lived within this time: 12h, 90d" },
     "keep-all": { help: "Keep every version again" },
     show: { help: "Show the rule, change nothing; so it is without any option" },
-    space: { value: "NAME", help: "Space on the server; the one that DIR/.dfs remembers, or default" },
     ...storeOptions,
+    space: serverOptions.space,
   },
   async run(invocation) {
     const rule = ruleOf(invocation);

@@ -1,28 +1,22 @@
 import { type Maintenance, openMaintenance } from "../lib/app/maintenance.ts";
 import { Failure } from "../lib/core/mod.ts";
 import type { Invocation, OptionSpec } from "./command.ts";
-import { caCertOption } from "./transfer.ts";
+import { serverOf, serverOptions } from "./server_options.ts";
+
+// How long the server may take follows from how much it has stored.
+const { space: _, timeout: __, ...options } = serverOptions;
 
 /** Options of the commands that keep a store in order: which store is meant. */
 export const storeOptions: Readonly<Record<string, OptionSpec>> = {
-  remote: { value: "URL", help: "Address of the server; the one that DIR/.dfs remembers" },
-  "ca-cert": caCertOption,
-  dir: { value: "DIR", help: "The synchronized folder (the current one)" },
+  ...options,
   "data-dir": { value: "DIR", help: "A data folder that no server holds, instead of a running server" },
-  json: { help: "Print the outcome as JSON" },
 };
 
 /** Reaches the store that an invocation means. */
 export async function openStore(invocation: Invocation): Promise<Maintenance> {
-  const [remote, dataFolder] = [invocation.text("remote"), invocation.text("data-dir")];
-  if (remote !== undefined && dataFolder !== undefined) {
+  const dataFolder = invocation.text("data-dir");
+  if (invocation.text("remote") !== undefined && dataFolder !== undefined) {
     throw new Failure("usage", "Either a server is meant or a data folder", { hint: "Give --remote or --data-dir" });
   }
-  return await openMaintenance({
-    remote,
-    dataFolder,
-    space: invocation.text("space"),
-    caCertFile: invocation.text("ca-cert"),
-    folder: invocation.text("dir") ?? ".",
-  });
+  return await openMaintenance({ ...serverOf(invocation), dataFolder });
 }

@@ -3,24 +3,10 @@ import { type Connection, openConnection } from "../lib/app/client.ts";
 import { openVerboseLog } from "../lib/app/verbose_log.ts";
 import type { Remote, SyncReport, TransferOptions, Workspace } from "../lib/client/mod.ts";
 import { type ClientSettings, conflictPolicyOf } from "../lib/client/settings/mod.ts";
-import { type Command, exitCodes, type Invocation, type OptionSpec } from "./command.ts";
+import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { TerminalProgress } from "./progress.ts";
 import { writeReport } from "./report.ts";
 import { settingOptions, settingsOf } from "./settings.ts";
-
-/** How a certificate that the system does not know is trusted. */
-export const caCertOption: OptionSpec = {
-  value: "FILE",
-  help: "Trust this certificate, PEM: the server's own, or that of who vouches for it",
-};
-
-/** Options of every command that talks to a server for a folder. */
-export const connectionOptions: Readonly<Record<string, OptionSpec>> = {
-  remote: { value: "URL", help: "Address of the server; remembered in DIR/.dfs after the first use" },
-  space: { value: "NAME", help: "Space on the server; remembered likewise (default)" },
-  "ca-cert": caCertOption,
-  json: { help: "Print the outcome as JSON" },
-};
 
 /** What `push`, `pull` and `sync` have in common. */
 export function transferCommand(spec: {
@@ -86,7 +72,7 @@ export function connect(
 ): Connection & { readonly settings: ClientSettings } {
   const folder = invocation.operands[0] ?? ".";
   const settings = settingsOf(invocation, folder);
-  const connection = openConnection(folder, { ...settings, caCertFile: settings.caCert, ...options });
+  const connection = openConnection(folder, { ...settings, ...options });
   return { ...connection, settings };
 }
 

@@ -1,5 +1,5 @@
 import { format as formatBytes } from "@std/fmt/bytes";
-import { defaultRetry, verifyFolder, type VerifyReport } from "../lib/client/mod.ts";
+import { verifyFolder, type VerifyReport } from "../lib/client/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { printable, write, writeError, writeJson } from "./output.ts";
 import { settingOptions } from "./settings.ts";
@@ -33,7 +33,7 @@ async function verifyHere(invocation: Invocation): Promise<number> {
   const dryRun = !invocation.flag("repair");
   using connection = connect(invocation, { dryRun });
   const options = { ...transferOptionsOf(connection.settings), dryRun };
-  const report = await verifyFolder({ ...connection, retry: defaultRetry }, options);
+  const report = await verifyFolder(connection, options);
   if (invocation.flag("json")) writeJson(report);
   else show(report, dryRun);
   const healed = report.damaged.length === report.repaired.length &&

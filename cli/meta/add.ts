@@ -1,7 +1,8 @@
 import { fileJson } from "../../lib/metadata/json/mod.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { write, writeJson } from "../output.ts";
-import { connectMetadata, onlyFile, serverOptions } from "./connect.ts";
+import { serverOptions } from "../server_options.ts";
+import { connectMetadata, onlyFile } from "./connect.ts";
 import { fileLine } from "./file_line.ts";
 import { readInput } from "./read_input.ts";
 import { soundFiles } from "./show_mistakes.ts";

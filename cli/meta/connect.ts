@@ -1,21 +1,11 @@
 import { Failure, parseSafePath, type SafePath } from "../../lib/core/mod.ts";
 import { type OpenedMetadata, openMetadata } from "../../lib/app/metadata.ts";
-import type { Invocation, OptionSpec } from "../command.ts";
-import { caCertOption } from "../transfer.ts";
-
-/** Options of every command of `dfs meta` that talks to a server. */
-export const serverOptions: Readonly<Record<string, OptionSpec>> = {
-  remote: { value: "URL", help: "Address of the server; the one that DIR/.dfs remembers" },
-  space: { value: "NAME", help: "Space on the server; the one that DIR/.dfs remembers, or default" },
-  "ca-cert": caCertOption,
-  dir: { value: "DIR", help: "The synchronized folder (the current one)" },
-  json: { help: "Print the outcome as JSON" },
-};
+import type { Invocation } from "../command.ts";
+import { serverOf } from "../server_options.ts";
 
 /** Prepares to talk to the server of an invocation. */
 export function connectMetadata(invocation: Invocation): OpenedMetadata {
-  const [remote, space] = [invocation.text("remote"), invocation.text("space")];
-  return openMetadata({ remote, space, caCertFile: invocation.text("ca-cert"), folder: invocation.text("dir") ?? "." });
+  return openMetadata(serverOf(invocation));
 }
 
 /** The one path that a command is about. */

@@ -5,11 +5,14 @@ import { fileJson } from "../../lib/metadata/json/mod.ts";
 import type { FileMetadata } from "../../lib/metadata/mod.ts";
 import { type Command, exitCodes, type Invocation } from "../command.ts";
 import { writeBytes } from "../output.ts";
-import { connectMetadata, serverOptions } from "./connect.ts";
+import { serverOptions } from "../server_options.ts";
+import { connectMetadata } from "./connect.ts";
 import { filterOf, filterOptions } from "./filter.ts";
 
 const forms = ["binary", "ddl", "json"] as const;
 type Form = typeof forms[number];
+
+const { json: _, ...options } = serverOptions;
 
 /** `dfs meta export` */
 export const metaExport: Command = {
@@ -21,9 +24,7 @@ export const metaExport: Command = {
     output: { value: "FILE", letter: "o", help: "Write to this file" },
     form: { value: "FORM", help: `${forms.join(", ")} (binary)` },
     ...filterOptions,
-    remote: serverOptions["remote"]!,
-    space: serverOptions["space"]!,
-    dir: serverOptions["dir"]!,
+    ...options,
   },
   async run(invocation) {
     const form = formOf(invocation);

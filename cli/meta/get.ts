@@ -2,7 +2,8 @@ import { printMetadata } from "../../lib/metadata/ddl/mod.ts";
 import { fileJson } from "../../lib/metadata/json/mod.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { writeJson, writeText } from "../output.ts";
-import { connectMetadata, onlyPath, serverOptions } from "./connect.ts";
+import { serverOptions } from "../server_options.ts";
+import { connectMetadata, onlyPath } from "./connect.ts";
 
 /** `dfs meta get` */
 export const metaGet: Command = {

@@ -1,6 +1,7 @@
 import { type Command, exitCodes } from "../command.ts";
 import { write, writeJson } from "../output.ts";
-import { connectMetadata, onlyFile, serverOptions } from "./connect.ts";
+import { serverOptions } from "../server_options.ts";
+import { connectMetadata, onlyFile } from "./connect.ts";
 import { readInput } from "./read_input.ts";
 import { soundFiles } from "./show_mistakes.ts";
 

@@ -1,7 +1,8 @@
 import { fileJson } from "../../lib/metadata/json/mod.ts";
 import { type Command, exitCodes } from "../command.ts";
 import { write } from "../output.ts";
-import { connectMetadata, serverOptions } from "./connect.ts";
+import { serverOptions } from "../server_options.ts";
+import { connectMetadata } from "./connect.ts";
 import { fileLine } from "./file_line.ts";
 import { filterOf, filterOptions } from "./filter.ts";
 

@@ -1,6 +1,7 @@
 import { type Command, exitCodes } from "../command.ts";
 import { printable, write, writeJson } from "../output.ts";
-import { connectMetadata, onlyPath, serverOptions } from "./connect.ts";
+import { serverOptions } from "../server_options.ts";
+import { connectMetadata, onlyPath } from "./connect.ts";
 
 /** `dfs meta rm` */
 export const metaRm: Command = {

@@ -1,40 +1,19 @@
-import {
-  defaultRetry,
-  type FollowedItem,
-  followEvents,
-  type FollowOptions,
-  readWorkspaceConfig,
-} from "../client/mod.ts";
-import { Failure } from "../core/mod.ts";
-import { HttpClient } from "../network/client/mod.ts";
-import { checkOrigin } from "./client.ts";
-import { readTrust } from "./tls.ts";
-
-/** Options of {@linkcode readEvents}. */
-export interface ReadEventsOptions extends Omit<FollowOptions, "origin" | "retry"> {
-  /** Address of the server; the one the folder remembers unless given. */
-  readonly remote?: string | undefined;
-  /** Path of a certificate to trust beside those of the system, PEM. */
-  readonly caCertFile?: string | undefined;
-  /** The synchronized folder. */
-  readonly folder: string;
-}
+import { type FollowedItem, followEvents, type FollowOptions } from "../client/mod.ts";
+import { knownServer, type KnownServerOptions } from "./known_server.ts";
 
 /**
  * Reads the live feed of the server that a folder is kept in step with. The folder is not locked: others may push and
  * pull meanwhile.
  *
+ * @param server Which server is meant.
+ * @param wanted Which events are wanted.
  * @throws {Failure} if no server is known, or it refuses.
  */
-export async function* readEvents(options: ReadEventsOptions): AsyncGenerator<FollowedItem, void> {
-  const { remote, folder, caCertFile, ...follow } = options;
-  const origin = checkOrigin(remote?.replace(/\/+$/, "") ?? rememberedRemote(folder));
-  using http = new HttpClient({ origin, ...readTrust(caCertFile) });
-  yield* followEvents(http, { ...follow, origin, retry: defaultRetry });
-}
-
-function rememberedRemote(folder: string): string {
-  const config = readWorkspaceConfig(`${folder}/.dfs/config.yaml`);
-  if (config !== undefined) return config.remote;
-  throw new Failure("usage", `No server is known for "${folder}"`, { hint: "Name it: --remote http://HOST:PORT" });
+export async function* readEvents(
+  server: KnownServerOptions,
+  wanted: Omit<FollowOptions, "origin" | "retry">,
+): AsyncGenerator<FollowedItem, void> {
+  const { http, origin, retry } = knownServer(server);
+  using _ = http;
+  yield* followEvents(http, { ...wanted, origin, retry });
 }

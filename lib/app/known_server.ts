@@ -1,47 +1,28 @@
-import { defaultRetry, readWorkspaceConfig, type RetryOptions } from "../client/mod.ts";
 import { Failure } from "../core/mod.ts";
-import { type ClientTimeouts, HttpClient } from "../network/client/mod.ts";
-import { checkOrigin } from "./client.ts";
-import { readTrust } from "./tls.ts";
+import { type HttpAccess, type OpenedHttp, openHttp } from "./open_http.ts";
 
-/** Which server and space are meant. */
-export interface KnownServerOptions {
-  /** Address of the server; the one the folder remembers unless given. */
+/** Which server and space are meant, and how the server is talked to. */
+export interface KnownServerOptions extends HttpAccess {
+  /** Address of the server, if one is known. */
   readonly remote?: string | undefined;
-  /** Name of the space; the one the folder remembers, or `default`, unless given. */
+  /** Name of the space; `default` unless given. */
   readonly space?: string | undefined;
-  /** Path of a certificate to trust beside those of the system, PEM. */
-  readonly caCertFile?: string | undefined;
-  /** The synchronized folder. */
+  /** The synchronized folder, for messages. */
   readonly folder: string;
-  /** How long to wait for the server, where that is not as usual. */
-  readonly timeouts?: Partial<ClientTimeouts> | undefined;
 }
 
 /** A space on a server, and connections to it. */
-export interface KnownServer {
-  /** Connections to the server; the caller closes them. */
-  readonly http: HttpClient;
-  /** Address of the server. */
-  readonly origin: string;
+export interface KnownServer extends OpenedHttp {
   /** Name of the space. */
   readonly space: string;
-  /** How failed requests are repeated. */
-  readonly retry: RetryOptions;
 }
 
 /**
- * Finds the server and space that are meant; no byte is sent yet. The folder is not locked.
+ * Prepares to talk to the server that is meant; no byte is sent yet. The folder is not locked.
  *
  * @throws {Failure} if no server is known.
  */
-export function knownServer({ remote, space, folder, caCertFile, timeouts = {} }: KnownServerOptions): KnownServer {
-  const config = readWorkspaceConfig(`${folder}/.dfs/config.yaml`);
-  const address = remote?.replace(/\/+$/, "") ?? config?.remote;
-  if (address === undefined) {
-    throw new Failure("usage", `No server is known for "${folder}"`, { hint: "Name it: --remote http://HOST:PORT" });
-  }
-  const origin = checkOrigin(address);
-  const http = new HttpClient({ origin, ...readTrust(caCertFile), timeouts });
-  return { http, origin, space: space ?? config?.space ?? "default", retry: defaultRetry };
+export function knownServer({ remote, space = "default", folder, ...access }: KnownServerOptions): KnownServer {
+  if (remote !== undefined) return { ...openHttp(remote.replace(/\/+$/, ""), access), space };
+  throw new Failure("usage", `No server is known for "${folder}"`, { hint: "Name it: --remote http://HOST:PORT" });
 }

@@ -39,7 +39,7 @@ export interface MaintenanceOptions extends KnownServerOptions {
   readonly dataFolder?: string | undefined;
 }
 
-/** How long a server may take to read its whole store, in milliseconds. */
+/** How long a server may take to read its whole store, in milliseconds, whatever is set for other requests. */
 const replyMsMax: number = 48 * 60 * 60 * 1000;
 /** The longest answer that is read, in bytes. */
 const answerBytesMax: number = 256 * 1024 * 1024;
@@ -55,7 +55,7 @@ export async function openMaintenance(options: MaintenanceOptions): Promise<Main
 }
 
 function remoteMaintenance(options: KnownServerOptions): Maintenance {
-  const { http, origin, space, retry } = knownServer({ ...options, timeouts: { replyMs: replyMsMax } });
+  const { http, origin, space, retry } = knownServer({ ...options, timeoutMs: replyMsMax });
   const ask = async <T>(
     question: { readonly method: "GET" | "POST" | "PUT"; readonly path: string; readonly body?: unknown },
     isAnswer: (data: unknown) => data is T,

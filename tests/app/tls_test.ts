@@ -30,7 +30,7 @@ for (const server of serverNames) {
     await using temp = await TempFolder.make();
     await using running = await serve(temp, server);
     assertEquals(new URL(running.url).protocol, "https:");
-    using connection = openConnection(temp.folder("here", { a: "1" }), { remote: running.url, caCertFile: certFile });
+    using connection = openConnection(temp.folder("here", { a: "1" }), { remote: running.url, caCert: certFile });
     const report = await push(connection.workspace, connection.remote, { clock: systemClock });
     assert(report.synchronized);
     using stranger = openConnection(temp.folder("there"), { remote: running.url });
@@ -48,7 +48,7 @@ Deno.test("openServer() and openConnection() refuse a certificate before they ma
   assertEquals(missing.kind, "not_found");
   const here = temp.folder("here");
   assertThrows(
-    () => openConnection(here, { remote: "https://localhost:1", caCertFile: tls.certFile }),
+    () => openConnection(here, { remote: "https://localhost:1", caCert: tls.certFile }),
     Failure,
     "none",
   );

@@ -31,6 +31,40 @@ Deno.test("dfs serve speaks TLS, and every command reaches it that is told to tr
   assertStringIncludes(stranger.stderr, "--ca-cert");
 });
 
+Deno.test("every command finds its server by the environment, and by the folder's configuration", async () => {
+  await using temp = await TempFolder.make();
+  await using server = await dfs.serve(temp.folder("data"), ["--host", "localhost", ...certificate, ...key]);
+  const here = temp.folder("here", { "a.txt": "a" });
+  const env = { DFS_REMOTE: server.url, DFS_SPACE: "work", DFS_CA_CERT: fixture("localhost_cert.pem") };
+  const pushed = await dfs.run(["push", here], { env });
+  assertEquals([pushed.code, pushed.stderr], [0, ""]);
+  await Deno.writeTextFile(`${here}/.dfs/config.yaml`, "ca_cert: own.pem\n", { append: true });
+  await Deno.copyFile(fixture("localhost_cert.pem"), `${here}/own.pem`);
+  const asking = [
+    ["ls"],
+    ["log", "a.txt"],
+    ["cat", "a.txt"],
+    ["diff", "a.txt@1"],
+    ["restore", "a.txt", "--version", "1", "--dry-run"],
+    ["events"],
+    ["conflicts"],
+    ["meta", "get", "a.txt"],
+    ["meta", "list"],
+    ["meta", "history", "a.txt"],
+    ["meta", "export", "--form", "ddl"],
+    ["retention"],
+    ["gc", "--dry-run"],
+    ["verify", "--server"],
+  ];
+  for (const command of asking) {
+    const away = await dfs.run(command, { cwd: temp.path, env });
+    assertEquals([command, away.code, away.stderr], [command, 0, ""]);
+    const inside = await dfs.run(command, { cwd: here });
+    assertEquals([command, inside.code, inside.stderr], [command, 0, ""]);
+    assertEquals(inside.stdout, away.stdout);
+  }
+});
+
 Deno.test("dfs serve says what is wrong with a certificate, and makes no data folder for it", async () => {
   await using temp = await TempFolder.make();
   const serve = (...args: string[]) => dfs.run(["serve", "--port", "0", "--data-dir", `${temp.path}/data`, ...args]);
