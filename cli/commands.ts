@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     summary: "List what both sides changed",
     load: async () => (await import("./conflicts.ts")).conflicts,
   },
+  {
+    name: "conflicts policy",
+    summary: "Show or set what is done about conflicts in a space",
+    load: async () => (await import("./conflict_policy.ts")).conflictPolicy,
+  },
   { name: "resolve", summary: "Decide a conflict", load: async () => (await import("./resolve.ts")).resolve },
   {
     name: "status",

@@ -1,3 +1,4 @@
+import { settings } from "../lib/client/settings/mod.ts";
 import { type Command, exitCodes } from "./command.ts";
 import { printable, write, writeJson } from "./output.ts";
 import { settingOptions, traceSettings } from "./settings.ts";
@@ -5,7 +6,7 @@ import { settingOptions, traceSettings } from "./settings.ts";
 /** `dfs config` */
 export const config: Command = {
   name: "config",
-  summary: "Show every setting of a folder with its value and where it comes from",
+  summary: "Show every setting of a folder with its value and where it comes from; asks no server",
   operands: "[DIR]",
   operandsMax: 1,
   options: { ...settingOptions, json: { help: "Print the settings as JSON" } },
@@ -19,11 +20,15 @@ export const config: Command = {
     const width = Math.min(widths[1]!, valueWidthMax);
     for (const { key, text, origins } of trace) {
       const from = origins.map((origin) => origin.from === "default" ? "default" : printable(origin.name)).join(", ");
-      write(`${key.padEnd(widths[0]!)}  ${printable(text === "" ? "-" : text).padEnd(width)}  ${from}`);
+      const note = key === settings.conflicts.key ? spaceNote : "";
+      write(`${key.padEnd(widths[0]!)}  ${printable(text === "" ? "-" : text).padEnd(width)}  ${from}${note}`);
     }
     return Promise.resolve(exitCodes.done);
   },
 };
+
+/** No server is asked here. */
+const spaceNote = "; where it leaves that open, the space says (dfs conflicts policy)";
 
 /** Longer values do not push the column behind them further to the right. */
 const valueWidthMax = 40;

@@ -47,13 +47,14 @@ function writeCommands(listed: readonly Listed[]): void {
 
 async function writeCommand(name: string): Promise<void> {
   const group = commands.filter((command) => command.name.startsWith(`${name} `));
-  if (group.length > 0) {
+  const entry = commands.find((command) => command.name === name);
+  if (group.length > 0 && entry === undefined) {
     write(`${commandGroups[name]}.\n\nUsage: dfs ${name} COMMAND [ARGUMENTS]\n`);
     writeCommands(group);
     write(`\nSee dfs help ${name} COMMAND for the options of a command.`);
     return;
   }
-  const entry = commands.find((command) => command.name === name);
   if (entry === undefined) throw new Failure("usage", `There is no command "${name}"`, { hint: "See dfs help" });
   writeUsage(await entry.load());
+  for (const { name, summary } of group) write(`\nSee also: dfs help ${name}. ${summary}.`);
 }

@@ -18,9 +18,14 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Joins the two words of a command that belongs to a group, as `meta` and `check`; the group alone asks for help. */
+/**
+ * Joins the two words of a command that belongs to a group, as `meta` and `check`; the group alone asks for help, unless it is
+ * a command of its own, as `conflicts` is.
+ */
 function withGroup([first, second, ...rest]: readonly string[]): readonly string[] {
-  const isGroup = first !== undefined && commands.some(({ name }) => name.startsWith(`${first} `));
+  const isCommand = (wanted: string | undefined): boolean => commands.some(({ name }) => name === wanted);
+  const isGroup = first !== undefined && commands.some(({ name }) => name.startsWith(`${first} `)) &&
+    (!isCommand(first) || isCommand(`${first} ${second}`));
   if (!isGroup) return [first, second, ...rest].filter((word) => word !== undefined);
   return second === undefined || second.startsWith("-") ? ["help", first] : [`${first} ${second}`, ...rest];
 }

@@ -2,7 +2,7 @@ import { systemClock } from "../lib/core/mod.ts";
 import { type Connection, openConnection } from "../lib/app/client.ts";
 import { openVerboseLog } from "../lib/app/verbose_log.ts";
 import type { Remote, SyncReport, TransferOptions, Workspace } from "../lib/client/mod.ts";
-import { type ClientSettings, conflictPolicyOf } from "../lib/client/settings/mod.ts";
+import type { ClientSettings } from "../lib/client/settings/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { TerminalProgress } from "./progress.ts";
 import { writeReport } from "./report.ts";
@@ -82,7 +82,7 @@ export function transferOptionsOf(settings: ClientSettings): TransferOptions {
     clock: systemClock,
     ignore: settings.ignore,
     skipLinks: settings.symlinks === "skip",
-    policyOf: conflictPolicyOf(settings.conflicts),
+    conflicts: settings.conflicts,
     guards: settings,
     inFlight: settings.transfers,
   };

@@ -1,10 +1,13 @@
 import { sendRequest } from "../client/send_request.ts";
 import { Failure, systemClock } from "../core/mod.ts";
-import type { RetentionRule } from "../metadata/mod.ts";
+import type { ConflictRules, RetentionRule } from "../metadata/mod.ts";
 import type { ClientResponse } from "../network/client/mod.ts";
 import {
+  type ConflictRulesJson,
+  conflictRulesJson,
   type GarbageJson,
   garbageJson,
+  isConflictRulesJson,
   isGarbageJson,
   isRetentionJson,
   isVerificationJson,
@@ -31,6 +34,10 @@ export interface Maintenance extends AsyncDisposable {
   retention(): Promise<RetentionJson>;
   /** Sets that rule. */
   setRetention(rule: RetentionRule): Promise<RetentionJson>;
+  /** What clients of the space do about conflicts, as far as they do not know better. */
+  conflictRules(): Promise<ConflictRulesJson>;
+  /** Sets that. */
+  setConflictRules(rules: ConflictRules): Promise<ConflictRulesJson>;
 }
 
 /** Which store is meant: that of a running server, or a data folder that no server holds. */
@@ -54,12 +61,16 @@ export async function openMaintenance(options: MaintenanceOptions): Promise<Main
   return dataFolder === undefined ? remoteMaintenance(options) : await localMaintenance(dataFolder, options.space);
 }
 
+/** What a server is asked. */
+interface Question {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 function remoteMaintenance(options: KnownServerOptions): Maintenance {
   const { http, origin, space, retry } = knownServer({ ...options, timeoutMs: replyMsMax });
-  const ask = async <T>(
-    question: { readonly method: "GET" | "POST" | "PUT"; readonly path: string; readonly body?: unknown },
-    isAnswer: (data: unknown) => data is T,
-  ): Promise<T> => {
+  const ask = async <T>(question: Question, isAnswer: (data: unknown) => data is T): Promise<T> => {
     const { method, path, body } = question;
     const content = body === undefined ? {} : {
       headers: { "Content-Type": "application/json" },
@@ -70,7 +81,8 @@ function remoteMaintenance(options: KnownServerOptions): Maintenance {
     if (isAnswer(data)) return data;
     throw new Failure("unreachable", `What answers at ${origin} is not a dfs server that can do this`);
   };
-  const retention = `/api/spaces/${encodeURIComponent(space)}/retention`;
+  const inSpace = `/api/spaces/${encodeURIComponent(space)}`;
+  const [retention, conflicts] = [`${inSpace}/retention`, `${inSpace}/conflicts`];
   return {
     collectGarbage: ({ graceMs, dryRun = false }) => {
       const body = { dry_run: dryRun, ...(graceMs === undefined ? {} : { grace_ms: graceMs }) };
@@ -79,6 +91,10 @@ function remoteMaintenance(options: KnownServerOptions): Maintenance {
     verify: ({ repair = false }) => ask({ method: "POST", path: "/api/verify", body: { repair } }, isVerificationJson),
     retention: () => ask({ method: "GET", path: retention }, isRetentionJson),
     setRetention: (rule) => ask({ method: "PUT", path: retention, body: ruleRequest(rule) }, isRetentionJson),
+    conflictRules: () => ask({ method: "GET", path: conflicts }, isConflictRulesJson),
+    setConflictRules: (rules) => {
+      return ask({ method: "PUT", path: conflicts, body: conflictRulesJson(rules) }, isConflictRulesJson);
+    },
     [Symbol.asyncDispose]: () => Promise.resolve(http.close()),
   };
 }
@@ -97,6 +113,8 @@ async function localMaintenance(folder: string, space = "default"): Promise<Main
     verify: async (options) => verificationJson(await service.verify(options)),
     retention: async () => retentionJson(await service.retention(space)),
     setRetention: async (rule) => retentionJson(await service.setRetention(space, rule)),
+    conflictRules: async () => conflictRulesJson(await service.conflictRules(space)),
+    setConflictRules: async (rules) => conflictRulesJson(await service.setConflictRules(space, rules)),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

@@ -7,6 +7,7 @@ import { readFrames } from "../storage/mod.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
 import { explainStatus } from "./explain_status.ts";
 import { HttpDeltas } from "./http_deltas.ts";
+import { isStanding, readHead } from "./read_head.ts";
 import type { CommitAnswer, Remote, RemoteVersion, ReplicaFailure, ReplicaState } from "./remote.ts";
 import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
 
@@ -75,15 +76,13 @@ export class HttpRemote implements Remote {
       if (isProblem(data)) return undefined;
       throw this.#notDfs();
     }
-    if (!isHead(data)) throw this.#notDfs();
-    return data;
+    return this.#headOf(data);
   }
 
   /** Makes the space exist. */
   async createSpace(): Promise<SpaceHead> {
     const { data } = await this.#askJson({ method: "PUT", path: this.#base, expect: [200, 201] });
-    if (!isHead(data)) throw this.#notDfs();
-    return data;
+    return this.#headOf(data);
   }
 
   /** Everything that lives in the space, as records. */
@@ -259,6 +258,13 @@ export class HttpRemote implements Remote {
     if (!end.ok) throw new Failure("unreachable", `The server's answer is not whole: ${end.error.message}`);
   }
 
+  #headOf(data: unknown): SpaceHead {
+    if (!isStanding(data)) throw this.#notDfs();
+    const head = readHead(data);
+    if (head.ok) return head.value;
+    throw new Failure("corrupt", `The server's answer is broken: ${head.error}`);
+  }
+
   #notDfs(): Failure {
     return new Failure("unreachable", `The server at ${this.origin} is not a dfs server`, {
       hint: "Check the address and the port",
@@ -307,17 +313,6 @@ function packHashes(hashes: readonly Hash[]): Uint8Array<ArrayBuffer> {
 async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Array> {
   const bytes = new Uint8Array(await new Blob([...encodeRecords(records)]).arrayBuffer());
   return zstdCompressSync(bytes, zstdOptions);
-}
-
-function isHead(data: unknown): data is SpaceHead {
-  return isStanding(data) && "space" in data;
-}
-
-/** Says whether an answer tells a revision and its root hash. */
-function isStanding(data: unknown): data is { readonly revision: number; readonly root: Hash } {
-  return typeof data === "object" && data !== null && "revision" in data && "root" in data &&
-    Number.isSafeInteger(data.revision) && Number(data.revision) >= 0 &&
-    typeof data.root === "string" && /^[0-9a-f]{64}$/.test(data.root);
 }
 
 function isHistory(data: unknown): data is { versions: RemoteVersion[] } {

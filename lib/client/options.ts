@@ -1,6 +1,6 @@
 import type { Clock, SafePath } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import type { ConflictPolicy } from "../sync/reconcile/mod.ts";
+import type { ConflictRules } from "../metadata/mod.ts";
 import type { GuardLimits } from "./guards.ts";
 import type { ChunkPacker } from "./pack_thread.ts";
 import type { ProgressListener } from "./report.ts";
@@ -34,8 +34,8 @@ export interface TransferOptions {
   readonly skipLinks?: boolean;
   /** From when on a run needs the user's word; the usual limits unless told. */
   readonly guards?: GuardLimits;
-  /** What a two-way run does about a conflict at a path; the later write wins unless told. */
-  readonly policyOf?: (path: SafePath) => ConflictPolicy;
+  /** What a two-way run does about conflicts; what the space says holds for the rest, and then the later write wins. */
+  readonly conflicts?: ConflictRules;
   /** How many requests with content are on their way at once; 3 unless told. */
   readonly inFlight?: number;
   /** Told how far it is while files are read and bytes travel; nobody is unless given. */

@@ -1,5 +1,5 @@
 import type { Hash } from "../core/mod.ts";
-import type { Manifest } from "../metadata/mod.ts";
+import type { Manifest, SpaceHead } from "../metadata/mod.ts";
 import type { IgnoreRules, LocalNode, Scan, Tree } from "../sync/mod.ts";
 import type { TransferOptions } from "./options.ts";
 import type { Plan, Sides } from "./plan.ts";
@@ -42,6 +42,8 @@ export interface RunContext {
   readonly before: Tree<LocalNode>;
   readonly ignore: IgnoreRules;
   readonly scan: Scan;
+  /** Where the space stands, as the server told when it was asked. */
+  readonly head: SpaceHead;
   /** What the server holds. */
   readonly state: RemoteState;
   /** The chunk list of a content that either side has or had. */

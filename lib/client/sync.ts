@@ -1,7 +1,7 @@
 import type { SafePath } from "../core/mod.ts";
-import type { Entry } from "../metadata/mod.ts";
+import { type Entry, joinConflictRules, noConflictRules } from "../metadata/mod.ts";
 import { conflictName } from "../sync/mod.ts";
-import { type ConflictPolicy, reconcile, type ReconcileOptions } from "../sync/reconcile/mod.ts";
+import { reconcile, type ReconcileOptions } from "../sync/reconcile/mod.ts";
 import { findAuthors } from "./find_authors.ts";
 import { mergeConflicts } from "./merge_conflicts.ts";
 import type { TransferOptions } from "./options.ts";
@@ -9,6 +9,7 @@ import type { LocalRead } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
 import type { SyncReport } from "./report.ts";
 import type { Plan, Sides } from "./plan.ts";
+import { conflictPolicyOf } from "./settings/mod.ts";
 import type { RunContext, Strategy } from "./strategy.ts";
 import { runSync } from "./sync_run.ts";
 import type { Workspace } from "./workspace.ts";
@@ -25,17 +26,16 @@ export function sync(workspace: Workspace, remote: Remote, options: TransferOpti
 
 const syncing: Strategy = { direction: "sync", uploads: true, plan: planSync };
 
-/** The policy where nothing is configured. */
-const defaultPolicy: ConflictPolicy = "last-write-wins";
-
 async function planSync(sides: Sides, run: RunContext & { readonly read: LocalRead }): Promise<Plan> {
-  const { workspace, options } = run;
+  const { workspace, options, head } = run;
   const trees = { base: sides.agreed, local: sides.folder, remote: sides.server };
   const atMs = options.clock.now();
+  const policies = joinConflictRules(options.conflicts ?? noConflictRules, head.conflicts ?? noConflictRules);
+  const policyOf = conflictPolicyOf(policies);
   let authors: ReadonlyMap<SafePath, string> = new Map();
   const reconciled = (merged: ReadonlyMap<SafePath, Entry | undefined>): ReturnType<typeof reconcile> => {
     const rules: ReconcileOptions = {
-      policyOf: options.policyOf ?? (() => defaultPolicy),
+      policyOf,
       merged,
       copyName: (path, side, attempt) => {
         const client = side === "local" ? workspace.clientId : authors.get(path) ?? "server";

@@ -158,6 +158,7 @@ class SyncRun {
       progress: this.#progress,
       before: this.#before,
       ...local,
+      head,
       state,
       manifest: (content) => state.manifests.get(content) ?? kept.manifest(content),
     };

@@ -77,6 +77,10 @@ export const eventTypes = {
     path,
     policy: text("the policy that decides it"),
   }),
+  "conflict.policies_changed": declareAudited("info", "What clients of a space do about conflicts was set", {
+    space,
+    policies: text("the policies as people write them, such as `*.md=merge,manual`; empty if none"),
+  }),
   "conflict.resolved": declareAudited("info", "A conflict was decided", {
     space,
     path,

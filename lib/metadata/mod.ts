@@ -5,6 +5,19 @@
  *
  * @module
  */
+export {
+  checkConflictRules,
+  conflictPolicies,
+  type ConflictPolicy,
+  type ConflictRule,
+  type ConflictRules,
+  conflictRulesBytesMax,
+  formatConflictRules,
+  joinConflictRules,
+  noConflictRules,
+  patternProblem,
+  readConflictRules,
+} from "./conflict_rules.ts";
 export { type DirectoryEntry, type Entry, type FileEntry, sameContent, sameEntry, type SymlinkEntry } from "./entry.ts";
 export {
   type EntryKind,

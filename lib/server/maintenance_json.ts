@@ -1,4 +1,11 @@
-import type { Retention, RetentionRule } from "../metadata/mod.ts";
+import {
+  type ConflictPolicy,
+  type ConflictRule,
+  type ConflictRules,
+  readConflictRules,
+  type Retention,
+  type RetentionRule,
+} from "../metadata/mod.ts";
 import type { AbsentChunk, GarbageReport, StorageReport } from "../sync/service/mod.ts";
 
 /** A collection of garbage, as JSON tells it. */
@@ -36,6 +43,12 @@ export interface RetentionJson {
   readonly oldest_whole_revision: number;
 }
 
+/** What clients of a space do about conflicts, as JSON tells it; a default of `null` leaves the rest to them. */
+export interface ConflictRulesJson {
+  readonly rules: readonly ConflictRule[];
+  readonly default: ConflictPolicy | null;
+}
+
 /** Tells a collection of garbage. */
 export function garbageJson(report: GarbageReport): GarbageJson {
   return {
@@ -68,6 +81,11 @@ export function retentionJson({ keepVersions, keepForMs, oldestWhole }: Retentio
   };
 }
 
+/** Tells what clients of a space do about conflicts. */
+export function conflictRulesJson({ rules, default: fallback }: ConflictRules): ConflictRulesJson {
+  return { rules, default: fallback ?? null };
+}
+
 /** Tells which chunks a space needs and the server cannot give. */
 export function damageJson(absent: readonly AbsentChunk[]): { readonly damage: readonly AbsentChunk[] } {
   return { damage: absent };
@@ -91,6 +109,11 @@ export function isVerificationJson(data: unknown): data is VerificationJson {
   if (!has(data, "chunks", "number") || !has(data, "quarantined", "number")) return false;
   const damage = has(data, "damage", "object") ? data.damage : undefined;
   return Array.isArray(damage) && damage.every((one) => has(one, "problem", "string") && isListOfVersions(one));
+}
+
+/** Says whether an answer tells what clients of a space do about conflicts. */
+export function isConflictRulesJson(data: unknown): data is ConflictRulesJson {
+  return has(data, "rules", "object") && "default" in data && readConflictRules(data).ok;
 }
 
 /** Says whether an answer tells a rule of retention. */

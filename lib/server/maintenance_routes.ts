@@ -1,7 +1,7 @@
-import type { RetentionRule } from "../metadata/mod.ts";
+import { type ConflictRules, readConflictRules, type RetentionRule } from "../metadata/mod.ts";
 import { HttpError, type HttpRequest, json, type Router } from "../network/mod.ts";
 import type { MaintenanceService } from "../sync/service/mod.ts";
-import { damageJson, garbageJson, retentionJson, verificationJson } from "./maintenance_json.ts";
+import { conflictRulesJson, damageJson, garbageJson, retentionJson, verificationJson } from "./maintenance_json.ts";
 import { spaceName } from "./request_values.ts";
 
 /** The most bytes a request may have. */
@@ -18,6 +18,8 @@ type Members = ReadonlyMap<string, unknown>;
  *   taken out, so that clients can send them again.
  * - `GET` and `PUT /api/spaces/:space/retention`: the rule by which superseded versions are kept: `keep_versions`,
  *   `keep_for_ms`, each a number or `null`.
+ * - `GET` and `PUT /api/spaces/:space/conflicts`: what clients of the space do about conflicts, as far as they do not know
+ *   better: `rules`, a list of patterns with their policies, and `default`, a policy or `null`.
  * - `GET /api/spaces/:space/damage`: the chunks that what lives in the space needs and the server cannot give.
  *
  * The first two answer when they are done, which takes as long as reading the store does.
@@ -43,6 +45,15 @@ export function addMaintenanceRoutes(router: Router, maintenance: MaintenanceSer
     return json(retentionJson(await maintenance.setRetention(spaceName(space), ruleOf(members))));
   });
 
+  router.get("/api/spaces/:space/conflicts", async (_request, { space }) => {
+    return json(conflictRulesJson(await maintenance.conflictRules(spaceName(space))));
+  });
+
+  router.put("/api/spaces/:space/conflicts", async (request, { space }) => {
+    const members = await membersOf(request, ["rules", "default"]);
+    return json(conflictRulesJson(await maintenance.setConflictRules(spaceName(space), conflictRulesOf(members))));
+  });
+
   router.get("/api/spaces/:space/damage", async (_request, { space }) => {
     return json(damageJson(await maintenance.damage(spaceName(space))));
   });
@@ -56,6 +67,15 @@ function ruleOf(members: Members): RetentionRule {
   const keepVersions = wholeNumber(members, "keep_versions");
   const keepForMs = wholeNumber(members, "keep_for_ms");
   return { ...(keepVersions === null ? {} : { keepVersions }), ...(keepForMs === null ? {} : { keepForMs }) };
+}
+
+/** What to do about conflicts; as with a rule, each member must be named. */
+function conflictRulesOf(members: Members): ConflictRules {
+  if (!members.has("rules")) throw new HttpError(400, "The member rules is missing; an empty list has no patterns");
+  if (!members.has("default")) throw new HttpError(400, "The member default is missing; null leaves it to clients");
+  const rules = readConflictRules(Object.fromEntries(members));
+  if (rules.ok) return rules.value;
+  throw new HttpError(400, rules.error);
 }
 
 /** The members of a request, which may have no body; throws a 400 for one that is not known. */

@@ -11,14 +11,19 @@ import {
 } from "../../lib/client/mod.ts";
 import { Failure } from "../../lib/core/mod.ts";
 import { HttpClient } from "../../lib/network/client/mod.ts";
-import type { ConflictPolicy } from "../../lib/sync/reconcile/mod.ts";
+import type { ConflictPolicy, ConflictRules } from "../../lib/metadata/mod.ts";
 import { at } from "../metadata/store/fixtures.ts";
 import { folderFacts } from "../support/folder_facts.ts";
 import { Replica, retryAtOnce } from "../support/replica.ts";
 import { startServer, type TestServer } from "../support/test_server.ts";
 
 const nowMs = Date.UTC(2026, 0, 31, 8, 5, 9);
-const manual = { policyOf: (): ConflictPolicy => "manual" };
+const manual = policy("manual");
+
+/** One policy for all paths. */
+function policy(name: ConflictPolicy): { readonly conflicts: ConflictRules } {
+  return { conflicts: { rules: [], default: name } };
+}
 
 /** Two replicas that agreed on a file and then edited it, the second of which comes later. */
 async function inConflict(server: TestServer): Promise<AsyncDisposable & { readonly a: Replica; readonly b: Replica }> {
@@ -112,7 +117,7 @@ Deno.test("resolveConflicts() removes a copy that was kept, or puts it in its pl
   for (const take of ["ours", "theirs"] as const) {
     await using pair = await inConflict(server);
     const { a, b } = pair;
-    await b.sync({ policyOf: () => "keep-both" });
+    await b.sync(policy("keep-both"));
     const [copy] = found(b);
     assertEquals([copy?.kind, copy?.path], ["copy", at("f.txt")]);
     resolve(b, "f.txt", { take });
@@ -146,7 +151,7 @@ Deno.test("sync() merges texts that both sides edited in different places, and k
   a.write({ "t": "one\r\n2\r\n3\r\n4\r\n5", "u": "y\n" });
   b.write({ "t": "1\r\n2\r\n3\r\n4\r\nfive", "u": "z\n" });
   await a.sync();
-  const report = await b.sync({ policyOf: () => "merge" });
+  const report = await b.sync(policy("merge"));
   assertEquals(report.conflicts.map(({ path, outcome }) => [path, outcome]), [["t", "merged"], ["u", "remote"]]);
   await a.sync();
   assertEquals(folderFacts(a.path), folderFacts(b.path));
@@ -165,7 +170,7 @@ Deno.test("sync() merges large texts, whose chunks it has to bring together", as
   a.write({ "t": edited(10, "from a\n") });
   b.write({ "t": edited(59_000, "from b\n") });
   await a.sync();
-  const report = await b.sync({ policyOf: () => "merge" });
+  const report = await b.sync(policy("merge"));
   assertEquals([report.synchronized, report.conflicts[0]?.outcome], [true, "merged"]);
   assertEquals(b.tree()["t"], lines.with(10, "from a\n").with(59_000, "from b\n").join(""));
 });

@@ -3,6 +3,7 @@ import { agreementCases } from "../metadata/store/cases/agreement_cases.ts";
 import { changesCases } from "../metadata/store/cases/changes_cases.ts";
 import { commitCases } from "../metadata/store/cases/commit_cases.ts";
 import { compareAndSetCases } from "../metadata/store/cases/compare_and_set_cases.ts";
+import { conflictCases } from "../metadata/store/cases/conflict_cases.ts";
 import { historyCases } from "../metadata/store/cases/history_cases.ts";
 import { readingCases } from "../metadata/store/cases/reading_cases.ts";
 import { retentionCases } from "../metadata/store/cases/retention_cases.ts";
@@ -31,6 +32,7 @@ export function metadataStoreContract(name: string, open: () => Promise<OpenedSt
     ...changesCases,
     ...historyCases,
     ...retentionCases,
+    ...conflictCases,
     ...agreementCases,
   ];
   for (const [what, run] of cases) {

@@ -19,8 +19,8 @@ function textWith(changes: Readonly<Record<number, string>>): string {
   return text.map((line, index) => `${changes[index] ?? line}\n`).join("");
 }
 
-const policies: Pick<TransferOptions, "policyOf"> = {
-  policyOf: (path) => path === "merged.txt" ? "merge" : "last-write-wins",
+const policies: Pick<TransferOptions, "conflicts"> = {
+  conflicts: { rules: [{ pattern: "/merged.txt", policy: "merge" }] },
 };
 
 /** Two replicas with everything between them that makes a run change both sides; the first one has run. */
@@ -112,7 +112,7 @@ for (let seed = 1; seed <= 6; seed++) {
       scenario.note();
       const fresh = scenario.replicas.map(contentsIn).reduce((all, some) => all.union(some)).difference(before);
       const policy = random.pick(conflictPolicies.filter((policy) => policy !== "manual"));
-      const run = { confirmDeletes: 1000, policyOf: () => policy };
+      const run = { confirmDeletes: 1000, conflicts: { rules: [], default: policy } };
       for (let runs = random.below(4); runs > 0; runs--) {
         const replica = random.pick(scenario.replicas);
         relay.heal();

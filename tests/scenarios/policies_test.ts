@@ -6,11 +6,10 @@ import {
   showConflict,
   type TransferOptions,
 } from "../../lib/client/mod.ts";
-import { conflictPolicyOf } from "../../lib/client/settings/mod.ts";
 import { conflictsOf, copiesIn, Scenario, treeWithoutCopies, writeAt } from "../support/scenario.ts";
 import { TempFolder } from "../support/temp_folder.ts";
 
-const merging: Pick<TransferOptions, "policyOf"> = { policyOf: () => "merge" };
+const merging: Pick<TransferOptions, "conflicts"> = { conflicts: { rules: [], default: "merge" } };
 const lines = (...texts: readonly string[]): string => texts.map((text) => `${text}\n`).join("");
 
 Deno.test("scenario 11: disjoint edits of a text are merged with no question", async () => {
@@ -67,11 +66,11 @@ Deno.test("scenario 11: a merge of large texts sends and fetches what is new of 
   assertEquals(scenario.tree(), { "f": lines(...merged) });
 });
 
-const byGlob: Pick<TransferOptions, "policyOf"> = {
-  policyOf: conflictPolicyOf({
+const byGlob: Pick<TransferOptions, "conflicts"> = {
+  conflicts: {
     rules: [{ pattern: "*.md", policy: "merge" }, { pattern: "later/**", policy: "last-write-wins" }],
     default: "manual",
-  }),
+  },
 };
 
 /** Two replicas, all of whose files are in conflict; `a` has run, and `b` has met the conflicts. */

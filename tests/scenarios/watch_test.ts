@@ -213,7 +213,7 @@ Deno.test("dfs watch carries a renamed folder over, and what is then edited and 
 });
 
 Deno.test("dfs watch carries out what dfs resolve decides meanwhile", async () => {
-  const manual: WatchingOptions = { policyOf: () => "manual" };
+  const manual: WatchingOptions = { conflicts: { rules: [], default: "manual" } };
   await using pair = await WatchedPair.make({ "f": "0" }, { a: manual, b: manual });
   await pair.b.end();
   pair.write({ "b/f": "by b", "a/f": "by a" });

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createServer, Router } from "../../lib/network/mod.ts";
 import { failureProblems } from "../../lib/server/failure_problems.ts";
-import { isGarbageJson, isRetentionJson, isVerificationJson } from "../../lib/server/maintenance_json.ts";
+import {
+  isConflictRulesJson,
+  isGarbageJson,
+  isRetentionJson,
+  isVerificationJson,
+} from "../../lib/server/maintenance_json.ts";
 import { addMaintenanceRoutes } from "../../lib/server/maintenance_routes.ts";
 import { MaintenanceService } from "../../lib/sync/service/mod.ts";
 import { EventBus } from "../../lib/events/mod.ts";
@@ -33,6 +38,7 @@ async function serve() {
 }
 
 const retention = "/api/spaces/default/retention";
+const conflicts = "/api/spaces/default/conflicts";
 
 Deno.test("PUT retention sets a rule that GET tells, POST gc goes by it", async () => {
   await using server = await serve();
@@ -50,6 +56,18 @@ Deno.test("PUT retention sets a rule that GET tells, POST gc goes by it", async 
   }
   assertEquals((await server.chunks.stats()).chunks, 1);
   assertEquals((await server.ask("GET", retention)).data, { ...rule, oldest_whole_revision: 2 });
+});
+
+Deno.test("PUT conflicts sets policies that GET tells, and the head of the space", async () => {
+  await using server = await serve();
+  assertEquals(await server.ask("GET", conflicts), { status: 200, data: { rules: [], default: null } });
+  const policies = { rules: [{ pattern: "*.md", policy: "merge" }], default: "manual" };
+  assertEquals(await server.ask("PUT", conflicts, policies), { status: 200, data: policies });
+  const { data } = await server.ask("GET", conflicts);
+  assert(isConflictRulesJson(data));
+  assertEquals(data, policies as never);
+  const none = { rules: [], default: null };
+  assertEquals(await server.ask("PUT", conflicts, none), { status: 200, data: none });
 });
 
 Deno.test("POST gc and POST verify need no body", async () => {
@@ -88,6 +106,14 @@ Deno.test("the routes of maintenance refuse what they do not understand, and say
     ["PUT", retention, { keep_versions: 0, keep_for_ms: null }, 400, "at least 1 version"],
     ["PUT", "/api/spaces/none/retention", { keep_versions: 1, keep_for_ms: null }, 404, "There is no space"],
     ["GET", "/api/spaces/none/retention", undefined, 404, "There is no space"],
+    ["PUT", conflicts, {}, 400, "rules is missing"],
+    ["PUT", conflicts, { rules: [] }, 400, "default is missing"],
+    ["PUT", conflicts, { rules: [], default: "ours" }, 400, "There is no policy"],
+    ["PUT", conflicts, { rules: [], default: null, more: 1 }, 400, "There is no member"],
+    ["PUT", conflicts, { rules: [{ pattern: "a/", policy: "merge" }], default: null }, 400, "is no pattern"],
+    ["PUT", conflicts, { rules: [{ pattern: "a", policy: null }], default: null }, 400, "There is no policy"],
+    ["PUT", "/api/spaces/none/conflicts", { rules: [], default: null }, 404, "There is no space"],
+    ["GET", "/api/spaces/none/conflicts", undefined, 404, "There is no space"],
     ["GET", "/api/spaces/none/damage", undefined, 404, "There is no space"],
     ["GET", "/api/spaces/..%2f/damage", undefined, 400, "Not a name for a space"],
   ];

@@ -43,7 +43,7 @@ export interface MachineRun {
   readonly direction: SyncReport["direction"];
   readonly process: Process;
   readonly remote: Remote;
-  readonly options: Pick<TransferOptions, "policyOf" | "changed" | "newId">;
+  readonly options: Pick<TransferOptions, "conflicts" | "changed" | "newId">;
   readonly onViolation: (violation: string) => void;
 }
 

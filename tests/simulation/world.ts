@@ -145,7 +145,7 @@ export class World {
         direction,
         process,
         remote,
-        options: { policyOf: policy, newId: () => `commit-${++this.#commits}`, changed },
+        options: { conflicts: { rules: [], default: policy() }, newId: () => `commit-${++this.#commits}`, changed },
         onViolation: (text) => this.oracle.violation(text),
       });
     } catch (cause) {

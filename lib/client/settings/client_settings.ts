@@ -1,12 +1,4 @@
-import type { ConflictPolicy } from "../../sync/reconcile/mod.ts";
-
-/** What to do about conflicts, by path. */
-export interface ConflictRules {
-  /** Patterns with their policies; the first that matches a path decides. */
-  readonly rules: readonly { readonly pattern: string; readonly policy: ConflictPolicy }[];
-  /** The policy where no pattern matches; the first there is unless given. */
-  readonly default?: ConflictPolicy;
-}
+import type { ConflictRules } from "../../metadata/mod.ts";
 
 /** All that can be set for a client, as it holds after options, environment, file and defaults. */
 export interface ClientSettings {

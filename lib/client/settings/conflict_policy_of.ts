@@ -1,7 +1,6 @@
 import type { SafePath } from "../../core/mod.ts";
+import { conflictPolicies, type ConflictPolicy, type ConflictRules } from "../../metadata/mod.ts";
 import { Glob } from "../../metadata/repository/mod.ts";
-import { conflictPolicies, type ConflictPolicy } from "../../sync/reconcile/mod.ts";
-import type { ConflictRules } from "./client_settings.ts";
 
 /**
  * Makes a function that gives the policy for a path: the first pattern that matches decides. A pattern without a slash

@@ -1,6 +1,13 @@
 import { err, ok, type Result } from "../../core/mod.ts";
-import { conflictPolicies, type ConflictPolicy } from "../../sync/reconcile/mod.ts";
-import type { ConflictRules } from "./client_settings.ts";
+import {
+  conflictPolicies,
+  type ConflictPolicy,
+  type ConflictRule,
+  type ConflictRules,
+  formatConflictRules,
+  joinConflictRules,
+  patternProblem,
+} from "../../metadata/mod.ts";
 import { type SettingKind, showData } from "./setting_kind.ts";
 
 /**
@@ -37,13 +44,8 @@ export const conflictsKind: SettingKind<ConflictRules> = {
     if (typeof data !== "object" || data === null || Array.isArray(data)) return err(showData(data));
     return rulesOf(Object.entries(data));
   },
-  toText: ({ rules, default: fallback }) => {
-    return [...rules.map(({ pattern, policy }) => `${pattern}=${policy}`), fallback ?? conflictPolicies[0]].join(",");
-  },
-  join: (stronger, weaker) => {
-    const fallback = stronger.default ?? weaker.default;
-    return { rules: [...stronger.rules, ...weaker.rules], ...(fallback === undefined ? {} : { default: fallback }) };
-  },
+  toText: (said) => formatConflictRules({ default: conflictPolicies[0], ...said }),
+  join: joinConflictRules,
 };
 
 /** A pattern may hold the sign itself, a policy never does. */
@@ -53,11 +55,13 @@ function splitRule(text: string): readonly [pattern: string, policy: string] {
 }
 
 function rulesOf(entries: readonly (readonly [pattern: string, policy: unknown])[]): Result<ConflictRules, string> {
-  const rules: { pattern: string; policy: ConflictPolicy }[] = [];
+  const rules: ConflictRule[] = [];
   let fallback: ConflictPolicy | undefined;
   for (const [pattern, word] of entries) {
     const policy = conflictPolicies.find((known) => known === word);
-    if (policy === undefined || pattern === "") return err(`${showData(word)} for ${JSON.stringify(pattern)}`);
+    if (policy === undefined) return err(`${showData(word)} for ${JSON.stringify(pattern)}`);
+    const problem = patternProblem(pattern);
+    if (problem !== undefined) return err(`the pattern ${JSON.stringify(pattern)}: ${problem}`);
     if (pattern === "default") fallback = policy;
     else rules.push({ pattern, policy });
   }

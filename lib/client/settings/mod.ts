@@ -5,8 +5,9 @@
  *
  * @module
  */
-export { type ClientSettings, type ConflictRules } from "./client_settings.ts";
+export { type ClientSettings } from "./client_settings.ts";
 export { conflictPolicyOf } from "./conflict_policy_of.ts";
+export { conflictsKind } from "./list_kinds.ts";
 export { editConfig } from "./edit_config.ts";
 export { type ConfigText, type ConfigValues, parseConfig } from "./parse_config.ts";
 export {

@@ -1,4 +1,5 @@
 import { err, joinPath, ok, parentPath, type Result, rootPath, type SafePath } from "../../core/mod.ts";
+import { type ConflictRules, saysNothing } from "../conflict_rules.ts";
 import { compareNames, emptyTree } from "../tree_hash.ts";
 import { changedPaths, noChangedPaths } from "./changed_paths.ts";
 import { changedMeanwhile, type ChangedPath } from "./changed_meanwhile.ts";
@@ -40,6 +41,12 @@ export class MemorySpace {
   /** Where the space stands. */
   get head(): SpaceHead {
     return this.#head;
+  }
+
+  /** Sets what clients do about conflicts; gives the head. */
+  setConflictRules(rules: ConflictRules): SpaceHead {
+    const { conflicts: _, ...head } = this.#head;
+    return this.#head = saysNothing(rules) ? head : { ...head, conflicts: rules };
   }
 
   /** What lives at a path now. */

@@ -1,4 +1,5 @@
 import { err, type Hash, type Result, type SafePath } from "../../core/mod.ts";
+import { checkConflictRules, type ConflictRules } from "../conflict_rules.ts";
 import type { Manifest } from "../manifest.ts";
 import { compareNames } from "../tree_hash.ts";
 import { checkManifests } from "./check_manifests.ts";
@@ -57,6 +58,14 @@ export class MemoryMetadataStore implements MetadataStore {
   /** Where a space stands. */
   head(space: string): Promise<SpaceHead | undefined> {
     return promised(() => this.#spaces.get(space)?.head);
+  }
+
+  /** Sets what clients of a space do about conflicts. */
+  setConflictRules(space: string, rules: ConflictRules): Promise<SpaceHead> {
+    return promised(() => {
+      checkConflictRules(rules);
+      return this.#space(space).setConflictRules(rules);
+    });
   }
 
   /** What lives at a path now. */

@@ -1,4 +1,5 @@
 import type { Hash, Result, SafePath } from "../../core/mod.ts";
+import type { ConflictRules } from "../conflict_rules.ts";
 import type { Entry, FileEntry } from "../entry.ts";
 import type { Manifest } from "../manifest.ts";
 import type { PruneReceipt, Retention, RetentionRule } from "./retention.ts";
@@ -19,6 +20,12 @@ export interface MetadataStore extends AsyncDisposable {
 
   /** Where a space stands, or `undefined` if there is none of that name. */
   head(space: string): Promise<SpaceHead | undefined>;
+
+  /**
+   * Sets what clients of a space do about conflicts, as far as they do not know better; rules that say nothing take it back.
+   * Gives the head, which tells the rules. Rejects with a `Failure` of kind `usage` if they make no sense.
+   */
+  setConflictRules(space: string, rules: ConflictRules): Promise<SpaceHead>;
 
   /** What lives at a path now, or `undefined`. */
   get(space: string, path: SafePath): Promise<StoredEntry | undefined>;
@@ -100,6 +107,8 @@ export interface SpaceHead {
   readonly bytes: number;
   /** When the head was committed, in milliseconds since 1970; 0 before the first commit. */
   readonly committedAtMs: number;
+  /** What its clients do about conflicts, as far as they do not know better; absent where nothing is said. */
+  readonly conflicts?: ConflictRules;
 }
 
 /** An entry with its place and its counters. */

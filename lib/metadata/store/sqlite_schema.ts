@@ -31,6 +31,8 @@ export const applicationId = 0x6466734d;
  *
  * Version 5: `replica_report` holds what each client told of its copy of a space: the revision it was equal at and when,
  * and what went wrong since. Spaces and clients are named, not numbered: a client need not be one that was given an id.
+ *
+ * Version 6: of `space`, `conflicts` holds what clients do about conflicts, as JSON; none where nothing is said.
  */
 const migrations: readonly string[] = [
   `
@@ -230,6 +232,9 @@ const migrations: readonly string[] = [
     error TEXT,
     PRIMARY KEY (space, client)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE space ADD COLUMN conflicts TEXT;
   `,
 ];
 

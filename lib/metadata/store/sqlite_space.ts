@@ -1,4 +1,5 @@
-import { hashToBytes } from "../../core/mod.ts";
+import { Failure, hashToBytes } from "../../core/mod.ts";
+import { type ConflictRules, readConflictRules, saysNothing } from "../conflict_rules.ts";
 import { emptyTree } from "../tree_hash.ts";
 import type { SpaceHead } from "./metadata_store.ts";
 import type { Columns, SqliteDatabase } from "./sqlite_database.ts";
@@ -13,7 +14,7 @@ export interface SqliteSpace {
   readonly head: SpaceHead;
 }
 
-const columns = "id, name, revision, root, files, entries, bytes, committed_at";
+const columns = "id, name, revision, root, files, entries, bytes, committed_at, conflicts";
 
 /** Looks up a space. */
 export function findSpace(database: SqliteDatabase, name: string): SqliteSpace | undefined {
@@ -57,6 +58,12 @@ export function updateSpace(database: SqliteDatabase, { id, head }: SqliteSpace)
   );
 }
 
+/** Writes what clients of a space do about conflicts. */
+export function writeConflictRules(database: SqliteDatabase, { id }: SqliteSpace, rules: ConflictRules): void {
+  const text = saysNothing(rules) ? null : JSON.stringify(rules);
+  database.run("UPDATE space SET conflicts = ? WHERE id = ?", text, id);
+}
+
 function decodeSpace(found: Columns): SqliteSpace {
   return {
     id: asInteger(found[0]),
@@ -68,6 +75,15 @@ function decodeSpace(found: Columns): SqliteSpace {
       entries: asInteger(found[5]),
       bytes: asInteger(found[6]),
       committedAtMs: asInteger(found[7]),
+      ...(found[8] === null ? {} : { conflicts: decodeConflictRules(asText(found[8])) }),
     },
   };
+}
+
+function decodeConflictRules(text: string): ConflictRules {
+  const rules = readConflictRules(JSON.parse(text));
+  if (rules.ok) return rules.value;
+  throw new Failure("corrupt", `The metadata database holds conflict policies that are none: ${rules.error}`, {
+    hint: "Set them anew: dfs conflicts policy",
+  });
 }

@@ -1,4 +1,5 @@
 import { err, type Hash, type Result, type SafePath } from "../../core/mod.ts";
+import { checkConflictRules, type ConflictRules } from "../conflict_rules.ts";
 import type { Manifest } from "../manifest.ts";
 import { compareNames } from "../tree_hash.ts";
 import { checkManifests } from "./check_manifests.ts";
@@ -28,7 +29,7 @@ import { openSqliteDatabase } from "./open_sqlite_database.ts";
 import { readChanges, readDirectory, readEntry, readHistory, readManifest, readRevisions } from "./sqlite_reading.ts";
 import { historyStart, limitsAt, prunePage, readRetention, writeRetention } from "./sqlite_retention.ts";
 import { SqliteReaders } from "./sqlite_readers.ts";
-import { addSpace, allSpaces, findSpace, knownSpace } from "./sqlite_space.ts";
+import { addSpace, allSpaces, findSpace, knownSpace, writeConflictRules } from "./sqlite_space.ts";
 import { sqliteTree } from "./sqlite_tree.ts";
 
 /** Options of {@linkcode openSqliteStore}. */
@@ -91,6 +92,15 @@ export class SqliteMetadataStore implements MetadataStore {
   /** Where a space stands. */
   head(space: string): Promise<SpaceHead | undefined> {
     return this.#attempt("read", (database) => findSpace(database, space)?.head);
+  }
+
+  /** Sets what clients of a space do about conflicts. */
+  setConflictRules(space: string, rules: ConflictRules): Promise<SpaceHead> {
+    return this.#attempt("write to", (database) => {
+      checkConflictRules(rules);
+      writeConflictRules(database, knownSpace(database, space), rules);
+      return knownSpace(database, space).head;
+    });
   }
 
   /** What lives at a path now. */

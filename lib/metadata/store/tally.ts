@@ -43,5 +43,5 @@ export function tally(changes: Iterable<VersionChange>, { head, root, committedA
   }
   if (puts + deletes === 0) return { head, puts, deletes };
   const revision = head.revision + 1;
-  return { head: { space: head.space, revision, root, files, entries, bytes, committedAtMs }, puts, deletes };
+  return { head: { ...head, revision, root, files, entries, bytes, committedAtMs }, puts, deletes };
 }

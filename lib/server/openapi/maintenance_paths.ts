@@ -1,3 +1,4 @@
+import { conflictPolicies, conflictRulesBytesMax } from "../../metadata/mod.ts";
 import { count, inPath, type Json, operation, type Paths, text } from "./operation.ts";
 
 const space = inPath("space", "The name of the space");
@@ -9,6 +10,21 @@ function object(properties: Readonly<Record<string, Json>>): Json {
 }
 
 const retention = object({ keep_versions: unlimited, keep_for_ms: unlimited, oldest_whole_revision: count });
+const policy: Json = { enum: conflictPolicies };
+const conflictRules: Json = {
+  type: "object",
+  required: ["rules", "default"],
+  description: `At most ${conflictRulesBytesMax} bytes`,
+  properties: {
+    rules: {
+      type: "array",
+      description:
+        "The first whose pattern matches a path decides; patterns with a slash match whole paths, others names",
+      items: { type: "object", required: ["pattern", "policy"], properties: { pattern: text, policy } },
+    },
+    default: { oneOf: [policy, { type: "null" }], description: "Where no pattern matches; null leaves it to clients" },
+  },
+};
 const version = object({ space: text, path: text, version: count, live: { type: "boolean" } });
 
 /** What keeps the store of a server in order. */
@@ -66,6 +82,21 @@ export const maintenancePaths: Paths = {
       body: { "application/json": object({ keep_versions: unlimited, keep_for_ms: unlimited }) },
       answer: { "application/json": retention },
       problems: { ...noSpace, 400: "It is no rule" },
+    }),
+  },
+  "/api/spaces/{space}/conflicts": {
+    get: operation("maintenance", {
+      summary: "What clients of the space do about conflicts, as far as they do not know better",
+      parameters: [space],
+      answer: { "application/json": conflictRules },
+      problems: noSpace,
+    }),
+    put: operation("maintenance", {
+      summary: "Set what clients of the space do about conflicts",
+      parameters: [space],
+      body: { "application/json": conflictRules },
+      answer: { "application/json": conflictRules },
+      problems: { ...noSpace, 400: "There is no such policy, or nothing matches a pattern" },
     }),
   },
   "/api/spaces/{space}/damage": {

@@ -193,6 +193,10 @@ export const schemas: Readonly<Record<string, Json>> = {
       entries: count,
       bytes: count,
       committedAtMs: count,
+      conflicts: {
+        type: "object",
+        description: "What clients do about conflicts, as far as they do not know better; absent where nothing is said",
+      },
     },
   },
 };

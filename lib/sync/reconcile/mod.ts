@@ -4,12 +4,11 @@
  *
  * @module
  */
+export { conflictPolicies, type ConflictPolicy } from "../../metadata/mod.ts";
 export { mergedFile, type ThreeFiles } from "./merged_file.ts";
 export {
   type Conflict,
   type ConflictOutcome,
-  conflictPolicies,
-  type ConflictPolicy,
   reconcile,
   type ReconcileOptions,
   type Reconciliation,

@@ -1,5 +1,5 @@
 import { ancestors, joinPath, parentPath, type SafePath } from "../../core/mod.ts";
-import { type Entry, sameContent, sameEntry } from "../../metadata/mod.ts";
+import { type ConflictPolicy, type Entry, sameContent, sameEntry } from "../../metadata/mod.ts";
 import { originalOfConflict } from "../conflict_name.ts";
 import { diffTrees, type TreeDiff } from "../diff.ts";
 import { getNode, type Tree } from "../tree.ts";
@@ -16,24 +16,6 @@ export interface ThreeTrees {
   /** The server's space. */
   readonly remote: Tree;
 }
-
-/**
- * What to do where both sides changed a file in different ways.
- *
- * - `last-write-wins`: the later modification time has the name; the other is kept beside it as a conflict copy.
- * - `keep-both`: the server's has the name; the folder's is kept beside it as a conflict copy.
- * - `merge`: both sets of changes, if they can be told apart in a text; else as `keep-both`.
- * - `manual`: each side stays as it is until somebody decides.
- */
-export type ConflictPolicy = typeof conflictPolicies[number];
-
-/** All policies; the first is the one where nothing is configured. */
-export const conflictPolicies: readonly ["last-write-wins", "keep-both", "merge", "manual"] = [
-  "last-write-wins",
-  "keep-both",
-  "merge",
-  "manual",
-];
 
 /** Options of {@linkcode reconcile}. */
 export interface ReconcileOptions {

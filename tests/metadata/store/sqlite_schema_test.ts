@@ -3,7 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../../lib/core/mod.ts";
 import { openSqliteStore } from "../../../lib/metadata/mod.ts";
 import { applicationId, schemaVersion } from "../../../lib/metadata/store/sqlite_schema.ts";
-import { databaseFolder } from "./sqlite_fixtures.ts";
+import { space } from "./fixtures.ts";
+import { databaseFolder, openWithSpace } from "./sqlite_fixtures.ts";
 
 /** Makes sure that a file is refused and left as it is. */
 async function assertRefused(path: string, text: string): Promise<Failure> {
@@ -57,6 +58,22 @@ Deno.test("openSqliteStore() refuses a newer schema, naming both versions", asyn
   const failure = await assertRefused(folder.path, `has schema version ${schemaVersion + 1}`);
   assertStringIncludes(failure.message, `knows up to ${schemaVersion}`);
   assertEquals(failure.hint, "Use a newer dfs");
+});
+
+Deno.test("openSqliteStore() brings a database of schema version 5 up to date, whose spaces say nothing of conflicts", async () => {
+  await using folder = await databaseFolder();
+  await (await openWithSpace(folder.path))[Symbol.asyncDispose]();
+  {
+    using database = new DatabaseSync(folder.path);
+    database.exec("ALTER TABLE space DROP COLUMN conflicts; PRAGMA user_version = 5");
+  }
+  {
+    await using store = openSqliteStore(folder.path);
+    assertEquals((await store.head(space))?.conflicts, undefined);
+    await store.setConflictRules(space, { rules: [], default: "manual" });
+  }
+  await using store = openSqliteStore(folder.path);
+  assertEquals((await store.head(space))?.conflicts, { rules: [], default: "manual" });
 });
 
 Deno.test("openSqliteStore() names the file that it cannot open", async () => {
