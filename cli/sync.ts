@@ -7,5 +7,6 @@ export const sync: Command = transferCommand({
   name: "sync",
   summary: "Carry changes both ways between a folder and its space",
   makesFolder: true,
+  watchAgrees: true,
   run: syncFolder,
 });

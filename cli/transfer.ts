@@ -1,9 +1,17 @@
 import { systemClock } from "../lib/core/mod.ts";
 import { type Connection, openConnection } from "../lib/app/client.ts";
 import { openVerboseLog } from "../lib/app/verbose_log.ts";
-import type { Remote, SyncReport, TransferOptions, Workspace } from "../lib/client/mod.ts";
-import type { ClientSettings } from "../lib/client/settings/mod.ts";
+import {
+  type GivenWord,
+  giveWord,
+  type Remote,
+  type SyncReport,
+  type TransferOptions,
+  type Workspace,
+} from "../lib/client/mod.ts";
+import { type ClientSettings, conflictPolicyOf } from "../lib/client/settings/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
+import { printable, write, writeJson } from "./output.ts";
 import { TerminalProgress } from "./progress.ts";
 import { writeReport } from "./report.ts";
 import { settingOptions, settingsOf } from "./settings.ts";
@@ -16,6 +24,8 @@ export function transferCommand(spec: {
   readonly force?: string;
   /** Whether a folder that is not there is made. */
   readonly makesFolder: boolean;
+  /** Whether a client that watches the folder can be told what the user agrees to, as it does the same. */
+  readonly watchAgrees?: boolean;
   readonly run: (workspace: Workspace, remote: Remote, options: TransferOptions) => Promise<SyncReport>;
 }): Command {
   return {
@@ -36,6 +46,7 @@ export function transferCommand(spec: {
     },
     async run(invocation) {
       const dryRun = invocation.flag("dry-run");
+      if (spec.watchAgrees === true && tellWatch(invocation)) return exitCodes.done;
       using connection = connect(invocation, { dryRun, makeFolder: spec.makesFolder });
       const { settings } = connection;
       using progress = invocation.flag("quiet") || invocation.flag("json")
@@ -48,8 +59,7 @@ export function transferCommand(spec: {
         dryRun,
         force: invocation.flag("force"),
         checksum: invocation.flag("checksum"),
-        confirmDeletes: invocation.integer("confirm-deletes", { min: 0, max: 1e12 }),
-        confirmChanges: invocation.integer("confirm-changes", { min: 0, max: 1e12 }),
+        ...wordOf(invocation),
         ...(progress === undefined ? {} : { progress }),
         ...(log === undefined ? {} : { events: log.events }),
       });
@@ -63,6 +73,30 @@ export function transferCommand(spec: {
       return report.problems.length === 0 ? exitCodes.done : exitCodes.failed;
     },
   };
+}
+
+/** What the user agrees to. */
+function wordOf(invocation: Invocation): GivenWord {
+  return {
+    confirmDeletes: invocation.integer("confirm-deletes", { min: 0, max: 1e12 }),
+    confirmChanges: invocation.integer("confirm-changes", { min: 0, max: 1e12 }),
+  };
+}
+
+/** Tells the `dfs watch` that is at work in the folder what the user agrees to; says whether it was told. */
+function tellWatch(invocation: Invocation): boolean {
+  const word = wordOf(invocation);
+  if (Object.values(word).every((count) => count === undefined)) return false;
+  if (invocation.flag("dry-run") || invocation.flag("checksum")) return false;
+  const folder = invocation.operands[0] ?? ".";
+  const { remote, space } = settingsOf(invocation, folder);
+  const server = { ...(remote === undefined ? {} : { remote }), ...(space === undefined ? {} : { space }) };
+  if (!giveWord(folder, word, server)) return false;
+  if (invocation.flag("json")) writeJson({ told_watch: true });
+  else if (!invocation.flag("quiet")) {
+    write(`Told the dfs watch at work in "${printable(folder)}", which goes by it now`);
+  }
+  return true;
 }
 
 /** Opens the folder that an invocation names, or the one it was called in, as its settings say. */
@@ -82,7 +116,7 @@ export function transferOptionsOf(settings: ClientSettings): TransferOptions {
     clock: systemClock,
     ignore: settings.ignore,
     skipLinks: settings.symlinks === "skip",
-    conflicts: settings.conflicts,
+    policyOf: conflictPolicyOf(settings.conflicts),
     guards: settings,
     inFlight: settings.transfers,
   };

@@ -52,7 +52,7 @@ export function textTeller({ quiet }: { readonly quiet: boolean }): WatchTeller 
       explain(cause);
       writeError(`dfs: It is tried again ${retryMs === undefined ? "when something changes" : "until it works"}`);
       if (cause.kind === "refused" && retryMs === undefined) {
-        writeError("dfs: To agree, end this, and say so to dfs sync");
+        writeError("dfs: To agree, say so to dfs sync in another terminal: this watch goes by it at once");
       }
     },
     degraded(what, reason, everyMs) {

@@ -1,6 +1,7 @@
 import { Failure, platformFailure, tryLockFile } from "../core/mod.ts";
 import { stateDirectoryName } from "../sync/mod.ts";
 import type { Base } from "./base.ts";
+import { takeWords, type WordTaker } from "./given_word.ts";
 import { LocalDisk, resolveFolder } from "./local_disk.ts";
 import { wake } from "./wake.ts";
 import type { KeptWithBase, Workspace } from "./workspace.ts";
@@ -120,6 +121,11 @@ export class LocalWorkspace implements Workspace, Disposable {
   /** Tells the client that watches this folder, if one does, that there is something to do. */
   wakeWatcher(): void {
     wake(this.#directory);
+  }
+
+  /** Lets the client that watches this folder be told what somebody agrees to. */
+  takeWords(): Promise<WordTaker> {
+    return takeWords(this.#directory);
   }
 
   /** Closes the state and gives the lock back. A folder that was made for this run and never used is removed again. */

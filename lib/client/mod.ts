@@ -15,6 +15,7 @@ export {
   type WaitingConflict,
 } from "./conflicts.ts";
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
+export { type GivenWord, giveWord, type WordTaker } from "./given_word.ts";
 export { type Base, type OpenPath, type OpenReason } from "./base.ts";
 export { type Intent, type Intents, type Side } from "./intent.ts";
 export {

@@ -12,11 +12,33 @@ export interface LockedFile extends Disposable {
  * @throws what the platform throws if the file cannot be opened.
  */
 export function tryLockFile(path: string): LockedFile | undefined {
-  const file = Deno.openSync(path, { read: true, write: true, create: true });
-  if (!file.tryLockSync(true)) {
+  const file = open(path);
+  if (file.tryLockSync(true)) return locked(file);
+  file.close();
+  return undefined;
+}
+
+/**
+ * Takes the exclusive lock of a file like {@linkcode tryLockFile}, and waits as long as another process holds it.
+ *
+ * @throws what the platform throws if the file cannot be opened.
+ */
+export async function lockFile(path: string): Promise<LockedFile> {
+  const file = open(path);
+  try {
+    await file.lock(true);
+    return locked(file);
+  } catch (cause) {
     file.close();
-    return undefined;
+    throw cause;
   }
+}
+
+function open(path: string): Deno.FsFile {
+  return Deno.openSync(path, { read: true, write: true, create: true });
+}
+
+function locked(file: Deno.FsFile): LockedFile {
   return {
     file,
     [Symbol.dispose]: () => {

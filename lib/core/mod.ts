@@ -19,7 +19,7 @@ export {
   sha256,
   sha256Async,
 } from "./hash.ts";
-export { type LockedFile, tryLockFile } from "./lock_file.ts";
+export { type LockedFile, lockFile, tryLockFile } from "./lock_file.ts";
 export { formatExactBytes, parseBytes } from "./parse_bytes.ts";
 export { formatDuration, parseDuration } from "./parse_duration.ts";
 export { RateLimiter, type RateLimiterOptions } from "./rate_limiter.ts";

@@ -58,6 +58,28 @@ Deno.test("dfs watch keeps two folders in step, says so in JSON, and ends by SIG
   assertStringIncludes((await dfs.run(["sync", a])).stdout, "No changes");
 });
 
+Deno.test("dfs sync --confirm-deletes tells a dfs watch at work what the user agrees to", async () => {
+  const names = Array.from({ length: 14 }, (_, number) => `${number}`);
+  await using temp = await TempFolder.make();
+  await using server = await dfs.serve(temp.folder("data"));
+  const folder = temp.folder("a", Object.fromEntries([...names, "stays"].map((name) => [name, name])));
+  await using client = watch(folder, "--remote", server.url);
+  await client.until(inStep(1));
+  for (const name of names) Deno.removeSync(`${folder}/${name}`);
+  await client.until(({ event, retryMs }) => event === "failed" && retryMs === null);
+  const look = await dfs.run(["sync", folder, "--confirm-deletes", "14", "--dry-run"]);
+  assertStringIncludes(look.stdout, "14 deleted");
+  const other = await dfs.run(["sync", folder, "--confirm-deletes", "14", "--space", "other"]);
+  assertEquals(other.code, 1);
+  assertStringIncludes(other.stderr, "Another dfs is at work");
+  const told = await dfs.run(["sync", folder, "--confirm-deletes", "14"]);
+  assertEquals([told.code, told.stderr], [0, ""]);
+  assertStringIncludes(told.stdout, "Told the dfs watch at work");
+  await client.until(inStep(2));
+  const listed = await dfs.run(["ls", "--json", "--dir", folder]);
+  assertEquals(JSON.parse(listed.stdout).length, 1);
+});
+
 Deno.test("dfs watch that was ended with SIGKILL in the middle goes on where it was", async () => {
   await using temp = await TempFolder.make();
   await using server = await dfs.serve(temp.folder("data"));

@@ -1,5 +1,6 @@
 import { Failure, type FailureKind } from "../../core/mod.ts";
 import type { HttpClient } from "../../network/client/mod.ts";
+import type { WordTaker } from "../given_word.ts";
 import type { LocalWorkspace } from "../local_workspace.ts";
 import type { TransferOptions } from "../options.ts";
 import type { Remote } from "../remote.ts";
@@ -56,6 +57,7 @@ const passing: readonly FailureKind[] = ["unreachable", "io", "no_space", "confl
 export async function watch(connection: WatchConnection, options: WatchOptions): Promise<void> {
   const { http, workspace } = connection;
   const { sleep, signal, listener, retry, watcher } = options;
+  using words = await workspace.takeWords();
   const ended = new AbortController();
   const state: WatchState = { watched: false, followed: false, ranMs: 0, running: false, failing: false };
   const inside = AbortSignal.any([signal, ended.signal]);
@@ -82,7 +84,7 @@ export async function watch(connection: WatchConnection, options: WatchOptions):
   // If one fails all end, and what it failed by is thrown below.
   for (const helper of helpers) helper.catch(() => ended.abort());
   try {
-    await runWhenDue(connection, options, { ...parts, looking });
+    await runWhenDue(connection, options, { ...parts, looking, words });
   } finally {
     ended.abort();
     await Promise.all(helpers);
@@ -93,7 +95,10 @@ export async function watch(connection: WatchConnection, options: WatchOptions):
 async function runWhenDue(
   connection: WatchConnection,
   options: WatchOptions,
-  { trigger, state, signal, listener, looking }: WatchParts & { readonly looking: Attempts },
+  { trigger, state, signal, listener, looking, words }: WatchParts & {
+    readonly looking: Attempts;
+    readonly words: WordTaker;
+  },
 ): Promise<void> {
   const { workspace } = connection;
   const { settleMs, clock } = options;
@@ -118,7 +123,7 @@ async function runWhenDue(
     if (away && isInPlace(workspace)) looking.renew();
     away = !isInPlace(workspace);
     try {
-      const report = await run(connection, { ...options, checksum: verify, changed });
+      const report = await run(connection, { ...options, ...words.take(), checksum: verify, changed });
       verify = state.failing = false;
       if (report.problems.some(({ kind }) => kind !== "unsupported")) {
         trigger.lookEverywhere();
