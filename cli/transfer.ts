@@ -9,7 +9,7 @@ import {
   type TransferOptions,
   type Workspace,
 } from "../lib/client/mod.ts";
-import { type ClientSettings, conflictPolicyOf } from "../lib/client/settings/mod.ts";
+import type { ClientSettings } from "../lib/client/settings/mod.ts";
 import { type Command, exitCodes, type Invocation } from "./command.ts";
 import { printable, write, writeJson } from "./output.ts";
 import { TerminalProgress } from "./progress.ts";
@@ -116,7 +116,7 @@ export function transferOptionsOf(settings: ClientSettings): TransferOptions {
     clock: systemClock,
     ignore: settings.ignore,
     skipLinks: settings.symlinks === "skip",
-    policyOf: conflictPolicyOf(settings.conflicts),
+    conflicts: settings.conflicts,
     guards: settings,
     inFlight: settings.transfers,
   };
