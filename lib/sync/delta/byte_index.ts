@@ -32,10 +32,10 @@ export class ByteIndex {
     const bits = Math.max(8, Math.ceil(Math.log2(bases.length / strideBytes * 2 + 1)));
     this.#shift = 32 - bits;
     this.#places = new Int32Array(2 ** bits).fill(-1);
-    const last = bases.length - blockBytes;
+    const lastStride = Math.floor((bases.length - blockBytes) / strideBytes);
     // From the end on, so that the first of equal blocks is the one that is found.
     const view = viewOf(bases);
-    for (let at = last - (last % strideBytes); at >= 0; at -= strideBytes) {
+    for (let at = lastStride * strideBytes; at >= 0; at -= strideBytes) {
       this.#places[this.#slot(blockHash(view, at))] = at;
     }
   }

@@ -23,6 +23,15 @@ Deno.test("decodeDelta() of what ByteIndex.find() found makes the very bytes aga
   }));
 });
 
+Deno.test("ByteIndex.find() finds old bytes of any length again, if they are as long as a block", () => {
+  const after = noise(4096, 1);
+  for (let length = 0; length <= 64; length++) {
+    const before = after.slice(0, length);
+    assertEquals(carry({ before, after }).arrived, after);
+    assertEquals(new ByteIndex(before).find(after).foundBytes, length < 24 ? 0 : length);
+  }
+});
+
 Deno.test("ByteIndex.find() counts the bytes that its steps take over", () => {
   fc.assert(fc.property(anyEdited, ({ before, after }) => {
     const { steps, foundBytes } = new ByteIndex(before).find(after);
