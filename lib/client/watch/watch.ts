@@ -8,6 +8,7 @@ import { type ProgressListener, silentProgress, type SyncReport } from "../repor
 import type { RetryOptions } from "../retry.ts";
 import { sync } from "../sync.ts";
 import { Attempts } from "./attempts.ts";
+import { isAsLeft } from "./is_as_left.ts";
 import { noticeResume } from "./notice_resume.ts";
 import { pokeOnFolder } from "./poke_on_folder.ts";
 import { pokeOnSpace } from "./poke_on_space.ts";
@@ -106,6 +107,8 @@ async function runWhenDue(
   let waitMs = retryMs.first;
   let verify = false;
   let away = false;
+  /** Whether the last run wrote to the folder, so that what is seen there may be its doing. */
+  let wrote = false;
   const retryLater = (): void => {
     dueMs = waitMs;
     waitMs = Math.min(waitMs * 2, retryMs.max);
@@ -113,11 +116,14 @@ async function runWhenDue(
   for (;;) {
     const reasons = await trigger.next({ settleMs, retryMs: dueMs, signal });
     if (signal.aborted) return;
+    verify ||= reasons.has("verify");
+    const changed = trigger.takeDirectories();
+    const mayBeOwn = wrote && !verify && !away && reasons.size === 1 && reasons.has("folder");
+    if (mayBeOwn && changed !== undefined && isAsLeft(workspace, changed, options)) continue;
     const begunMs = clock.now();
     state.running = true;
     dueMs = undefined;
-    verify ||= reasons.has("verify");
-    const changed = trigger.takeDirectories();
+    wrote = false;
     listener.begun(reasons);
     // A disk that went and came back is not the one that the watcher knew.
     if (away && isInPlace(workspace)) looking.renew();
@@ -125,6 +131,7 @@ async function runWhenDue(
     try {
       const report = await run(connection, { ...options, ...words.take(), checksum: verify, changed });
       verify = state.failing = false;
+      wrote = report.changes.some(({ side }) => side === "folder");
       if (report.problems.some(({ kind }) => kind !== "unsupported")) {
         trigger.lookEverywhere();
         retryLater();

@@ -4,7 +4,7 @@ import { Failure, type FailureKind } from "../../../lib/core/mod.ts";
 import type { HttpClient } from "../../../lib/network/client/mod.ts";
 import { FakeTime, turn } from "../../support/fake_time.ts";
 import { FakeWatcher } from "../../support/fake_watcher.ts";
-import { retryNever } from "../../support/replica.ts";
+import { Replica, retryNever } from "../../support/replica.ts";
 import { TempFolder } from "../../support/temp_folder.ts";
 import { startServer } from "../../support/test_server.ts";
 import { WatchingClient, type WatchingOptions } from "../../support/watching_client.ts";
@@ -82,6 +82,32 @@ Deno.test("watch() tells what it does in order, and carries over what changed on
   assertEquals([changes.map(({ path }) => path), revision], [["a"], 2]);
   const reasons = client.told.flatMap((told) => told.event === "begun" ? [told.reasons] : []);
   assertEquals(reasons, [["start"], ["folder"]]);
+});
+
+Deno.test("watch() makes no run of what it wrote itself, and one of what is edited in the same place", async () => {
+  await using world = await makeWatching();
+  const { client, time, folder, temp, server, remote } = world;
+  await client.synced();
+  await using other = await Replica.make(server.url);
+  await other.sync();
+  other.write({ a: "2", "d/b": "b" });
+  await other.sync();
+  await time.pass(pollMs);
+  assertEquals((await client.synced(({ revision }) => revision === 2)).changes.length, 3);
+  const { heads } = remote;
+  const seen = async (): Promise<void> => {
+    folder.tell("changed");
+    await time.until(20);
+    await time.pass(20);
+  };
+  await seen();
+  await seen();
+  await turn();
+  assertEquals(remote.heads, heads);
+  temp.write({ a: "3!" });
+  await seen();
+  const { changes } = await client.synced(({ revision }) => revision === 3);
+  assertEquals([changes.map(({ path }) => path), remote.heads - heads], [["a"], 1]);
 });
 
 Deno.test("watch() looks at the whole folder when the watcher missed something", async () => {
