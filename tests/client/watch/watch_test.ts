@@ -1,65 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { giveWord, HttpRemote, type Remote, silentProgress } from "../../../lib/client/mod.ts";
-import { Failure, type FailureKind } from "../../../lib/core/mod.ts";
-import type { HttpClient } from "../../../lib/network/client/mod.ts";
-import { FakeTime, turn } from "../../support/fake_time.ts";
+import { silentProgress } from "../../../lib/client/mod.ts";
+import { turn } from "../../support/fake_time.ts";
 import { FakeWatcher } from "../../support/fake_watcher.ts";
-import { Replica, retryNever } from "../../support/replica.ts";
-import { TempFolder } from "../../support/temp_folder.ts";
-import { startServer } from "../../support/test_server.ts";
-import { WatchingClient, type WatchingOptions } from "../../support/watching_client.ts";
+import { fails, makeWatching } from "../../support/watched_world.ts";
 
 /** The waits that a watching client always has: whether nobody tells of changes, and whether the machine slept. */
 const [pollMs, tickMs, renewMs] = [15_000, 5000, 600_000];
-
-/** A remote that fails as told before it asks the server. */
-class FailingRemote extends HttpRemote {
-  failures: (Error | undefined)[] = [];
-  heads = 0;
-  checks: (() => Promise<void>) | undefined;
-
-  override async head(): ReturnType<HttpRemote["head"]> {
-    this.heads++;
-    const failure = this.failures.shift();
-    if (failure !== undefined) throw failure;
-    await this.checks?.();
-    return await super.head();
-  }
-}
-
-const fails = (kind: FailureKind): Failure => new Failure(kind, `It is ${kind}`);
-
-/** A client of a real server, in a time and with a watcher that do as they are told; nobody answers its feed. */
-async function makeWatching(
-  { failures = [], files = { a: "1" }, ...options }: WatchingOptions & {
-    readonly failures?: readonly Failure[];
-    readonly files?: Readonly<Record<string, string>>;
-  } = {},
-) {
-  await using stack = new AsyncDisposableStack();
-  const temp = stack.use(await TempFolder.make(files));
-  const server = stack.use(await startServer());
-  const [time, folder] = [new FakeTime(), new FakeWatcher()];
-  let remote: FailingRemote | undefined;
-  const remoteOf = (http: HttpClient, origin: string): Remote => {
-    remote = new FailingRemote(http, { origin, space: "default", retry: retryNever });
-    remote.failures.push(...failures);
-    return remote;
-  };
-  const client = stack.use(
-    new WatchingClient(temp.path, server.url, {
-      settleMs: 20,
-      clock: time.clock,
-      sleep: time.sleep,
-      watcher: folder.watcher,
-      connect: () => Promise.reject(new Deno.errors.ConnectionRefused("refused")),
-      remoteOf,
-      ...options,
-    }),
-  );
-  const owned = stack.move();
-  return { temp, server, time, folder, client, remote: remote!, [Symbol.asyncDispose]: () => owned.disposeAsync() };
-}
 
 Deno.test("watch() tells what it does in order, and carries over what changed once the folder is quiet", async () => {
   await using world = await makeWatching();
@@ -82,32 +28,6 @@ Deno.test("watch() tells what it does in order, and carries over what changed on
   assertEquals([changes.map(({ path }) => path), revision], [["a"], 2]);
   const reasons = client.told.flatMap((told) => told.event === "begun" ? [told.reasons] : []);
   assertEquals(reasons, [["start"], ["folder"]]);
-});
-
-Deno.test("watch() makes no run of what it wrote itself, and one of what is edited in the same place", async () => {
-  await using world = await makeWatching();
-  const { client, time, folder, temp, server, remote } = world;
-  await client.synced();
-  await using other = await Replica.make(server.url);
-  await other.sync();
-  other.write({ a: "2", "d/b": "b" });
-  await other.sync();
-  await time.pass(pollMs);
-  assertEquals((await client.synced(({ revision }) => revision === 2)).changes.length, 3);
-  const { heads } = remote;
-  const seen = async (): Promise<void> => {
-    folder.tell("changed");
-    await time.until(20);
-    await time.pass(20);
-  };
-  await seen();
-  await seen();
-  await turn();
-  assertEquals(remote.heads, heads);
-  temp.write({ a: "3!" });
-  await seen();
-  const { changes } = await client.synced(({ revision }) => revision === 3);
-  assertEquals([changes.map(({ path }) => path), remote.heads - heads], [["a"], 1]);
 });
 
 Deno.test("watch() looks at the whole folder when the watcher missed something", async () => {
@@ -165,47 +85,6 @@ Deno.test("watch() leaves a refused run until something changes", async () => {
   await time.until(20);
   await time.pass(20);
   await client.synced();
-});
-
-const fourteen = Object.fromEntries(Array.from({ length: 14 }, (_, number) => [`f${number}`, `${number}`]));
-
-Deno.test("watch() goes by what giveWord() says, for one run", async () => {
-  await using world = await makeWatching({ files: { ...fourteen, stays: "s" } });
-  const { client, folder, temp, server } = world;
-  await client.synced(({ revision }) => revision === 1);
-  const removeAll = (): void => Object.keys(fourteen).forEach((name) => Deno.removeSync(`${temp.path}/${name}`));
-  const failsAgain = async (): Promise<string> => {
-    folder.tell("missed");
-    return (await client.heard("failed")).failure.message;
-  };
-  removeAll();
-  assertStringIncludes(await failsAgain(), "This would delete 14 of 15 files");
-  assertEquals(giveWord(temp.path, { confirmDeletes: 13 }), true);
-  assertStringIncludes(await failsAgain(), "This would delete 14 of 15 files");
-  assertEquals(giveWord(temp.path, { confirmDeletes: 14 }, { remote: "http://another" }), false);
-  assertStringIncludes(await failsAgain(), "This would delete 14 of 15 files");
-  assertEquals(giveWord(temp.path, { confirmDeletes: 14 }, { remote: `${server.url}/`, space: "default" }), true);
-  folder.tell("missed");
-  await client.synced(({ revision }) => revision === 2);
-  temp.write(fourteen);
-  folder.tell("missed");
-  await client.synced(({ revision }) => revision === 3);
-  removeAll();
-  assertStringIncludes(await failsAgain(), "This would delete 14 of 15 files");
-});
-
-Deno.test("watch() does not go by what was said to one before it, and giveWord() says where none is at work", async () => {
-  await using world = await makeWatching({ files: { ...fourteen, stays: "s" } });
-  const { client, temp, server } = world;
-  await client.synced();
-  assertEquals(giveWord(temp.path, { confirmDeletes: 14 }), true);
-  const word = await Deno.readTextFile(`${temp.path}/.dfs/word`);
-  await client.end();
-  assertEquals(giveWord(temp.path, { confirmDeletes: 14 }), false);
-  await Deno.writeTextFile(`${temp.path}/.dfs/word`, word);
-  for (const name of Object.keys(fourteen)) Deno.removeSync(`${temp.path}/${name}`);
-  await using again = new WatchingClient(temp.path, server.url);
-  assertEquals((await again.heard("failed")).failure.kind, "refused");
 });
 
 Deno.test("watch() says that the folder cannot be watched, looks now and then, and watches again when that works", async () => {
