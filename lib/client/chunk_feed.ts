@@ -5,6 +5,7 @@ import { fetchDeltas } from "./fetch_deltas.ts";
 import type { KeptChunk } from "./fetch_plan.ts";
 import type { LocalChunks } from "./local_chunks.ts";
 import type { Remote } from "./remote.ts";
+import { UnreadableChunks } from "./unreadable_chunks.ts";
 
 /** How many bytes of chunks one request asks for. */
 const batchBytesMax: number = 8 * 1024 * 1024;
@@ -35,17 +36,18 @@ export interface FeedOptions {
  * Fetches chunks in order, several requests ahead of whoever uses them. Each chunk is checked against its name; a damaged
  * or broken answer is asked for again, from the first chunk that is not there yet.
  *
- * @returns The bytes of each chunk, in the order asked for; valid for as long as they are held.
+ * @returns The bytes of each chunk, in the order asked for; valid for as long as they are held. `undefined` for a chunk
+ * that the server cannot give, because it is damaged there or missing.
  */
 export async function* feedChunks(
   remote: Remote,
   wanted: readonly WantedChunk[],
   options: FeedOptions = {},
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Uint8Array | undefined> {
   const { inFlight = inFlightDefault } = options;
   const patience = new DeltaPatience();
   const batches = splitBatches(wanted);
-  const running: Promise<Uint8Array[]>[] = [];
+  const running: Promise<FetchedChunks>[] = [];
   let next = 0;
   try {
     while (next < batches.length || running.length > 0) {
@@ -79,6 +81,9 @@ function splitBatches(wanted: readonly WantedChunk[]): WantedChunk[][] {
   return batches;
 }
 
+/** Chunks in the order asked for; nothing where the server cannot give one. */
+type FetchedChunks = readonly (Uint8Array | undefined)[];
+
 interface BatchOptions extends FeedOptions {
   readonly patience: DeltaPatience;
 }
@@ -88,7 +93,7 @@ async function fetchBatch(
   remote: Remote,
   wanted: readonly WantedChunk[],
   { local, patience }: BatchOptions,
-): Promise<Uint8Array[]> {
+): Promise<FetchedChunks> {
   const { deltas } = remote;
   const tries = deltas !== undefined && local !== undefined && wanted.some(({ replaces }) => replaces);
   if (!tries || !patience.tries()) return await fetchWhole(remote, wanted);
@@ -99,10 +104,10 @@ async function fetchBatch(
   const rest = wanted.filter(({ hash }) => !made.has(hash));
   const whole = rest.length === 0 ? [] : await fetchWhole(remote, rest);
   let next = 0;
-  return wanted.map(({ hash }) => made.get(hash) ?? whole[next++]!);
+  return wanted.map(({ hash }) => made.get(hash) ?? whole[next++]);
 }
 
-async function fetchWhole(remote: Remote, wanted: readonly WantedChunk[]): Promise<Uint8Array[]> {
+async function fetchWhole(remote: Remote, wanted: readonly WantedChunk[]): Promise<FetchedChunks> {
   const chunks: Uint8Array[] = [];
   for (let attempt = 1;; attempt++) {
     try {
@@ -111,10 +116,26 @@ async function fetchWhole(remote: Remote, wanted: readonly WantedChunk[]): Promi
       if (chunks.length === wanted.length) return chunks;
       throw new Failure("corrupt", "The server's answer ended before all chunks had come");
     } catch (cause) {
+      if (cause instanceof UnreadableChunks) {
+        return [...chunks, ...await fetchReadable(remote, wanted.slice(chunks.length), cause)];
+      }
       const passing = cause instanceof Failure && (cause.kind === "corrupt" || cause.kind === "unreachable");
       if (!passing || attempt === batchAttemptsMax) throw cause;
     }
   }
+}
+
+/** Fetches what there is beside chunks that the server cannot give. */
+async function fetchReadable(
+  remote: Remote,
+  wanted: readonly WantedChunk[],
+  cause: UnreadableChunks,
+): Promise<FetchedChunks> {
+  const readable = wanted.filter(({ hash }) => !cause.hashes.has(hash));
+  if (readable.length === wanted.length) throw cause;
+  const fetched = readable.length === 0 ? [] : await fetchWhole(remote, readable);
+  let next = 0;
+  return wanted.map(({ hash }) => cause.hashes.has(hash) ? undefined : fetched[next++]);
 }
 
 /** Unpacks a frame and takes its chunks as the next ones, if their hashes say that they are. */

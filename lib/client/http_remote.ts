@@ -10,6 +10,7 @@ import { HttpDeltas } from "./http_deltas.ts";
 import { isStanding, readHead } from "./read_head.ts";
 import type { CommitAnswer, Remote, RemoteVersion, ReplicaFailure, ReplicaState } from "./remote.ts";
 import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
+import { readUnreadable } from "./unreadable_chunks.ts";
 
 /** Options of an {@linkcode HttpRemote}. */
 export interface HttpRemoteOptions {
@@ -136,7 +137,11 @@ export class HttpRemote implements Remote {
   /** Fetches chunks, as the frames they come in. The caller checks what is in them. */
   async *frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
     const path = `${this.#base}/chunks/fetch`;
-    const response = await this.#open({ method: "POST", path, body: packHashes(hashes) });
+    const response = await this.#open({ method: "POST", path, body: packHashes(hashes), expect: [200, 404, 500] });
+    if (response.status !== 200) {
+      const data = await response.json({ max: answerBytesMax }).catch(() => undefined);
+      throw readUnreadable(data) ?? explainStatus({ status: response.status, data }, this.origin);
+    }
     for await (const frame of readFrames(this.#whole(response.body))) {
       if (!frame.ok) throw new Failure("corrupt", `The server's answer is broken: ${frame.error.message}`);
       yield frame.value;

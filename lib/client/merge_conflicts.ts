@@ -7,6 +7,7 @@ import { fetchContent, manifestOfFile } from "./fetch_content.ts";
 import { type LocalRead, readFiles } from "./read_local.ts";
 import { silentProgress } from "./report.ts";
 import type { RunContext } from "./strategy.ts";
+import { UnreadableChunks } from "./unreadable_chunks.ts";
 import { Uploader } from "./uploader.ts";
 
 /** What merging gave. */
@@ -40,7 +41,8 @@ async function mergeOne(
   if (Math.max(base.size, local.size, remote.size) > textBytesMax) return undefined;
   const ours = readHere(path, local, run);
   if (ours === undefined) return undefined;
-  const [before, theirs] = [await fetchFile(base, run), await fetchFile(remote, run)];
+  const [before, theirs] = [await fetchReadable(base, run), await fetchReadable(remote, run)];
+  if (before === undefined || theirs === undefined) return undefined;
   const merged = mergeText({ base: before, ours, theirs });
   if (!merged.ok) return undefined;
   const mtimeMs = Math.max(local.mtimeMs, remote.mtimeMs);
@@ -76,8 +78,17 @@ function readWhole(disk: Disk, path: SafePath, size: number): Uint8Array {
   return bytes;
 }
 
-function fetchFile(file: FileEntry, run: RunContext & { readonly read: LocalRead }): Promise<Uint8Array> {
-  return fetchContent(file, manifestOf(file, run), run.remote);
+/** A file as the server has it or had it; nothing if it cannot give all of it. */
+async function fetchReadable(
+  file: FileEntry,
+  run: RunContext & { readonly read: LocalRead },
+): Promise<Uint8Array | undefined> {
+  try {
+    return await fetchContent(file, manifestOf(file, run), run.remote);
+  } catch (cause) {
+    if (cause instanceof UnreadableChunks) return undefined;
+    throw cause;
+  }
 }
 
 function manifestOf(file: FileEntry, { manifest, read }: RunContext & { readonly read: LocalRead }): Manifest {

@@ -22,6 +22,7 @@ import { overwrittenFiles } from "./gone_files.ts";
 import { SimilarFiles } from "./similar_files.ts";
 import { stageFiles } from "./stage_files.ts";
 import { Staging } from "./staging.ts";
+import { unreadableProblem } from "./unreadable_chunks.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a {@linkcode PreparedFolder} works with. */
@@ -48,6 +49,8 @@ export interface ChangedFolder {
 /** Changes of a folder that are put together beside it first, and then take their place. */
 export class PreparedFolder {
   readonly #diff: TreeDiff;
+  /** Where the server cannot give what is to be. */
+  readonly #unreadable: SafePath[] = [];
   readonly #context: PreparedFolderContext;
   readonly #staging: Staging;
   readonly #places = new Map<SafePath, PlannedFile>();
@@ -73,13 +76,14 @@ export class PreparedFolder {
     });
     files.forEach(([path], index) => this.#places.set(path, planned[index]!));
     this.#staging.open();
-    const { fetchedBytes } = await stageFiles(planned, {
+    const { fetchedBytes, unreadable } = await stageFiles(planned, {
       remote,
       disk: workspace.disk,
       staging: this.#staging,
       inFlight: this.#context.options.inFlight,
       onBytes: (bytes) => progress.advance({ bytes }),
     });
+    for (const [path, place] of this.#places) if (unreadable.has(place)) this.#unreadable.push(path);
     return fetchedBytes;
   }
 
@@ -92,7 +96,9 @@ export class PreparedFolder {
       return { tree: truth, problems: [] };
     }
     progress.phase("apply");
-    const applied = await applyChanges(this.#diff, {
+    const puts = new Map(this.#diff.puts);
+    for (const path of this.#unreadable) puts.delete(path);
+    const applied = await applyChanges({ ...this.#diff, puts }, {
       disk: workspace.disk,
       local: truth,
       stagedPath: (path) => {
@@ -104,7 +110,10 @@ export class PreparedFolder {
       mayStay: (directory) => holdsIgnored(directory, scan),
     });
     this.#staging.clear();
-    return { tree: withChanges(truth, applied.changes), problems: applied.problems };
+    const problems = this.#unreadable.map((path) =>
+      ({ path, problem: unreadableProblem, kind: "unreadable" }) as const
+    );
+    return { tree: withChanges(truth, applied.changes), problems: [...applied.problems, ...problems] };
   }
 
   /** The file that lies at a path. */

@@ -18,38 +18,44 @@ export interface StageOptions {
 }
 
 /** What {@linkcode stageFiles} did. */
-export interface StageCounts {
+export interface StagedFiles {
   readonly fetchedBytes: number;
+  /** Files of which the server cannot give all; they are not staged. */
+  readonly unreadable: ReadonlySet<PlannedFile>;
 }
 
 /**
  * Puts files together in the staging folder, each whole and on the medium when this resolves. Chunks that lie in the
  * folder already, or that an earlier run left in the staging folder, are taken from there; the others are fetched, in
- * order and ahead of their use. Every chunk is checked against its hash, wherever it comes from.
+ * order and ahead of their use; a file that the server cannot give all of is left out. Every chunk is checked against its hash, wherever it comes from.
  */
-export async function stageFiles(files: readonly PlannedFile[], options: StageOptions): Promise<StageCounts> {
+export async function stageFiles(files: readonly PlannedFile[], options: StageOptions): Promise<StagedFiles> {
   const parts = files.map((file) => ({ file, have: options.staging.chunksOf(file) }));
   const wanted = parts.flatMap(({ file, have }) => {
     return file.sources.filter((source, index) => index >= have && source.from === "server");
   });
   using local = new LocalChunks(options.disk);
   const feed = feedChunks(options.remote, wanted, { inFlight: options.inFlight, local });
+  const unreadable = new Set<PlannedFile>();
   try {
-    for (const { file, have } of parts) await writePart(file, have, { ...options, feed, local });
+    for (const { file, have } of parts) {
+      if (!await writePart(file, have, { ...options, feed, local })) unreadable.add(file);
+    }
   } finally {
     await feed.return(undefined);
   }
-  await options.disk.flushFiles(files.map((file) => options.staging.path(file.content, file.use)));
-  return { fetchedBytes: wanted.reduce((sum, { length }) => sum + length, 0) };
+  const whole = files.filter((file) => !unreadable.has(file));
+  await options.disk.flushFiles(whole.map((file) => options.staging.path(file.content, file.use)));
+  return { fetchedBytes: wanted.reduce((sum, { length }) => sum + length, 0), unreadable };
 }
 
 interface PartOptions extends StageOptions {
-  readonly feed: AsyncGenerator<Uint8Array>;
+  readonly feed: AsyncGenerator<Uint8Array | undefined>;
   readonly local: LocalChunks;
 }
 
-/** Writes a file from chunk `have` on; the chunks before it are there. */
-async function writePart(planned: PlannedFile, have: number, options: PartOptions): Promise<void> {
+/** Writes a file from chunk `have` on, the chunks before it being there; says whether all of them could be had. */
+async function writePart(planned: PlannedFile, have: number, options: PartOptions): Promise<boolean> {
   const path = options.staging.path(planned.content, planned.use);
   try {
     const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
@@ -59,10 +65,15 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
     for (let index = have; index < planned.sources.length;) {
       const run = readLocalRun(planned.sources, index, options);
       const bytes = run?.bytes ?? await readSource(planned.sources[index]!, options);
+      if (bytes === undefined) {
+        await skip(planned.sources.slice(index + 1), options);
+        return false;
+      }
       file.write(bytes);
       options.onBytes?.(bytes.length);
       index += run?.count ?? 1;
     }
+    return true;
   } catch (cause) {
     throw platformFailure(`write "${options.disk.locate(path)}"`, cause);
   }
@@ -98,7 +109,13 @@ function readLocalRun(
   return { bytes, count };
 }
 
-async function readSource(source: ChunkSource, options: PartOptions): Promise<Uint8Array> {
+/** Lets go by what the feed brings of chunks that nobody needs any more. */
+async function skip(sources: readonly ChunkSource[], { feed }: PartOptions): Promise<void> {
+  for (const { from } of sources) if (from === "server") await feed.next();
+}
+
+/** The bytes of a chunk; nothing if it is not here, and the server cannot give it. */
+async function readSource(source: ChunkSource, options: PartOptions): Promise<Uint8Array | undefined> {
   if (source.from === "server") {
     const next = await options.feed.next();
     if (next.done) throw new TypeError("The feed ended before the files that it feeds");

@@ -69,7 +69,8 @@ export async function verifyFolder(tools: VerifyTools, options: TransferOptions)
   const report = await runSync(strategy, workspace, remote, { ...options, checksum: true });
   const lacking = await fetchDamage(tools);
   const sentBytes = options.dryRun ? 0 : await sendAgain(lacking, tools, options);
-  const repaired = options.dryRun ? [] : report.changes.map(({ path }) => path);
+  const left = new Set(report.problems.map(({ path }) => path));
+  const repaired = options.dryRun ? [] : report.changes.map(({ path }) => path).filter((path) => !left.has(path));
   const { problems, revision, synchronized } = report;
   return { ...found, repaired, lacking, sentBytes, problems, revision, synchronized };
 }

@@ -52,6 +52,12 @@ Deno.test("dfs verify lists damage with its paths, takes it out with --repair, a
   assertEquals(found.code, 1);
   assertMatch(found.stderr, /^dfs: Chunk [0-9a-f]{64}: Pack 1 is damaged.*\n {2}a in space "default", version 2\n/);
   await using server = await dfs.serve(data);
+  const pulled = await dfs.run(["pull", temp.folder("there"), "--remote", server.url]);
+  assertEquals(pulled.code, 1);
+  assertMatch(
+    pulled.stderr,
+    /^dfs: a: Its content is damaged .* on the server; .* dfs verify --server --repair, then .*\n$/,
+  );
   const repaired = await dfs.run(["verify", "--server", "--repair", "--json", "--remote", server.url]);
   assertEquals(repaired.code, 1);
   const { quarantined } = JSON.parse(repaired.stdout);

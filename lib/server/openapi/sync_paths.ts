@@ -127,7 +127,13 @@ export const syncPaths: Paths = {
     }),
   },
   "/api/spaces/{space}/chunks/fetch": {
-    post: operation("chunks", { summary: "Fetch chunks", parameters: [space], body: octets, answer: octets }),
+    post: operation("chunks", {
+      summary: "Fetch chunks",
+      parameters: [space],
+      body: octets,
+      answer: octets,
+      problems: { 404: "Chunks are not stored: `chunks` names them", 500: "Chunks are damaged: `chunks` names them" },
+    }),
   },
   "/api/spaces/{space}/chunks/signatures": {
     post: operation("chunks", {

@@ -34,6 +34,7 @@ import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport } from ".
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
 import { signChunks, signPieces } from "./sign_chunks.ts";
+import { unreadableChunks } from "./unreadable_chunks.ts";
 
 /** What a {@linkcode SyncService} works with. */
 export interface SyncServiceOptions {
@@ -172,6 +173,11 @@ export class SyncService {
   /** The chunks asked for, as frames. */
   frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
     return this.#chunks.frames(hashes);
+  }
+
+  /** Which of these chunks cannot be given out, for they are damaged or not stored. */
+  unreadable(hashes: readonly Hash[]): Promise<Hash[]> {
+    return unreadableChunks(this.#chunks, hashes);
   }
 
   /** The names of the pieces of some chunks, for a client that has new ones much like them; see {@linkcode signChunks}. */
