@@ -91,6 +91,7 @@ const pureFiles = [
   "lib/sync/manifest_guess.ts",
   "lib/sync/replaced_run.ts",
   "lib/sync/session.ts",
+  "lib/sync/session_form.ts",
   "lib/sync/tree.ts",
 ];
 /** What such a file does without: the platform, waiting, the clock, randomness. */

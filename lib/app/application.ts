@@ -61,6 +61,7 @@ export async function openApplication(
     maintenance: new MaintenanceService({ metadata, chunks, clock: systemClock, events }),
     sessions: new SessionService({
       sessions,
+      replicas,
       service,
       metadata: known,
       trees: metadata,

@@ -8,7 +8,8 @@ import type { DeltaRemote } from "./delta_remote.ts";
 import { explainStatus } from "./explain_status.ts";
 import { HttpDeltas } from "./http_deltas.ts";
 import { isStanding, readHead } from "./read_head.ts";
-import type { CommitAnswer, Remote, RemoteVersion, ReplicaFailure, ReplicaState } from "./remote.ts";
+import type { CommitAnswer, Remote, RemoteVersion } from "./remote.ts";
+import { replicaJson } from "./replica_json.ts";
 import { BusyError, explainBreak, type RetryOptions, withRetries } from "./retry.ts";
 import { readUnreadable } from "./unreadable_chunks.ts";
 
@@ -164,14 +165,13 @@ export class HttpRemote implements Remote {
     return { outcome: "applied", revision: data.revision, root: data.root };
   }
 
-  /** Tells which revision this client reached, or what went wrong; once only, since each report counts. */
-  async reportReplica(state: ReplicaState | ReplicaFailure): Promise<void> {
-    const report = "failure" in state ? state : reportJson(state);
+  /** Tells which revision this client reached, what went wrong, or where a run stands; once only, since each report counts. */
+  async reportReplica(state: Parameters<Remote["reportReplica"]>[0]): Promise<void> {
     await this.#ask({
       method: "POST",
       path: `${this.#base}/replicas`,
       headers: { "content-type": "application/json" },
-      body: new TextEncoder().encode(JSON.stringify(report)),
+      body: new TextEncoder().encode(JSON.stringify(replicaJson(state))),
       expect: [204],
       attemptsMax: 1,
     }, readBytes);
@@ -286,22 +286,6 @@ async function* unpacked(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Failure("corrupt", `The server's answer is broken: ${reason}`, { cause });
   }
-}
-
-/** A report as the server takes it. */
-function reportJson(state: ReplicaState): Record<string, unknown> {
-  return {
-    client: state.client,
-    revision: state.revision,
-    root: state.root,
-    direction: state.direction,
-    duration_ms: state.durationMs,
-    files_uploaded: state.filesUploaded,
-    files_downloaded: state.filesDownloaded,
-    files_deleted: state.filesDeleted,
-    bytes_uploaded: state.bytesUploaded,
-    bytes_downloaded: state.bytesDownloaded,
-  };
 }
 
 function readBytes(response: ClientResponse): Promise<Uint8Array<ArrayBuffer>> {

@@ -41,7 +41,9 @@ export {
   type Remote,
   type RemoteVersion,
   type ReplicaFailure,
+  type ReplicaRun,
   type ReplicaState,
+  type RunReport,
 } from "./remote.ts";
 export { type TransferOptions } from "./options.ts";
 export { type GuardLimits } from "./guards.ts";

@@ -2,8 +2,10 @@ import { announceSync } from "./announce_sync.ts";
 import type { TransferOptions } from "./options.ts";
 import type { Remote } from "./remote.ts";
 import type { SyncReport } from "./report.ts";
+import { silentProgress } from "./report.ts";
 import { reportReplica } from "./report_replica.ts";
 import { trackSession } from "./run_session.ts";
+import { RunTeller } from "./run_teller.ts";
 import type { Direction } from "./strategy.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -16,7 +18,7 @@ export interface ObservedRun {
 }
 
 /**
- * Carries it out, keeps where it stands, and tells who listens here of it, and the server how it ended. Of a dry run
+ * Carries it out, keeps where it stands, and tells who listens here of it, and the server how it stands and ended. Of a dry run
  * nobody is told.
  */
 export function observedRun(
@@ -27,8 +29,12 @@ export function observedRun(
   if (options.dryRun) return run(options);
   const { clock, events } = options;
   const { space, clientId: client, state: keeper } = workspace;
-  const tracked = (): Promise<SyncReport> => trackSession({ direction, keeper, options }, run);
+  const teller = new RunTeller({ remote, client, clock, keeper });
+  const progress = teller.listening(options.progress ?? silentProgress);
+  const tracked = (): Promise<SyncReport> => {
+    return trackSession({ direction, keeper: teller, options: { ...options, progress } }, run);
+  };
   return announceSync({ direction, space, client, clock, events }, () => {
-    return reportReplica({ remote, client, clock }, tracked);
+    return reportReplica({ remote, client, clock, teller }, tracked);
   });
 }

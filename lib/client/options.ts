@@ -9,7 +9,7 @@ import type { ProgressListener } from "./report.ts";
 export interface TransferOptions {
   /** Tells the time for the stamps of files, for conflict copies and for what is announced. */
   readonly clock: Clock;
-  /** Makes up the names of commits, no two alike; at random unless told. */
+  /** Makes up the names of commits and runs, no two alike; at random unless told. */
   readonly newId?: () => string;
   /** Makes what packs chunks before they are sent; a thread of its own does unless told. */
   readonly packer?: () => ChunkPacker;

@@ -3,6 +3,7 @@ import type { EventMap } from "../events/mod.ts";
 import type { MetadataRecord } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
+import type { RunSession } from "./run_session.ts";
 
 /** What a server said to a commit. */
 export type CommitAnswer =
@@ -34,6 +35,8 @@ export interface ReplicaState extends Omit<EventMap["sync.completed"], "space" |
   readonly client: string;
   /** The Merkle hash of its whole tree. */
   readonly root: Hash;
+  /** The run that brought it there. */
+  readonly run?: RunReport;
 }
 
 /** What a client tells the server of a run that failed. */
@@ -47,6 +50,28 @@ export interface ReplicaFailure {
     /** One sentence. */
     readonly message: string;
   };
+  /** The run in which it did. */
+  readonly run?: RunReport;
+}
+
+/** What a client tells the server of a run that goes on, or of which there is no more to say. */
+export interface ReplicaRun {
+  /** Id of the client. */
+  readonly client: string;
+  /** The run. */
+  readonly run: RunReport;
+}
+
+/** Where a run stands, and how far it is. */
+export interface RunReport {
+  /** Where it stands. */
+  readonly session: RunSession;
+  /** How long ago it began, in milliseconds. */
+  readonly elapsedMs: number;
+  /** How many paths it carried so far. */
+  readonly filesSynced: number;
+  /** How many bytes of content it read or fetched so far; of one that ended well, how many went either way. */
+  readonly bytesTransferred: number;
 }
 
 /**
@@ -85,6 +110,6 @@ export interface Remote {
   frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Sends a commit. */
   commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer>;
-  /** Tells which revision this client reached, or what went wrong; once only, since each report counts. */
-  reportReplica(state: ReplicaState | ReplicaFailure): Promise<void>;
+  /** Tells which revision this client reached, what went wrong, or where a run stands; once only, since each report counts. */
+  reportReplica(state: ReplicaState | ReplicaFailure | ReplicaRun): Promise<void>;
 }

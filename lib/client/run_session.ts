@@ -6,6 +6,8 @@ import type { Direction } from "./strategy.ts";
 
 /** Where a run of a client stands, or stood when it ended or was interrupted. */
 export type RunSession = SessionStatus & {
+  /** Names it, here and on the server; none of one that an older dfs kept. */
+  readonly id?: string;
   /** Which way it carried changes. */
   readonly direction: Direction;
   /** When it began, in milliseconds since 1970. */
@@ -34,7 +36,7 @@ export async function trackSession(
   { direction, keeper, options }: TrackedRun,
   run: (options: TransferOptions) => Promise<SyncReport>,
 ): Promise<SyncReport> {
-  const tracker = new Tracker(direction, keeper, options.clock);
+  const tracker = new Tracker(direction, keeper, options);
   const told = options.progress ?? silentProgress;
   const progress: ProgressListener = {
     phase: (phase) => {
@@ -61,14 +63,17 @@ class Tracker {
   readonly #direction: Direction;
   readonly #keeper: SessionKeeper;
   readonly #clock: Clock;
+  readonly #newId: () => string;
   readonly #startedAtMs: number;
   #status: SessionStatus = { state: "Idle" };
-  #kept = false;
+  /** Its id, from where it has something to lose. */
+  #id: string | undefined;
 
-  constructor(direction: Direction, keeper: SessionKeeper, clock: Clock) {
+  constructor(direction: Direction, keeper: SessionKeeper, { clock, newId }: TransferOptions) {
     this.#direction = direction;
     this.#keeper = keeper;
     this.#clock = clock;
+    this.#newId = newId ?? (() => crypto.randomUUID());
     this.#startedAtMs = clock.now();
   }
 
@@ -102,11 +107,12 @@ class Tracker {
     const next = advanceSession(this.#status, event);
     if (!next.ok) throw new TypeError(`A run that is ${next.error.state} cannot ${next.error.event}`);
     this.#status = next.value;
-    this.#kept ||= event.type !== "compare" && event.type !== "finish";
-    if (!this.#kept) return;
+    if (this.#id === undefined && (event.type === "compare" || event.type === "finish")) return;
+    this.#id ??= this.#newId();
+    const id = this.#id;
     const [startedAtMs, changedAtMs] = [this.#startedAtMs, this.#clock.now()];
     try {
-      this.#keeper.saveSession({ ...this.#status, direction: this.#direction, startedAtMs, changedAtMs });
+      this.#keeper.saveSession({ ...this.#status, id, direction: this.#direction, startedAtMs, changedAtMs });
     } catch (cause) {
       // The run counts, not what is kept of it.
       if (!(cause instanceof Failure)) throw cause;

@@ -1,12 +1,20 @@
 import { type FailureKind, type Hash, parseHash } from "../core/mod.ts";
 import { empty, HttpError, type Router } from "../network/mod.ts";
 import type { ReplicaFailure, ReplicaReport, SyncService } from "../sync/service/mod.ts";
+import {
+  clientId,
+  direction,
+  milliseconds,
+  type ReportFields,
+  reportFields,
+  wholeNumber,
+  wrong,
+} from "./report_values.ts";
 import { existingSpace } from "./request_values.ts";
+import { runReport } from "./run_report.ts";
 
 /** The most bytes a report may have. */
 const reportBytesMax = 4096;
-/** An id of a client: visible ASCII, as a UUID is. */
-const clientPattern = /^[!-~]{1,300}$/;
 
 /** Every kind a failure can be of. */
 const failureKinds: readonly FailureKind[] = [
@@ -38,17 +46,29 @@ const counts = [
  *   that revision.
  * - The same with `client` and `failure`: a client gave up. `failure` has a `kind`, one of those of a `Failure`, and a
  *   `message` of one sentence. Answered with 204.
+ * - Either with `session`, where the run stands that did it; or `client` and `session` alone, for a run that goes on or of
+ *   which there is no more to say: `id`, `direction`, `state` as `GET /api/sync/status` tells it with what belongs to it
+ *   (`uploads`, `downloads`, `conflicts`, `revision`, `error`), `elapsed_ms`, `files_synced`, `bytes_transferred`.
  */
 export function addReplicaRoutes(router: Router, service: SyncService): void {
   router.post("/api/spaces/:space/replicas", async (request, { space }) => {
     const fields = reportFields(await request.body.json({ max: reportBytesMax }));
-    const report = fields.has("failure") ? replicaFailure(fields) : replicaReport(fields);
+    const run = runReport(fields);
+    const report = fields.has("failure")
+      ? replicaFailure(fields)
+      : run === undefined || fields.has("revision")
+      ? replicaReport(fields)
+      : { client: clientId(fields), run };
     const head = await existingSpace(service, space);
     if ("message" in report) {
-      await service.recordFailure(head.space, report);
+      await service.recordFailure(head.space, { ...report, run });
       return empty();
     }
-    if (await service.recordReplica(head.space, report)) return empty();
+    if (!("revision" in report)) {
+      if (await service.recordRun(head.space, report)) return empty();
+      throw new HttpError(409, `The session ${JSON.stringify(report.run.id)} is that of another client`);
+    }
+    if (await service.recordReplica(head.space, { ...report, run })) return empty();
     throw new HttpError(
       409,
       `The space ${JSON.stringify(head.space)} had another root at revision ${report.revision}`,
@@ -59,15 +79,8 @@ export function addReplicaRoutes(router: Router, service: SyncService): void {
   });
 }
 
-function reportFields(data: unknown): ReadonlyMap<string, unknown> {
-  if (typeof data !== "object" || data === null || Array.isArray(data)) {
-    throw new HttpError(400, "A report is a JSON object");
-  }
-  return new Map<string, unknown>(Object.entries(data));
-}
-
 /** Reads what went wrong; throws a 400 if it does not say so. */
-function replicaFailure(fields: ReadonlyMap<string, unknown>): ReplicaFailure {
+function replicaFailure(fields: ReportFields): ReplicaFailure {
   const failure = fields.get("failure");
   if (typeof failure !== "object" || failure === null || !("kind" in failure) || !("message" in failure)) {
     throw wrong("failure", "an object with kind and message", failure);
@@ -80,46 +93,24 @@ function replicaFailure(fields: ReadonlyMap<string, unknown>): ReplicaFailure {
 }
 
 /** Reads a report; throws a 400 if it is none. */
-function replicaReport(fields: ReadonlyMap<string, unknown>): ReplicaReport {
+function replicaReport(fields: ReportFields): ReplicaReport {
   const client = clientId(fields);
-  const direction = fields.get("direction");
-  if (direction !== "push" && direction !== "pull" && direction !== "sync") {
-    throw wrong("direction", "push, pull or sync", direction);
-  }
-  const durationMs = fields.get("duration_ms");
-  if (typeof durationMs !== "number" || !(durationMs >= 0)) {
-    throw wrong("duration_ms", "a number of milliseconds", durationMs);
-  }
   const carried: { [name in (typeof counts)[number][1]]?: number } = {};
-  for (const [name, key] of counts) if (fields.has(name)) carried[key] = wholeNumber(fields, name);
+  for (const [name, key] of counts) if (fields.has(name)) carried[key] = wholeNumber(fields.get(name), name);
   return {
     client,
-    revision: wholeNumber(fields, "revision"),
+    revision: wholeNumber(fields.get("revision"), "revision"),
     root: root(fields.get("root")),
-    figures: { durationMs, direction, ...carried },
+    figures: {
+      durationMs: milliseconds(fields.get("duration_ms"), "duration_ms"),
+      direction: direction(fields.get("direction")),
+      ...carried,
+    },
   };
-}
-
-function clientId(fields: ReadonlyMap<string, unknown>): string {
-  const client = fields.get("client");
-  if (typeof client === "string" && clientPattern.test(client)) return client;
-  throw wrong("client", "up to 300 letters, digits and signs", client);
 }
 
 function root(value: unknown): Hash {
   const hash = typeof value === "string" ? parseHash(value) : undefined;
   if (hash === undefined) throw wrong("root", "64 hexadecimal digits", value);
   return hash;
-}
-
-function wholeNumber(fields: ReadonlyMap<string, unknown>, name: string): number {
-  const value = fields.get(name);
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw wrong(name, "a whole number", value);
-  }
-  return value;
-}
-
-function wrong(name: string, expected: string, value: unknown): HttpError {
-  return new HttpError(400, `The member ${name} must be ${expected}, got ${JSON.stringify(value) ?? "nothing"}`);
 }

@@ -1,7 +1,14 @@
 import { type Clock, formatHash, type Result } from "../core/mod.ts";
 import { fileJson, timeJson } from "../metadata/json/mod.ts";
-import { HttpError, json, type Router } from "../network/mod.ts";
-import type { LocalFile, SessionRefusal, SessionReport, SessionService } from "../sync/sessions/mod.ts";
+import { HttpError, type HttpRequest, json, type Router } from "../network/mod.ts";
+import type {
+  KnownSession,
+  LocalFile,
+  SessionRefusal,
+  SessionReport,
+  SessionService,
+  SessionsQuery,
+} from "../sync/sessions/mod.ts";
 import { diffBody, finishBody, pieceBody, registerBody, startBody } from "./session_bodies.ts";
 import { SuspectRequest } from "./suspect_request.ts";
 
@@ -24,6 +31,9 @@ const statuses: Readonly<Record<SessionRefusal["reason"], number>> = {
   wrong_content: 422,
 };
 
+/** How many sessions a list has unless told, and at most. */
+const sessionsToldUsually = 100;
+const sessionsToldMax = 1000;
 /** When to come again after a limit, in seconds. */
 const retryAfterSeconds = "60";
 
@@ -33,7 +43,8 @@ const retryAfterSeconds = "60";
  * - `POST /api/register`: gives a client an id; `POST /api/sync/start`: begins a session and tells what is there.
  * - `POST /api/sync/diff`: tells what to send, fetch and delete.
  * - `POST /api/file/upload_chunk`, `POST /api/file/upload_complete`: sends a file in pieces, and commits it.
- * - `GET /api/sync/status?session_id=`: tells where a session stands.
+ * - `GET /api/sync/status?session_id=`: tells where a session stands; without it, of all sessions, also the runs of clients
+ *   that carry whole folders, the newest first: of a `space`, of a `client_id`, at most `limit`.
  */
 export function addSessionRoutes(router: Router, { sessions, clock }: SessionRoutesOptions): void {
   router.post("/api/register", async (request) => {
@@ -82,8 +93,9 @@ export function addSessionRoutes(router: Router, { sessions, clock }: SessionRou
 
   router.get("/api/sync/status", async (request) => {
     const id = request.query.get("session_id");
-    if (id === null || id === "") throw new HttpError(400, "The query needs session_id=ID");
-    return json(statusJson(done(await sessions.status(id))));
+    if (id === "") throw new HttpError(400, "The query has session_id=ID, or no session_id for all sessions");
+    if (id !== null) return json(reportJson(done(await sessions.status(id))));
+    return json({ sessions: (await sessions.sessions(sessionsQuery(request))).map(knownJson) });
   });
 }
 
@@ -99,7 +111,30 @@ export function done<T>(outcome: Result<T, SessionRefusal>): T {
   throw new HttpError(statuses[reason], message, options);
 }
 
-function statusJson({ session, uploads, downloads, remoteDeletes }: SessionReport): Record<string, unknown> {
+/** Which sessions a request asks for; throws a 400 for what makes no sense. */
+function sessionsQuery({ query }: HttpRequest): SessionsQuery {
+  // What is misspelled would pass for all sessions.
+  const other = query.keys().find((name) => !["space", "client_id", "limit"].includes(name));
+  if (other !== undefined) throw new HttpError(400, `There is no parameter ${JSON.stringify(other)}`);
+  const text = query.get("limit") ?? String(sessionsToldUsually);
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > sessionsToldMax) {
+    throw new HttpError(400, `The query has limit=NUMBER from 1 to ${sessionsToldMax}, got ${JSON.stringify(text)}`);
+  }
+  return { space: query.get("space") ?? undefined, client: query.get("client_id") ?? undefined, limit };
+}
+
+function reportJson({ uploads, downloads, remoteDeletes, ...known }: SessionReport): Record<string, unknown> {
+  if (known.direction !== undefined) return knownJson(known);
+  return {
+    ...knownJson(known),
+    pending_uploads: uploads,
+    pending_downloads: downloads,
+    pending_deletes: remoteDeletes,
+  };
+}
+
+function knownJson({ session, direction }: KnownSession): Record<string, unknown> {
   const { id, client, space, status, lastError } = session;
   return {
     session_id: id,
@@ -111,9 +146,8 @@ function statusJson({ session, uploads, downloads, remoteDeletes }: SessionRepor
     client_id: client,
     space,
     active_at: timeJson(session.activeAtMs),
-    pending_uploads: uploads,
-    pending_downloads: downloads,
-    pending_deletes: remoteDeletes,
+    kind: direction === undefined ? "api" : "client",
+    ...(direction === undefined ? {} : { direction }),
     ...(status.state === "Complete" ? { revision: status.revision } : {}),
   };
 }

@@ -47,6 +47,7 @@ export {
   type SessionStatus,
   sessionTable,
 } from "./session.ts";
+export { decodeStatus, encodeStatus, type StoredStatus } from "./session_form.ts";
 export {
   eachNode,
   emptyTreeOf,

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { type Hash, sha256 } from "../../lib/core/mod.ts";
+import { MemoryReplicaStore } from "../../lib/metadata/replicas/mod.ts";
 import { createServer, Router } from "../../lib/network/mod.ts";
 import { addReplicaRoutes } from "../../lib/server/replica_routes.ts";
 import { directory } from "../metadata/store/fixtures.ts";
@@ -9,7 +10,8 @@ const figures = { direction: "pull", duration_ms: 12.5, files_downloaded: 3, byt
 
 /** A server that has these routes and nothing else, over a space of two revisions. */
 async function serve() {
-  const fixture = await ServiceFixture.make();
+  const replicas = new MemoryReplicaStore();
+  const fixture = await ServiceFixture.make(undefined, { replicas });
   const roots: Hash[] = [];
   for (const path of ["a", "b"]) roots.push((await fixture.apply({ [path]: directory() })).root);
   fixture.events.length = 0;
@@ -24,7 +26,7 @@ async function serve() {
     });
     return { status: response.status, text: await response.text() };
   };
-  return { roots, events: fixture.events, post, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { roots, replicas, events: fixture.events, post, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 Deno.test("POST replicas tells of a client that is equal to the head, or was to a revision before it", async () => {
@@ -118,4 +120,56 @@ Deno.test("POST replicas refuses a failure that says nothing", async () => {
   assertEquals((await server.post({ client: "two words", failure })).status, 400);
   assertEquals((await server.post({ client: "laptop", failure }, "nowhere")).status, 404);
   assertEquals(server.events, []);
+});
+
+const session = { id: "run-1", direction: "push", state: "TransferringFiles", uploads: 3, elapsed_ms: 400 };
+
+Deno.test("POST replicas takes in where a run stands, with a report, a failure or alone", async () => {
+  await using server = await serve();
+  assertEquals((await server.post({ client: "laptop", session })).status, 204);
+  assertEquals(server.events, [], "Nobody is told of what goes on");
+  const run = async () => {
+    const { state, data, filesSynced, lastError } = (await server.replicas.run("run-1"))!;
+    return [state, data, filesSynced, lastError];
+  };
+  assertEquals(await run(), ["TransferringFiles", '{"uploads":3,"downloads":0}', 0, undefined]);
+  const complete = { ...session, state: "Complete", revision: 2, files_synced: 3, bytes_transferred: 9 };
+  const report = { client: "laptop", revision: 2, root: server.roots[1], ...figures, session: complete };
+  assertEquals((await server.post(report)).status, 204);
+  assertEquals(await run(), ["Complete", '{"revision":2}', 3, undefined]);
+  assertEquals((await server.post({ client: "laptop", session })).status, 204);
+  assertEquals((await run())[0], "Complete", "It was on its way for long");
+  const failed = { ...session, id: "run-2", state: "Failed" };
+  const failure = { kind: "no_space", message: "The disk is full" };
+  assertEquals((await server.post({ client: "laptop", failure, session: failed })).status, 204);
+  assertEquals((await server.replicas.run("run-2"))?.lastError, "The disk is full");
+  assertEquals(server.events.map(({ type }) => type), ["sync.completed", "sync.failed"]);
+});
+
+Deno.test("POST replicas refuses a run that is none, or another client's", async () => {
+  await using server = await serve();
+  const wrong: Record<string, readonly unknown[]> = {
+    "session": [1, "run-1", null, []],
+    "session.id": ["", "two words", "x".repeat(101), 7, undefined],
+    "session.direction": ["up", undefined],
+    "session.state": ["Sleeping", 1, undefined],
+    "session.elapsed_ms": [-1, "1", undefined],
+    "session.files_synced": [-1, 0.5, "1"],
+    "session.uploads": [-1, "many"],
+    "session.error": [1],
+  };
+  for (const [name, values] of Object.entries(wrong)) {
+    const member = name.split(".")[1];
+    for (const value of values) {
+      const body = { client: "laptop", session: member === undefined ? value : { ...session, [member]: value } };
+      const { status, text } = await server.post(body);
+      assertEquals(status, 400, `${name} ${JSON.stringify(value)}`);
+      assertStringIncludes(text, member === undefined ? "The member session is" : `The member ${name} must be`);
+    }
+  }
+  assertEquals((await server.post({ client: "two words", session })).status, 400);
+  assertEquals((await server.post({ client: "laptop", session }, "nowhere")).status, 404);
+  assertEquals((await server.post({ client: "laptop", session })).status, 204);
+  const { status, text } = await server.post({ client: "desk", session });
+  assertEquals([status, text.includes("is that of another client")], [409, true]);
 });

@@ -143,7 +143,8 @@ Deno.test("what there is not is answered 404", () =>
     assertEquals((await api.get("sync/status?session_id=nothing")).status, 404);
     assertEquals((await api.get(`file/download/none?session_id=${id}`)).status, 404);
     assertEquals((await api.get("file/download/a?session_id=nothing")).status, 404);
-    for (const query of ["", "?session_id=", "?session=x"]) {
+    const queries = ["?session_id=", "?session=x", "?limit=0", "?limit=1001", "?limit=ten", "?limit="];
+    for (const query of queries) {
       assertEquals((await api.get(`sync/status${query}`)).status, 400);
     }
   }));

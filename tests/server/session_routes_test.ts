@@ -338,3 +338,37 @@ Deno.test("permissions are kept where told, and those of the version before wher
     const next = await api.compare(client, [listed("run.sh", "2", 1)]);
     assertEquals((await api.upload(next.id, "run.sh", "2")).mode, "0755");
   }));
+
+Deno.test("GET status without a session lists sessions of both kinds, the one heard of last first", async () => {
+  await using temp = await TempFolder.make();
+  await using served = await serveSessions(temp.folder("data"));
+  const { api } = served;
+  assertEquals(await api.get("sync/status").then(({ data }) => data), { sessions: [] });
+  const client = await api.register("phone");
+  const { id } = await api.compare(client, [listed("a", "1")]);
+  const told = await fetch(`${api.url}/api/spaces/default/replicas`, {
+    method: "POST",
+    body: JSON.stringify({
+      client: "desk",
+      session: { id: "run-1", direction: "pull", state: "ApplyingChanges", elapsed_ms: 5000, files_synced: 2 },
+    }),
+  });
+  assertEquals(told.status, 204);
+  const { data } = await api.get("sync/status");
+  const run = data.sessions.find(({ session_id }: { session_id: string }) => session_id === "run-1");
+  const { started_at, active_at, ...known } = run;
+  assertEquals(known, {
+    ...{ session_id: "run-1", state: "ApplyingChanges", files_synced: 2, bytes_transferred: 0, last_error: null },
+    ...{ client_id: "desk", space: "default", kind: "client", direction: "pull" },
+  });
+  assertEquals(Date.parse(active_at) - Date.parse(started_at), 5000);
+  assertEquals(await api.status("run-1"), run);
+  const { pending_uploads, pending_downloads, pending_deletes, ...session } = await api.status(id);
+  assertEquals([pending_uploads, pending_downloads, pending_deletes, session.kind], [["a"], [], [], "api"]);
+  assertEquals(data.sessions.filter((other: unknown) => other !== run), [session]);
+  const ids = async (query: string) =>
+    (await api.get(`sync/status?${query}`)).data.sessions.map((one: { session_id: string }) => one.session_id);
+  assertEquals(await ids("client_id=desk"), ["run-1"]);
+  assertEquals(await ids(`client_id=${client}&space=default&limit=1`), [id]);
+  assertEquals(await ids("space=photos"), []);
+});

@@ -1,5 +1,6 @@
 import { assert } from "@std/assert";
 import { emptyContent, type Entry, MemoryMetadataStore, type MetadataStore } from "../../lib/metadata/mod.ts";
+import type { ReplicaStore } from "../../lib/metadata/replicas/mod.ts";
 import { encodeManifestDelta, encodeRecords, type MetadataRecord } from "../../lib/metadata/binary/mod.ts";
 import { type AnyEvent, EventBus } from "../../lib/events/mod.ts";
 import { Manifest } from "../../lib/metadata/mod.ts";
@@ -13,6 +14,12 @@ import type { CutContent } from "./cut_content.ts";
 /** The space that {@linkcode ServiceFixture} commits to. */
 export const space = "default";
 
+/** What a {@linkcode ServiceFixture} may stand on beside the trees. */
+export interface ServiceFixtureOptions {
+  /** Remembers what clients tell; nobody unless given. */
+  readonly replicas?: ReplicaStore;
+}
+
 /** A service over stores in memory, unless told of another, with everything it said on the bus. */
 export class ServiceFixture {
   readonly metadata: MetadataStore;
@@ -22,16 +29,20 @@ export class ServiceFixture {
   readonly service: SyncService;
   #ids = 0;
 
-  private constructor(metadata: MetadataStore) {
+  private constructor(metadata: MetadataStore, options: ServiceFixtureOptions) {
     this.metadata = metadata;
     const bus = new EventBus();
     bus.on("*", (event) => void this.events.push(event));
-    this.service = new SyncService({ metadata: this.metadata, chunks: this.chunks, clock: this.time, events: bus });
+    const { chunks, time: clock } = this;
+    this.service = new SyncService({ metadata, chunks, clock, events: bus, ...options });
   }
 
   /** Makes one with an empty space. */
-  static async make(metadata: MetadataStore = new MemoryMetadataStore()): Promise<ServiceFixture> {
-    const fixture = new ServiceFixture(metadata);
+  static async make(
+    metadata: MetadataStore = new MemoryMetadataStore(),
+    options: ServiceFixtureOptions = {},
+  ): Promise<ServiceFixture> {
+    const fixture = new ServiceFixture(metadata, options);
     await fixture.service.createSpace(space);
     return fixture;
   }

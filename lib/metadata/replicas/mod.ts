@@ -1,6 +1,6 @@
 /**
  * What clients told of their copies of spaces behind one port, `ReplicaStore`, in memory and in SQLite: which revision
- * each reached, when, and what went wrong since. It is kept so that a server that was started again knows them; nothing is
+ * each reached, when, what went wrong since, and where the last run of each stands. It is kept so that a server that was started again knows them; nothing is
  * decided by it.
  *
  * @module
@@ -13,5 +13,7 @@ export {
   type ReplicaRecord,
   replicasMax,
   type ReplicaStore,
+  type RunDirection,
+  type RunRecord,
 } from "./replica_store.ts";
 export { openSqliteReplicaStore, SqliteReplicaStore } from "./sqlite_replica_store.ts";

@@ -1,3 +1,5 @@
+import type { RecentQuery, SessionRecord } from "../sessions/mod.ts";
+
 /** How many replicas are remembered at most; those heard of longest ago are forgotten. */
 export const replicasMax = 10_000;
 
@@ -12,6 +14,12 @@ export interface ReplicaStore extends AsyncDisposable {
   failed(report: FailedReport): Promise<void>;
   /** All replicas, the one heard of last at the end. */
   replicas(): Promise<ReplicaRecord[]>;
+  /** Remembers where a run of a replica's client stands, in the place of what was known of that or of an earlier run. */
+  ran(run: RunRecord): Promise<void>;
+  /** The run of an id, if it is the last of its replica. */
+  run(id: string): Promise<RunRecord | undefined>;
+  /** The last runs of replicas that were heard of lately, the newest first; at most so many. */
+  runs(query: RecentQuery): Promise<RunRecord[]>;
 }
 
 /** One client's copy of a space. */
@@ -37,6 +45,15 @@ export interface FailedReport extends ReplicaKey {
   /** When it told, in milliseconds since 1970. */
   readonly atMs: number;
 }
+
+/** A run of a client that carries a whole folder, as it told; a session without the paths. */
+export interface RunRecord extends Omit<SessionRecord, "tick"> {
+  /** Which way it carries changes. */
+  readonly direction: RunDirection;
+}
+
+/** Which way a run carries changes. */
+export type RunDirection = "push" | "pull" | "sync";
 
 /** What is known of a replica. */
 export interface ReplicaRecord extends ReplicaKey {

@@ -11,6 +11,7 @@ import {
   pathRoles,
   type PathSelection,
   type PieceReceipt,
+  type RecentQuery,
   type RestingQuery,
   type SessionLimits,
   type SessionPath,
@@ -183,6 +184,11 @@ export class MemorySessionStore implements SessionStore {
     return Promise.resolve(found.slice(0, limit));
   }
 
+  /** Sessions to which anything happened lately. */
+  recent(query: RecentQuery): Promise<SessionRecord[]> {
+    return Promise.resolve(mostRecent(this.#sessions.values().map(({ record }) => record), query));
+  }
+
   /** Forgets old sessions and clients. */
   forget({ sessionsBeforeMs, clientsBeforeMs }: ForgottenAge): Promise<void> {
     for (const [id, { record }] of this.#sessions) if (record.activeAtMs < sessionsBeforeMs) this.#sessions.delete(id);
@@ -208,6 +214,18 @@ export class MemorySessionStore implements SessionStore {
     }
     this.#held.set(heldKey(client, space), held);
   }
+}
+
+/** The records of a query, as `SessionStore.recent` gives them. */
+export function mostRecent<R extends Omit<SessionRecord, "tick">>(
+  records: Iterable<R>,
+  { sinceMs, space, client, limit }: RecentQuery,
+): R[] {
+  const wanted = [...records].filter((record) =>
+    record.activeAtMs >= sinceMs && (space ?? record.space) === record.space &&
+    (client ?? record.client) === record.client
+  );
+  return wanted.sort((a, b) => b.activeAtMs - a.activeAtMs || (a.id < b.id ? -1 : 1)).slice(0, limit);
 }
 
 /** No path in any role, to count on from. */

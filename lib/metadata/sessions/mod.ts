@@ -18,6 +18,7 @@ export {
   pathRoles,
   type PathSelection,
   type PieceReceipt,
+  type RecentQuery,
   type RestingQuery,
   type SessionLimits,
   type SessionPath,

@@ -75,6 +75,9 @@ export interface SessionStore extends AsyncDisposable {
   /** The sessions that rest in none of some states since before a time, at most so many. */
   resting(query: RestingQuery): Promise<SessionRecord[]>;
 
+  /** Sessions to which anything happened lately, the newest of these first; at most so many. */
+  recent(query: RecentQuery): Promise<SessionRecord[]>;
+
   /** Forgets sessions that nothing happened to for long, and clients that have none and began none for long. */
   forget(age: ForgottenAge): Promise<void>;
 }
@@ -137,6 +140,18 @@ export interface RestingQuery {
   readonly beforeMs: number;
   /** None in these states. */
   readonly finalStates: readonly string[];
+  /** At most so many. */
+  readonly limit: number;
+}
+
+/** Which sessions {@linkcode SessionStore.recent} gives. */
+export interface RecentQuery {
+  /** Those to which something happened since then, in milliseconds since 1970. */
+  readonly sinceMs: number;
+  /** Only those about this space. */
+  readonly space?: string | undefined;
+  /** Only those of this client. */
+  readonly client?: string | undefined;
   /** At most so many. */
   readonly limit: number;
 }

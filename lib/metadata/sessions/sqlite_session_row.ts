@@ -2,7 +2,7 @@ import type { SQLInputValue } from "node:sqlite";
 import { hashToBytes, type SafePath } from "../../core/mod.ts";
 import type { Columns } from "../store/sqlite_database.ts";
 import { asHash, asInteger, asText } from "../store/sqlite_value.ts";
-import { pathRoles, type SessionPath, type SessionRecord } from "./session_store.ts";
+import { pathRoles, type RecentQuery, type SessionPath, type SessionRecord } from "./session_store.ts";
 
 /** The columns of a session, in the order in which they are read. */
 export const sessionColumns =
@@ -24,6 +24,17 @@ export function decodeSession(columns: Columns): SessionRecord {
     bytesTransferred: asInteger(bytes),
     lastError: lastError === null ? undefined : asText(lastError),
   };
+}
+
+/** The rows of a query, as `SessionStore.recent` gives them: the statement, and its parameters. */
+export function recentRows(
+  select: string,
+  { sinceMs, space, client, limit }: RecentQuery,
+): [sql: string, ...parameters: SQLInputValue[]] {
+  const sql = `${select}
+    WHERE active_at >= ?1 AND (?2 IS NULL OR space = ?2) AND (?3 IS NULL OR client = ?3)
+    ORDER BY active_at DESC, id LIMIT ?4`;
+  return [sql, sinceMs, space ?? null, client ?? null, limit];
 }
 
 /** The columns of a path of a session but for the session, in the order in which they are read and written. */

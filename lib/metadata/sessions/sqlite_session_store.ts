@@ -16,6 +16,7 @@ import {
   pathRoles,
   type PathSelection,
   type PieceReceipt,
+  type RecentQuery,
   type RestingQuery,
   type SessionLimits,
   type SessionPath,
@@ -24,7 +25,7 @@ import {
   type SessionUpdate,
   type Upload,
 } from "./session_store.ts";
-import { decodePath, decodeSession, pathColumns, sessionColumns } from "./sqlite_session_row.ts";
+import { decodePath, decodeSession, pathColumns, recentRows, sessionColumns } from "./sqlite_session_row.ts";
 import { dropPieces, putPiece, readUpload } from "./sqlite_uploads.ts";
 import { updateSession } from "./sqlite_update.ts";
 
@@ -179,6 +180,13 @@ export class SqliteSessionStore implements SessionStore {
         WHERE active_at < ? AND state NOT IN (SELECT value FROM json_each(?)) LIMIT ?`;
       return database.rows(sql, beforeMs, JSON.stringify(finalStates), limit).map(decodeSession);
     });
+  }
+
+  /** Sessions to which anything happened lately. */
+  recent(query: RecentQuery): Promise<SessionRecord[]> {
+    return this.#read((database) =>
+      database.rows(...recentRows(`SELECT ${sessionColumns} FROM session`, query)).map(decodeSession)
+    );
   }
 
   /** Forgets old sessions and clients. */

@@ -33,6 +33,8 @@ export const applicationId = 0x6466734d;
  * and what went wrong since. Spaces and clients are named, not numbered: a client need not be one that was given an id.
  *
  * Version 6: of `space`, `conflicts` holds what clients do about conflicts, as JSON; none where nothing is said.
+ *
+ * Version 7: `run` holds where the last run of each client's copy stands, as the client told: its id, then as in `session`.
  */
 const migrations: readonly string[] = [
   `
@@ -235,6 +237,25 @@ const migrations: readonly string[] = [
   `,
   `
   ALTER TABLE space ADD COLUMN conflicts TEXT;
+  `,
+  `
+  CREATE TABLE run (
+    space TEXT NOT NULL,
+    client TEXT NOT NULL,
+    id TEXT NOT NULL,
+    direction TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    active_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    data TEXT NOT NULL,
+    files INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    last_error TEXT,
+    PRIMARY KEY (space, client)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE INDEX run_by_id ON run (id);
+  CREATE INDEX run_by_activity ON run (active_at);
   `,
 ];
 

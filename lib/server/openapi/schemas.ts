@@ -1,4 +1,5 @@
 import { entryKinds, syncStatuses } from "../../metadata/mod.ts";
+import { sessionStates } from "../../sync/mod.ts";
 import { count, type Json, schemaOf, text } from "./operation.ts";
 
 const hash: Json = { type: ["string", "null"], pattern: "^sha256:[0-9a-f]{64}$" };
@@ -107,6 +108,7 @@ export const schemas: Readonly<Record<string, Json>> = {
       files_deleted: count,
       bytes_uploaded: count,
       bytes_downloaded: count,
+      session: schemaOf("RunReport"),
     },
   },
   ReplicaFailure: {
@@ -122,7 +124,31 @@ export const schemas: Readonly<Record<string, Json>> = {
           message: text,
         },
       },
+      session: schemaOf("RunReport"),
     },
+  },
+  RunReport: {
+    type: "object",
+    description: "Where a run of a client stands that carries a whole folder",
+    required: ["id", "direction", "state", "elapsed_ms"],
+    properties: {
+      id: { type: "string", pattern: "^[A-Za-z0-9._-]{1,100}$" },
+      direction: { enum: ["push", "pull", "sync"] },
+      state: { enum: sessionStates },
+      elapsed_ms: { type: "number", minimum: 0 },
+      files_synced: count,
+      bytes_transferred: count,
+      uploads: count,
+      downloads: count,
+      conflicts: count,
+      revision: count,
+      error: text,
+    },
+  },
+  ReplicaRun: {
+    type: "object",
+    required: ["client", "session"],
+    properties: { client: { type: "string", pattern: "^[!-~]{1,300}$" }, session: schemaOf("RunReport") },
   },
   Revisions: {
     type: "object",

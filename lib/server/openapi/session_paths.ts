@@ -30,6 +30,28 @@ const serverFile: Json = {
   },
 };
 
+const session: Json = {
+  type: "object",
+  required: ["session_id", "state", "files_synced", "bytes_transferred", "started_at", "last_error"],
+  properties: {
+    session_id: text,
+    state: { enum: sessionStates },
+    files_synced: count,
+    bytes_transferred: count,
+    started_at: text,
+    last_error: { type: ["string", "null"] },
+    client_id: text,
+    space: text,
+    active_at: { type: "string", description: "When anything was heard of it last" },
+    kind: { enum: ["api", "client"], description: "client: a run of dfs itself, which carries a whole folder" },
+    direction: { enum: ["push", "pull", "sync"], description: "Of a run of dfs itself" },
+    pending_uploads: paths,
+    pending_downloads: paths,
+    pending_deletes: paths,
+    revision: { ...count as object, description: "Of a complete session: where its space stood then" },
+  },
+};
+
 /** What each call about a session may answer besides success. */
 const problems = {
   400: "A member is missing or makes no sense; errors tells each with its place",
@@ -146,23 +168,25 @@ export const sessionPaths: Paths = {
   },
   "/api/sync/status": {
     get: operation("sessions", {
-      summary: "Where a session stands",
-      parameters: [inQuery("session_id", "The session", { required: true })],
-      answer: json(["session_id", "state", "files_synced", "bytes_transferred", "started_at", "last_error"], {
-        session_id: text,
-        state: { enum: sessionStates },
-        files_synced: count,
-        bytes_transferred: count,
-        started_at: text,
-        last_error: { type: ["string", "null"] },
-        client_id: text,
-        space: text,
-        active_at: text,
-        pending_uploads: paths,
-        pending_downloads: paths,
-        pending_deletes: paths,
-        revision: { ...count as object, description: "Of a complete session: where its space stood then" },
-      }),
+      summary: "Where a session stands, or where all of them do",
+      description:
+        "Without session_id it lists the sessions that were heard of within a week, those of this API and the " +
+        "last run of each client that carries whole folders, the one heard of last first.",
+      parameters: [
+        inQuery("session_id", "The session; all of them unless told"),
+        inQuery("space", "Of all: only those about this space"),
+        inQuery("client_id", "Of all: only those of this client"),
+        inQuery("limit", "Of all: at most so many", { schema: { type: "integer", minimum: 1, maximum: 1000 } }),
+      ],
+      answer: {
+        "application/json": {
+          oneOf: [session, {
+            type: "object",
+            required: ["sessions"],
+            properties: { sessions: { type: "array", items: session } },
+          }],
+        },
+      },
       problems,
     }),
   },

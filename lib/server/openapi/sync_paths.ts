@@ -102,11 +102,15 @@ export const syncPaths: Paths = {
   },
   "/api/spaces/{space}/replicas": {
     post: operation("spaces", {
-      summary: "Tell that a client was brought into step with the space, or what went wrong",
+      summary: "Tell that a client was brought into step with the space, what went wrong, or where its run stands",
       parameters: [space],
-      body: { "application/json": { oneOf: [schemaOf("ReplicaReport"), schemaOf("ReplicaFailure")] } },
+      body: { "application/json": { oneOf: ["ReplicaReport", "ReplicaFailure", "ReplicaRun"].map(schemaOf) } },
       success: [204],
-      problems: { ...noSpace, 400: "It is no report", 409: "The space had another root at that revision" },
+      problems: {
+        ...noSpace,
+        400: "It is no report",
+        409: "The space had another root at that revision, or the session is another client's",
+      },
     }),
   },
   "/api/spaces/{space}/chunks": {

@@ -14,9 +14,10 @@ export {
   type MetadataServiceOptions,
 } from "./metadata_service.ts";
 export { type PlanProblem } from "./plan_restore.ts";
-export { type ReplicaFailure, type ReplicaReport, type SyncFigures } from "./replica_report.ts";
+export { type ReplicaFailure, type ReplicaReport, type ReplicaRun, type SyncFigures } from "./replica_report.ts";
 export { type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 export { type Moment, type MomentProblem } from "./revision_at.ts";
+export { type RunReport } from "./run_report.ts";
 export { versionAt } from "./version_at.ts";
 export {
   type CommitError,

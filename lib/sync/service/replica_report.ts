@@ -1,6 +1,7 @@
 import type { FailureKind, Hash } from "../../core/mod.ts";
 import { type EventMap, redact } from "../../events/mod.ts";
 import type { MetadataStore } from "../../metadata/mod.ts";
+import type { RunReport } from "./run_report.ts";
 
 /** What a client says of its copy of a space after it was brought into step with the server. */
 export interface ReplicaReport {
@@ -12,6 +13,8 @@ export interface ReplicaReport {
   readonly root: Hash;
   /** How long it took and what was carried, as the client counted. */
   readonly figures: SyncFigures;
+  /** The run that did it, if it is told. */
+  readonly run?: RunReport | undefined;
 }
 
 /** What a client tells of a push or a pull beside the revision: it cannot be checked. */
@@ -25,6 +28,16 @@ export interface ReplicaFailure {
   readonly kind: FailureKind;
   /** What went wrong: one sentence. */
   readonly message: string;
+  /** The run in which it did, if it is told. */
+  readonly run?: RunReport | undefined;
+}
+
+/** What a client says of a run of which there is no more to say. */
+export interface ReplicaRun {
+  /** Id of the client. */
+  readonly client: string;
+  /** The run. */
+  readonly run: RunReport;
 }
 
 /** The longest text of a failure that is kept, in UTF-16 units. */

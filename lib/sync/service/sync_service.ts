@@ -30,9 +30,10 @@ import {
 } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
 import { rebuildChunks } from "./rebuild_chunks.ts";
-import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport } from "./replica_report.ts";
+import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport, type ReplicaRun } from "./replica_report.ts";
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
+import { recordRun, type RunReport, type ToldRun } from "./run_report.ts";
 import { signChunks, signPieces } from "./sign_chunks.ts";
 import { unreadableChunks } from "./unreadable_chunks.ts";
 
@@ -253,18 +254,34 @@ export class SyncService {
    * @returns Whether it can be so: the space had that root at that revision. If not, nobody is told.
    */
   async recordReplica(space: string, report: ReplicaReport): Promise<boolean> {
-    const { client, revision, figures } = report;
+    const { client, revision, figures, run } = report;
     if (!await hadRoot(this.#metadata, space, report)) return false;
     await this.#replicas?.reached({ space, client, revision, atMs: this.#clock.now() });
+    if (run !== undefined) await this.#recordRun(run, { space, client });
     this.#events.emit("sync.completed", { ...figures, space, client, revision });
     return true;
   }
 
   /** Takes in what a client says went wrong with its copy of a space, remembers it, and tells those who listen. */
-  async recordFailure(space: string, { client, kind, message }: ReplicaFailure): Promise<void> {
+  async recordFailure(space: string, { client, kind, message, run }: ReplicaFailure): Promise<void> {
     const error = failureText(message);
     await this.#replicas?.failed({ space, client, error, atMs: this.#clock.now() });
+    if (run !== undefined) await this.#recordRun(run, { space, client, error });
     this.#events.emit("sync.failed", { space, client, kind, error });
+  }
+
+  /**
+   * Takes in where a run of a client stands, and remembers it.
+   *
+   * @returns Whether it is this client's: an id that another one uses is not.
+   */
+  async recordRun(space: string, { client, run }: ReplicaRun): Promise<boolean> {
+    return await this.#recordRun(run, { space, client });
+  }
+
+  async #recordRun(run: RunReport, told: Omit<ToldRun, "atMs">): Promise<boolean> {
+    if (this.#replicas === undefined) return true;
+    return await recordRun(this.#replicas, run, { ...told, atMs: this.#clock.now() });
   }
 
   /** The chunk list of a file's content: one chunk, or the list that is stored. */

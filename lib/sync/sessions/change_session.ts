@@ -1,13 +1,10 @@
 import { ok, type Result } from "../../core/mod.ts";
 import type { SessionUpdate } from "../../metadata/sessions/mod.ts";
-import { advanceSession, describeProtocolError, isFinal, type SessionEvent, type SessionStatus } from "../session.ts";
+import { advanceSession, describeProtocolError, type SessionEvent, type SessionStatus } from "../session.ts";
+import { encodeStatus } from "../session_form.ts";
 import type { SessionContext } from "./session_context.ts";
-import { sessionIdleMsMax } from "./session_limits.ts";
-import { encodeStatus, readSession, type Session } from "./session_record.ts";
+import { expiredError, hasExpired, readSession, type Session } from "./session_record.ts";
 import { refuse, type SessionRefusal } from "./session_refusal.ts";
-
-/** What a session is said to have failed for when it expired. */
-export const expiredError = `Nothing happened for ${sessionIdleMsMax / 3600_000} hours`;
 
 /** What is to happen to a session. */
 export interface SessionChange extends Omit<SessionUpdate, "tick" | "atMs" | "state" | "data"> {
@@ -23,7 +20,7 @@ export async function openSession(context: SessionContext, id: string): Promise<
   }
   const session = readSession(record);
   const { status } = session;
-  if (!isFinal(status.state) && session.activeAtMs < context.clock.now() - sessionIdleMsMax) {
+  if (hasExpired(session, context.clock.now())) {
     await expireSession(context, session);
     return expired(id);
   }

@@ -12,11 +12,13 @@ export type {
   DiffRequest,
   FinishedFile,
   FinishRequest,
+  KnownSession,
   NewClient,
   PieceRequest,
   ReceivedPieces,
   RegisteredClient,
   SessionReport,
+  SessionsQuery,
   StartedSession,
 } from "./session_calls.ts";
 export { type SessionContext } from "./session_context.ts";

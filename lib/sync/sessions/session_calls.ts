@@ -1,4 +1,5 @@
 import type { Hash, SafePath } from "../../core/mod.ts";
+import type { RunDirection } from "../../metadata/replicas/mod.ts";
 import type { FileMetadata } from "../../metadata/mod.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { Session } from "./session_record.ts";
@@ -97,10 +98,26 @@ export interface FinishedFile {
   readonly conflictWith: SafePath | undefined;
 }
 
-/** Where a session stands; at most 1000 paths of each kind, sorted. */
-export interface SessionReport {
+/** Which sessions to tell of. */
+export interface SessionsQuery {
+  /** Those about this space; about any unless given. */
+  readonly space?: string | undefined;
+  /** Those of this client; of any unless given. */
+  readonly client?: string | undefined;
+  /** At most so many. */
+  readonly limit: number;
+}
+
+/** A session of either kind. */
+export interface KnownSession {
   /** The session. */
   readonly session: Session;
+  /** Which way a run that carries a whole folder goes; absent of a session that goes file by file. */
+  readonly direction?: RunDirection;
+}
+
+/** Where a session stands; at most 1000 paths of each kind, sorted, and none of a run that carries a whole folder. */
+export interface SessionReport extends KnownSession {
   /** What is still to be sent. */
   readonly uploads: readonly SafePath[];
   /** What is still to be fetched. */

@@ -1,6 +1,8 @@
 import { Failure } from "../../core/mod.ts";
 import type { SessionRecord } from "../../metadata/sessions/mod.ts";
-import { sessionStates, type SessionStatus } from "../session.ts";
+import { isFinal, type SessionStatus } from "../session.ts";
+import { decodeStatus } from "../session_form.ts";
+import { sessionIdleMsMax } from "./session_limits.ts";
 
 /** A session, as it stands. */
 export interface Session extends Omit<SessionRecord, "state" | "data"> {
@@ -8,42 +10,19 @@ export interface Session extends Omit<SessionRecord, "state" | "data"> {
   readonly status: SessionStatus;
 }
 
-/** What a status is stored as. */
-export function encodeStatus(status: SessionStatus): Pick<SessionRecord, "state" | "data"> {
-  const { state, ...data } = status;
-  return { state, data: JSON.stringify(data) };
-}
+/** What a session is said to have failed for when it expired. */
+export const expiredError = `Nothing happened for ${sessionIdleMsMax / 3600_000} hours`;
 
 /** Reads a stored session; throws a `Failure` of kind `corrupt` if it is none. */
 export function readSession({ state, data, ...rest }: SessionRecord): Session {
-  const status = readStatus(state, data);
+  const status = decodeStatus(state, new Map<string, unknown>(Object.entries(JSON.parse(data))));
   if (status !== undefined) return { ...rest, status };
   throw new Failure("corrupt", `The session ${JSON.stringify(rest.id)} is stored in a state that there is not`, {
     hint: "Begin a new session",
   });
 }
 
-function readStatus(name: string, data: string): SessionStatus | undefined {
-  const state = sessionStates.find((candidate) => candidate === name);
-  const fields = new Map<string, unknown>(Object.entries(JSON.parse(data)));
-  const number = (key: string): number => {
-    const value = fields.get(key);
-    return typeof value === "number" ? value : 0;
-  };
-  switch (state) {
-    case undefined:
-      return undefined;
-    case "TransferringFiles":
-      return { state, uploads: number("uploads"), downloads: number("downloads") };
-    case "ResolvingConflicts":
-      return { state, conflicts: number("conflicts") };
-    case "Complete":
-      return { state, revision: number("revision") };
-    case "Failed": {
-      const error = fields.get("error");
-      return { state, error: typeof error === "string" ? error : "For an unknown reason" };
-    }
-    default:
-      return { state };
-  }
+/** Whether nothing happened to a session for so long that it is over, though its state does not say so yet. */
+export function hasExpired({ status, activeAtMs }: Session, nowMs: number): boolean {
+  return !isFinal(status.state) && activeAtMs < nowMs - sessionIdleMsMax;
 }

@@ -1,6 +1,8 @@
 import { ok, type Result, type SafePath, sha256 } from "../../core/mod.ts";
-import type { PathRole, SessionPath } from "../../metadata/sessions/mod.ts";
+import type { RunRecord } from "../../metadata/replicas/mod.ts";
+import type { PathRole, SessionPath, SessionRecord } from "../../metadata/sessions/mod.ts";
 import { isFinal, sessionStates } from "../session.ts";
+import { encodeStatus } from "../session_form.ts";
 import { advance, changeSession, expireSession, openSession } from "./change_session.ts";
 import { diffSession, pathsOf } from "./diff_session.ts";
 import { finishUpload } from "./finish_upload.ts";
@@ -10,11 +12,13 @@ import type {
   DiffRequest,
   FinishedFile,
   FinishRequest,
+  KnownSession,
   NewClient,
   PieceRequest,
   ReceivedPieces,
   RegisteredClient,
   SessionReport,
+  SessionsQuery,
   StartedSession,
 } from "./session_calls.ts";
 import type { SessionContext } from "./session_context.ts";
@@ -30,7 +34,7 @@ import {
   snapshotFilesMax,
   uploadPiecesMax,
 } from "./session_limits.ts";
-import { encodeStatus, readSession, type Session } from "./session_record.ts";
+import { expiredError, hasExpired, readSession, type Session } from "./session_record.ts";
 import { refuse, type SessionRefusal } from "./session_refusal.ts";
 import { settleSession } from "./settle_session.ts";
 import { snapshotFiles } from "./snapshot_files.ts";
@@ -152,10 +156,13 @@ export class SessionService {
 
   /** Where a session stands. */
   async status(id: string): Promise<Result<SessionReport, SessionRefusal>> {
-    const { sessions } = this.#context;
+    const { sessions, replicas } = this.#context;
     // What was left undone by a crash is done now: the client may wait for it.
     const session = await settleSession(this.#context, id);
-    if (!session.ok) return session;
+    if (!session.ok) {
+      const run = session.error.reason === "unknown" ? await replicas?.run(id) : undefined;
+      return run === undefined ? session : ok({ ...this.#known(run), uploads: [], downloads: [], remoteDeletes: [] });
+    }
     const pending = async (role: PathRole) =>
       pathsOf(await sessions.paths(id, role, { done: false, limit: reportedPathsMax }), role);
     return ok({
@@ -164,6 +171,15 @@ export class SessionService {
       downloads: await pending("download"),
       remoteDeletes: await pending("delete_remote"),
     });
+  }
+
+  /** The sessions of both kinds that were heard of lately, the newest first. */
+  async sessions(query: SessionsQuery): Promise<KnownSession[]> {
+    const { sessions, replicas, clock } = this.#context;
+    const recent = { ...query, sinceMs: clock.now() - sessionKeptMs };
+    const found = [...await sessions.recent(recent), ...await replicas?.runs(recent) ?? []];
+    const known = found.map((record) => this.#known(record));
+    return known.sort((a, b) => b.session.activeAtMs - a.session.activeAtMs).slice(0, query.limit);
   }
 
   /** The session for which a file is to be downloaded. */
@@ -204,6 +220,15 @@ export class SessionService {
       hint: "Compare again with the file in local_snapshot: POST /api/sync/diff",
       details: { file_path: path },
     });
+  }
+
+  /** A session as it is now: one that expired is over, whether or not that is written down. */
+  #known(record: SessionRecord | RunRecord): KnownSession {
+    const { direction, ...rest } = "direction" in record ? { ...record, tick: 0 } : { ...record, direction: undefined };
+    const read = readSession(rest);
+    const over = { status: { state: "Failed", error: expiredError }, lastError: expiredError } as const;
+    const session = hasExpired(read, this.#context.clock.now()) ? { ...read, ...over } : read;
+    return direction === undefined ? { session } : { session, direction };
   }
 
   /** Ends sessions that expired, and forgets what is old. */

@@ -10,6 +10,9 @@ async function openTemporary(): Promise<ReplicaStore> {
     reached: (report) => store.reached(report),
     failed: (report) => store.failed(report),
     replicas: () => store.replicas(),
+    ran: (run) => store.ran(run),
+    run: (id) => store.run(id),
+    runs: (query) => store.runs(query),
     [Symbol.asyncDispose]: async () => {
       await store[Symbol.asyncDispose]();
       await Deno.remove(folder, { recursive: true });

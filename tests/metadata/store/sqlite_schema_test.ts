@@ -65,7 +65,7 @@ Deno.test("openSqliteStore() brings a database of schema version 5 up to date, w
   await (await openWithSpace(folder.path))[Symbol.asyncDispose]();
   {
     using database = new DatabaseSync(folder.path);
-    database.exec("ALTER TABLE space DROP COLUMN conflicts; PRAGMA user_version = 5");
+    database.exec("ALTER TABLE space DROP COLUMN conflicts; DROP TABLE run; PRAGMA user_version = 5");
   }
   {
     await using store = openSqliteStore(folder.path);

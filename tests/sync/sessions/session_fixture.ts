@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { type Result, sha256 } from "../../../lib/core/mod.ts";
 import { type FileEntry, MemoryMetadataStore } from "../../../lib/metadata/mod.ts";
 import { MemoryMetadataRepository } from "../../../lib/metadata/repository/mod.ts";
+import type { ReplicaStore } from "../../../lib/metadata/replicas/mod.ts";
 import { MemorySessionStore } from "../../../lib/metadata/sessions/mod.ts";
 import { EventBus } from "../../../lib/events/mod.ts";
 import { MetadataService } from "../../../lib/sync/service/mod.ts";
@@ -43,6 +44,14 @@ export function refused(outcome: Result<unknown, SessionRefusal>, reason: Sessio
   return outcome.error;
 }
 
+/** What a {@linkcode SessionFixture} may stand on. */
+export interface SessionFixtureOptions {
+  /** Keeps the sessions. */
+  readonly store?: MemorySessionStore;
+  /** Knows the runs of clients; there are none unless given. */
+  readonly replicas?: ReplicaStore;
+}
+
 /** Sessions over stores in memory, with everything they said on the bus. */
 export class SessionFixture {
   readonly base: ServiceFixture;
@@ -53,7 +62,10 @@ export class SessionFixture {
 
   private constructor(
     base: ServiceFixture,
-    { store, trees }: { readonly store: MemorySessionStore; readonly trees: MemoryMetadataStore },
+    { store, trees, ...more }: SessionFixtureOptions & {
+      readonly store: MemorySessionStore;
+      readonly trees: MemoryMetadataStore;
+    },
   ) {
     this.base = base;
     this.store = store;
@@ -61,6 +73,7 @@ export class SessionFixture {
     events.on("*", ({ type, detail }) => void this.heard.push({ type, detail }));
     const { service, chunks, time: clock } = base;
     this.service = new SessionService({
+      ...more,
       sessions: store,
       service,
       metadata: new MetadataService({ repository: new MemoryMetadataRepository(trees), service, clock }),
@@ -73,9 +86,11 @@ export class SessionFixture {
   }
 
   /** Makes one with an empty space, over a store of sessions of one's own. */
-  static async make(store: MemorySessionStore = new MemorySessionStore()): Promise<SessionFixture> {
+  static async make(
+    { store = new MemorySessionStore(), ...more }: SessionFixtureOptions = {},
+  ): Promise<SessionFixture> {
     const trees = new MemoryMetadataStore();
-    return new SessionFixture(await ServiceFixture.make(trees), { store, trees });
+    return new SessionFixture(await ServiceFixture.make(trees), { store, trees, ...more });
   }
 
   /** Registers a client; gives its id. */

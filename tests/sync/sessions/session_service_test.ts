@@ -161,7 +161,7 @@ Deno.test("a session with too many pieces is told to finalize some files first",
       return Promise.resolve(undefined);
     }
   }
-  const fixture = await SessionFixture.make(new FullStore());
+  const fixture = await SessionFixture.make({ store: new FullStore() });
   const { id } = await fixture.compare(await fixture.register(), [local("a", "1")]);
   refused(await fixture.service.uploadPiece(id, pieceOf("a", "1")), "too_many");
 });
@@ -215,7 +215,7 @@ Deno.test("a commit whose note was lost is not made again, and its session goes 
     }
   }
   const store = new BreakingStore();
-  const fixture = await SessionFixture.make(store);
+  const fixture = await SessionFixture.make({ store });
   const laptop = await fixture.register();
   const { id } = await fixture.compare(laptop, [local("a", "1")]);
   store.breaks = true;
@@ -251,7 +251,7 @@ Deno.test("deletions that a crash left undone are done when the session is asked
     }
   }
   const store = new BreakingStore();
-  const fixture = await SessionFixture.make(store);
+  const fixture = await SessionFixture.make({ store });
   const laptop = await fixture.register();
   const first = await fixture.compare(laptop, [local("a", "1"), local("b", "1")]);
   for (const path of ["a", "b"]) must(await fixture.upload(first.id, path, "1"));

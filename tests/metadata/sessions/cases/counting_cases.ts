@@ -60,6 +60,22 @@ export const countingCases: readonly SessionCase[] = [
     assertEquals(await resting(1001), ["new", "old"]);
     assertEquals((await store.resting({ beforeMs: 1001, finalStates: [], limit: 1 })).length, 1);
   }],
+  ["recent() gives sessions by space, client, age and number, those heard of last first", async (store) => {
+    await store.addClient({ ...laptop, id: "desktop-1" }, 9);
+    await begin(store, "a", { startedAtMs: 100 });
+    await begin(store, "b", { startedAtMs: 300, space: "photos" });
+    await begin(store, "c", { startedAtMs: 50, client: "desktop-1" });
+    await change(store, "c", { atMs: 200, state: "Complete" });
+    const ids = async (query: { space?: string; client?: string; sinceMs?: number; limit?: number }) =>
+      (await store.recent({ sinceMs: 0, limit: 9, ...query })).map(({ id }) => id);
+    assertEquals(await ids({}), ["b", "c", "a"]);
+    assertEquals(await ids({ space: "default" }), ["c", "a"]);
+    assertEquals(await ids({ client: laptop.id }), ["b", "a"]);
+    assertEquals(await ids({ space: "photos", client: "desktop-1" }), []);
+    assertEquals(await ids({ sinceMs: 200 }), ["b", "c"]);
+    assertEquals(await ids({ limit: 2 }), ["b", "c"]);
+    assertEquals(await store.recent({ sinceMs: 300, limit: 1 }), [await known(store, "b")]);
+  }],
   ["forget() forgets old sessions, and old clients that have none", async (store) => {
     await store.addClient({ ...laptop, id: "desktop-1", registeredAtMs: 900 }, 9);
     await begin(store, "old");
