@@ -1,5 +1,5 @@
 import { parentPath, platformFailure, type SafePath } from "../core/mod.ts";
-import { type Entry, sameContent } from "../metadata/mod.ts";
+import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
 import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../sync/mod.ts";
 import { foldName, foldsOnto } from "./platform_names.ts";
 import type { Folder } from "./folder.ts";
@@ -22,7 +22,9 @@ export interface ApplyOptions {
 export interface Applied {
   /** What lives at each path it changed, with the stamps to know it by; `undefined` for nothing. */
   readonly changes: Map<SafePath, LocalNode | undefined>;
-  /** What it left as it was. */
+  /** What was to be at paths at which the file system did not keep time or permissions. */
+  readonly unkept: Map<SafePath, Entry>;
+  /** What it left as it was, and what was not kept. */
   readonly problems: ScanProblem[];
 }
 
@@ -58,7 +60,7 @@ function hasKindChange(path: SafePath, diff: TreeDiff, local: Tree<LocalNode>): 
 }
 
 class Application {
-  readonly applied: Applied = { changes: new Map(), problems: [] };
+  readonly applied: Applied = { changes: new Map(), unkept: new Map(), problems: [] };
   readonly #options: ApplyOptions;
   /** Directories that were found to be real ones, and whether they are. */
   readonly #real = new Map<SafePath, boolean>();
@@ -117,8 +119,11 @@ class Application {
       this.#checkParent(path);
       this.#checkUnchanged(path, old);
       const stays = old !== undefined && entry.kind === "file" && sameContent(old.entry, entry);
-      if (stays) this.#settle(path, entry);
-      else {
+      if (stays) {
+        // Who may set its time may set its permissions, too, if the file system has such.
+        disk.setTime(path, entry.mtimeMs);
+        if (disk.keepsModes) unlessRefused(() => disk.setMode(path, entry.mode));
+      } else {
         this.#makeWritable(parentPath(path));
         if (old?.entry.kind === "directory") {
           disk.remove(path);
@@ -143,7 +148,9 @@ class Application {
       this.#try(path, "set the permissions of", () => {
         // A link would lead the change elsewhere.
         if (disk.stat(path).kind !== "directory") throw new Error("it is not a folder any more");
-        disk.setMode(path, mode);
+        unlessRefused(() => disk.setMode(path, mode));
+        const put = this.applied.changes.get(path)?.entry;
+        if (put?.kind === "directory") this.#checkKept(path, put, { ...put, mode: disk.stat(path).mode });
       });
     }
   }
@@ -163,8 +170,10 @@ class Application {
   }
 
   #moveIn(staged: SafePath, path: SafePath, entry: Entry & { kind: "file" }): void {
-    this.#settle(staged, entry);
-    this.#options.disk.move(staged, path);
+    const { disk } = this.#options;
+    if (disk.keepsModes) unlessRefused(() => disk.setMode(staged, entry.mode));
+    unlessRefused(() => disk.setTime(staged, entry.mtimeMs));
+    disk.move(staged, path);
   }
 
   #linkIn(path: SafePath, target: string): void {
@@ -175,23 +184,28 @@ class Application {
     disk.move(linkPath, path);
   }
 
-  /** Gives a file its permissions and its time. */
-  #settle(path: SafePath, entry: Entry & { kind: "file" }): void {
-    const { disk } = this.#options;
-    if (disk.keepsModes) disk.setMode(path, entry.mode);
-    disk.setTime(path, entry.mtimeMs);
-  }
-
-  /** What lives at a path that was just written; reports what the file system did not keep of it. */
+  /** What lives at a path that was just written. */
   #nodeAt(path: SafePath, entry: Entry): LocalNode {
     if (entry.kind !== "file") return { entry };
     const now = this.#options.now();
     const stat = this.#options.disk.stat(path);
     const mode = this.#options.disk.keepsModes ? stat.mode : entry.mode;
-    if (mode === entry.mode && stat.mtimeMs === entry.mtimeMs) return { entry, stamp: stampOfPlaced(stat, now) };
-    const lost = mode === entry.mode ? "modification time" : "permissions";
+    const kept = this.#checkKept(path, entry, { ...entry, mode, mtimeMs: stat.mtimeMs });
+    return { entry: kept, stamp: stampOfPlaced(stat, now) };
+  }
+
+  /** Reports and notes what the file system did not keep of what was just written; gives what it is there. */
+  #checkKept(
+    path: SafePath,
+    meant: Entry & { kind: "file" | "directory" },
+    kept: Entry & { kind: "file" | "directory" },
+  ): Entry {
+    if (sameEntry(meant, kept)) return meant;
+    const lost = meant.mode === kept.mode ? "modification time" : "permissions";
     this.applied.problems.push({ path, problem: `The file system did not keep its ${lost}`, kind: "unsupported" });
-    return { entry: { ...entry, mode, mtimeMs: stat.mtimeMs }, stamp: stampOfPlaced(stat, now) };
+    this.applied.unkept.set(path, meant);
+    this.applied.changes.set(path, { entry: kept });
+    return kept;
   }
 
   /** Makes sure that the folder a path lies in is a real one, and so is every folder above it. */
@@ -246,6 +260,15 @@ class Application {
       if (failure.kind === "no_space") throw failure;
       this.applied.problems.push({ path, problem: failure.message, kind: "unreadable" });
     }
+  }
+}
+
+/** Lets a file system refuse what it cannot keep; a look at what it kept tells. */
+function unlessRefused(step: () => void): void {
+  try {
+    step();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.PermissionDenied || cause instanceof Deno.errors.NotSupported)) throw cause;
   }
 }
 

@@ -29,12 +29,13 @@ export interface OpenPath {
 
 /**
  * Why a folder and its space are not alike at a path: each side changed it and somebody has to decide; it is ignored here;
- * it could not be read, written or named here, or it is only pushed or only pulled.
+ * it could not be read, written or named here, or it is only pushed or only pulled; the disk does not keep its time or its
+ * permissions, and what is agreed on is what they are to be.
  */
-export type OpenReason = "conflict" | "ignored" | "left";
+export type OpenReason = "conflict" | "ignored" | "left" | "unkept";
 
 /** All reasons, each at the place that stands for it where they are kept. */
-export const openReasons: readonly OpenReason[] = ["conflict", "ignored", "left"];
+export const openReasons: readonly OpenReason[] = ["conflict", "ignored", "left", "unkept"];
 
 /** What folder and space last agreed on. */
 export function agreedTree({ tree, open }: Base): Tree<LocalNode> {
@@ -74,15 +75,18 @@ export interface SettleOptions {
   readonly agreed: Tree;
   /** Why they are not alike at a path, where it is not just left. */
   readonly reasonOf: (path: SafePath) => OpenReason;
+  /** What is to be where the disk does not keep its time or its permissions. */
+  readonly meant: ReadonlyMap<SafePath, Entry>;
 }
 
 /** What to remember after a run: what both sides agree on now, and where they do not. */
-export function settleBase({ revision, server, folder, agreed, reasonOf }: SettleOptions): Base {
+export function settleBase({ revision, server, folder, agreed, reasonOf, meant }: SettleOptions): Base {
   const open = new Map<SafePath, OpenPath>();
   const difference = diffTrees(folder, server.tree);
   const note = (path: SafePath): void => {
     const here = getNode(folder, path);
     const there = getNode(server.tree, path);
+    if (meant.has(path)) return void open.set(path, { reason: "unkept", agreed: meant.get(path), here });
     const reason = reasonOf(path);
     // Two folders that differ in their permissions hold the same: what lies in them is agreed on by itself. So do two
     // files that differ in theirs or in their time, because of a disk that does not keep these: the server's stand.

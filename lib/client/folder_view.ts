@@ -1,4 +1,5 @@
 import { ancestors, type Hash, isWithin, rootPath, type SafePath } from "../core/mod.ts";
+import { type Entry, sameEntry } from "../metadata/mod.ts";
 import {
   diffTrees,
   getNode,
@@ -13,7 +14,7 @@ import {
   walkTree,
   withChanges,
 } from "../sync/mod.ts";
-import type { OpenReason } from "./base.ts";
+import type { Base, OpenReason } from "./base.ts";
 import { NameCheck, type NameRules } from "./platform_names.ts";
 import type { LocalRead } from "./read_local.ts";
 
@@ -28,6 +29,8 @@ export interface FolderView {
   readonly tree: Tree<LocalNode>;
   /** What is left aside, and why. */
   readonly aside: ReadonlyMap<SafePath, OpenReason>;
+  /** What is to be at a path, where the disk does not keep its time or its permissions; so it is in `tree`, too. */
+  readonly meant: ReadonlyMap<SafePath, Entry>;
   /** What is left aside against the user's will. */
   readonly problems: readonly ScanProblem[];
 }
@@ -38,6 +41,8 @@ export interface ViewOptions {
   readonly read: LocalRead;
   /** The folder as it was when it was last looked at. */
   readonly before: Tree<LocalNode>;
+  /** Where the folder and its space were not alike; nowhere unless told. */
+  readonly open?: Base["open"] | undefined;
   /** The server's space. */
   readonly server: Tree;
   /** What is ignored here. */
@@ -53,6 +58,7 @@ export function viewFolder(options: ViewOptions): FolderView {
   const truth = foundTree(options);
   const found = [...options.scan.problems, ...options.read.problems];
   const view = new View(truth, options);
+  view.restoreUnkept();
   for (const { path, kind } of found) if (kind !== "unsupported") view.leave(path as SafePath);
   view.leaveForeign();
   return { truth, ...view.finish(found) };
@@ -70,11 +76,24 @@ class View {
   readonly #options: ViewOptions;
   readonly #changes = new Map<SafePath, Node | undefined>();
   readonly #aside = new Map<SafePath, OpenReason>();
+  readonly #meant = new Map<SafePath, Entry>();
   readonly #problems: ScanProblem[] = [];
 
   constructor(truth: Tree<LocalNode>, options: ViewOptions) {
     this.#truth = truth;
     this.#options = options;
+  }
+
+  /** Puts time and permissions that the disk did not keep in the place of those that it gave, where these still stand. */
+  restoreUnkept(): void {
+    for (const [path, { reason, agreed, here }] of this.#options.open ?? []) {
+      const now = getNode(this.#truth, path)?.entry;
+      if (reason !== "unkept" || now === undefined || agreed === undefined || here === undefined) continue;
+      const entry = withUnkept(now, { meant: agreed, kept: here.entry });
+      if (sameEntry(entry, now)) continue;
+      this.#changes.set(path, { entry });
+      this.#meant.set(path, entry);
+    }
   }
 
   /** Leaves a path aside with everything below it, on both sides. */
@@ -104,7 +123,7 @@ class View {
 
   finish(found: readonly ScanProblem[]): Omit<FolderView, "truth"> {
     const tree = this.#changes.size === 0 ? this.#truth : withChanges<LocalNode>(this.#truth, this.#changes);
-    return { tree, aside: this.#aside, problems: [...found, ...this.#problems] };
+    return { tree, aside: this.#aside, meant: this.#meant, problems: [...found, ...this.#problems] };
   }
 
   /** As {@linkcode View.#put}, with the folders above that are not here. What lies here in place of one is not hidden. */
@@ -116,6 +135,7 @@ class View {
   }
 
   #put(path: SafePath, reason: OpenReason): void {
+    this.#meant.delete(path);
     this.#changes.set(path, getNode(this.#options.server, path));
     this.#aside.set(path, reason);
   }
@@ -134,20 +154,45 @@ class View {
   }
 }
 
+/** An entry with what was meant where it is what the disk made of that. */
+function withUnkept(now: Entry, { meant, kept }: { readonly meant: Entry; readonly kept: Entry }): Entry {
+  if (now.kind === "directory" && meant.kind === "directory" && kept.kind === "directory") {
+    return now.mode === kept.mode ? meant : now;
+  }
+  if (now.kind !== "file" || meant.kind !== "file" || kept.kind !== "file") return now;
+  const mode = now.mode === kept.mode ? meant.mode : now.mode;
+  return { ...now, mode, mtimeMs: now.mtimeMs === kept.mtimeMs ? meant.mtimeMs : now.mtimeMs };
+}
+
 /** Whether something ignored lies in a folder. */
 export function holdsIgnored(directory: SafePath, scan: Scan): boolean {
   return scan.ignored.some((path) => isWithin(path, directory));
 }
 
 /**
- * The Merkle hash of a folder, the server's in the place of what is ignored there.
+ * The Merkle hash of a folder, the server's in the place of what is ignored there, and what is meant in the place of what
+ * the disk does not keep.
  *
  * @param folder The folder as it is.
  */
-export function provenRoot(view: FolderView, folder: Tree<LocalNode>, server: HashedTree): Hash {
+export function provenRoot(
+  view: Pick<FolderView, "aside" | "meant">,
+  folder: Tree<LocalNode>,
+  server: HashedTree,
+): Hash {
   const ignored = [...view.aside].flatMap(([path, reason]) => {
     return reason === "ignored" ? [[path, getNode(server.tree, path)] as const] : [];
   });
-  const tree = ignored.length === 0 ? folder : withChanges<Node>(folder, ignored);
+  const changes = [...ignored, ...meantNodes(view.meant)];
+  const tree = changes.length === 0 ? folder : withChanges<Node>(folder, changes);
   return treeHashes(tree, server).get(rootPath)!;
+}
+
+/** A folder with what is meant in the place of what the disk does not keep. */
+export function asMeant({ meant }: Pick<FolderView, "meant">, folder: Tree<LocalNode>): Tree<LocalNode> {
+  return meant.size === 0 ? folder : withChanges<LocalNode>(folder, meantNodes(meant));
+}
+
+function* meantNodes(meant: FolderView["meant"]): Generator<readonly [SafePath, Node]> {
+  for (const [path, entry] of meant) yield [path, { entry }];
 }

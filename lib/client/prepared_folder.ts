@@ -1,5 +1,5 @@
 import type { Hash, SafePath } from "../core/mod.ts";
-import { type FileEntry, type Manifest, sameContent } from "../metadata/mod.ts";
+import { type Entry, type FileEntry, type Manifest, sameContent } from "../metadata/mod.ts";
 import {
   getNode,
   isSame,
@@ -42,6 +42,8 @@ export interface PreparedFolderContext {
 export interface ChangedFolder {
   /** The folder as it is now. */
   readonly tree: Tree<LocalNode>;
+  /** What is to be at a path, where the disk does not keep its time or its permissions. */
+  readonly meant: ReadonlyMap<SafePath, Entry>;
   /** What was left as it was. */
   readonly problems: readonly ScanProblem[];
 }
@@ -93,7 +95,7 @@ export class PreparedFolder {
     const { truth } = view;
     if (isSame(this.#diff)) {
       this.#staging.clear();
-      return { tree: truth, problems: [] };
+      return { tree: truth, meant: view.meant, problems: [] };
     }
     progress.phase("apply");
     const puts = new Map(this.#diff.puts);
@@ -113,7 +115,9 @@ export class PreparedFolder {
     const problems = this.#unreadable.map((path) =>
       ({ path, problem: unreadableProblem, kind: "unreadable" }) as const
     );
-    return { tree: withChanges(truth, applied.changes), problems: [...applied.problems, ...problems] };
+    const meant = new Map([...view.meant].filter(([path]) => !applied.changes.has(path)));
+    for (const [path, entry] of applied.unkept) meant.set(path, entry);
+    return { tree: withChanges(truth, applied.changes), meant, problems: [...applied.problems, ...problems] };
   }
 
   /** The file that lies at a path. */

@@ -12,7 +12,7 @@ import {
   type Tree,
 } from "../sync/mod.ts";
 import { agreedTree, folderTree } from "./base.ts";
-import { provenRoot, viewFolder } from "./folder_view.ts";
+import { asMeant, provenRoot, viewFolder } from "./folder_view.ts";
 import type { TransferOptions } from "./options.ts";
 import { nameRulesOf } from "./platform_names.ts";
 import { readFiles } from "./read_local.ts";
@@ -65,14 +65,17 @@ export async function status(
     progress: silentProgress,
   });
   const state = await readRemoteState(remote, await remote.head() ?? emptyHead(remote.space), { base, manifest });
-  const view = viewFolder({ scan, skipLinks, read, before, server: state.tree, ignore, names: nameRulesOf(disk) });
+  const view = viewFolder({
+    ...{ scan, skipLinks, read, before, ignore, open: base?.open },
+    ...{ server: state.tree, names: nameRulesOf(disk) },
+  });
   const ignored = new Set([...view.aside].flatMap(([path, reason]) => reason === "ignored" ? [path] : []));
   const visible = ({ path }: PathChange): boolean => !ignored.has(path);
   return {
     baseRevision: base?.revision,
     revision: state.revision,
     session: workspace.state.loadSession(),
-    local: describeDiff(diffTrees(agreed, view.truth), agreed).filter(visible),
+    local: describeDiff(diffTrees(agreed, asMeant(view, view.truth)), agreed).filter(visible),
     remote: describeDiff(diffTrees(agreed, state.tree), agreed).filter(visible),
     conflicts: [...base?.open ?? []].flatMap(([path, { reason }]) => reason === "conflict" ? [path] : []).sort(),
     problems: view.problems,

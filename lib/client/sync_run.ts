@@ -188,7 +188,10 @@ class SyncRun {
   ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks" | "look_everywhere"> {
     const { workspace, state, options, progress } = context;
     const { skipLinks = false } = options;
-    const view = viewFolder({ ...context, skipLinks, read, server: state.tree, names: nameRulesOf(workspace.disk) });
+    const view = viewFolder({
+      ...{ ...context, skipLinks, read, open: this.#base?.open },
+      ...{ server: state.tree, names: nameRulesOf(workspace.disk) },
+    });
     const intents = workspace.state.loadIntents();
     const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
@@ -225,12 +228,13 @@ class SyncRun {
     const applied = await folder.apply();
     progress.phase("remember");
     const problems = [...view.problems, ...applied.problems];
-    const synchronized = provenRoot(view, applied.tree, server) === reached.root && !problems.some(isUnsure);
+    const synchronized = provenRoot({ ...view, ...applied }, applied.tree, server) === reached.root &&
+      !problems.some(isUnsure);
     if (reached.root === server.root) {
-      this.#save(
-        { revision: reached.revision, server, folder: applied.tree, agreed: settled, view, plan, read, intents },
-        state,
-      );
+      this.#save({
+        ...{ revision: reached.revision, server, folder: applied.tree, meant: applied.meant },
+        ...{ agreed: settled, view, plan, read, intents },
+      }, state);
     }
     const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
     const told = withCommitted(planned, this.#committed);
@@ -266,6 +270,7 @@ class SyncRun {
       readonly revision: number;
       readonly server: HashedTree;
       readonly folder: Tree<LocalNode>;
+      readonly meant: FolderView["meant"];
       readonly agreed: Tree;
       readonly view: FolderView;
       readonly plan: Plan;

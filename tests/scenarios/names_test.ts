@@ -275,25 +275,45 @@ Deno.test("scenario 30: permissions and times survive the round trip, of what is
   assertEquals(Deno.lstatSync(a.at("moved")).mtime!.getTime(), 1_234_567_890_123);
 });
 
-Deno.test("scenario 30: what a disk does not keep is told, taken from nobody else, and makes no conflict of an edit", async () => {
+Deno.test("scenario 30: what a disk does not keep is told once, tried once, and taken from nobody else", async () => {
   await using scenario = await Scenario.make();
   const { a, b } = scenario;
-  a.write({ "run": "#!/bin/sh", "f": "1" });
+  a.write({ "run": "#!/bin/sh", "f": "1", "d/g": "2" });
   Deno.chmodSync(a.at("run"), 0o755);
-  for (const path of ["run", "f"]) Deno.utimeSync(a.at(path), 1000, 1000);
+  Deno.chmodSync(a.at("d"), 0o750);
+  for (const path of ["run", "f", "d/g"]) Deno.utimeSync(a.at(path), 1000, 1000);
   await a.sync();
   const forgetful = true;
-  for (let run = 0; run < 2; run++) {
-    const { problems, sentBytes, revision } = await b.sync({ forgetful });
-    assertEquals(problems.map(({ kind, path }) => `${kind} ${path}`), ["unsupported f", "unsupported run"]);
-    assertEquals([sentBytes, revision], [0, 1]);
+  const told: string[][] = [];
+  for (let run = 0; run < 3; run++) {
+    const { problems, changes, sentBytes, revision, synchronized } = await b.sync({ forgetful });
+    told.push(problems.map(({ kind, path }) => `${kind} ${path}`));
+    assertEquals([changes.length, sentBytes, revision, synchronized], [run === 0 ? 4 : 0, 0, 1, true]);
   }
+  assertEquals(told, [["unsupported d/g", "unsupported f", "unsupported run", "unsupported d"], [], []]);
+  const { local, remote, synchronized } = await b.status();
+  assertEquals([local, remote, synchronized], [[], [], true]);
+
+  const modesAt = (): number[] => ["run", "f", "d"].map((path) => Deno.lstatSync(a.at(path)).mode! & 0o777);
+  const modes = modesAt();
   b.write({ "f": "edited by b" });
-  const { conflicts } = await b.sync({ forgetful });
-  assertEquals(conflicts, []);
+  assertEquals((await b.sync({ forgetful })).conflicts, []);
   a.write({ "run": "#!/bin/bash" });
   await a.sync();
-  assertEquals((await b.sync({ forgetful })).conflicts, []);
-  for (const replica of [a, b]) assertEquals(replica.tree(), { "f": "edited by b", "run": "#!/bin/bash" });
-  assertEquals(Deno.lstatSync(a.at("run")).mode! & 0o777, 0o755);
+  const { conflicts, problems } = await b.sync({ forgetful });
+  assertEquals([conflicts, problems.map(({ path }) => path)], [[], ["run"]]);
+  b.write({ "run": "#!/bin/dash" });
+  await b.sync({ forgetful });
+  assertEquals((await b.push()).changes, []);
+  await a.sync();
+  for (const replica of [a, b]) {
+    assertEquals(replica.tree(), { "d/": "", "d/g": "2", "f": "edited by b", "run": "#!/bin/dash" });
+  }
+  assertEquals([modesAt(), modes], [modes, [0o755, modes[1]!, 0o750]]);
+  assertEquals(Deno.lstatSync(a.at("d/g")).mtime!.getTime(), 1_000_000);
+
+  Deno.chmodSync(b.at("run"), 0o500);
+  await b.sync({ forgetful });
+  await a.sync();
+  assertEquals(modesAt()[0], 0o500);
 });

@@ -59,7 +59,7 @@ export interface ReplicaOptions {
   readonly closed?: readonly string[];
   /** How often a two-way run can write to the folder or rename in it before the disk is full. */
   readonly writesMax?: number | undefined;
-  /** Whether the disk keeps neither the times nor the permissions that a two-way run gives to files. */
+  /** Whether the disk keeps neither the times nor the permissions that a two-way run gives. */
   readonly forgetful?: boolean;
 }
 
@@ -122,13 +122,11 @@ class FillingDisk extends LocalDisk {
   }
 }
 
-/** A folder on a disk that keeps neither the times nor the permissions of files that are put on it. */
+/** A folder on a disk that keeps neither the times nor the permissions of what is put on it. */
 class ForgetfulDisk extends LocalDisk {
   override setTime(): void {}
 
-  override setMode(...[path, mode]: Parameters<LocalDisk["setMode"]>): void {
-    if (this.stat(path).kind === "directory") super.setMode(path, mode);
-  }
+  override setMode(): void {}
 }
 
 function denied(path: string): Error {
