@@ -1,5 +1,4 @@
-import { constants, zstdCompressSync } from "node:zlib";
-import { Failure, type Hash, hashBytes, type SafePath } from "../core/mod.ts";
+import { Failure, type Hash, hashBytes, type SafePath, zstdCompress } from "../core/mod.ts";
 import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
@@ -41,7 +40,6 @@ const answerBytesMax = 64 * 1024 * 1024;
 /** The longest list of entries that is read unless told, in bytes: some ten million of them. */
 const metadataBytesMaxDefault: number = 1024 * 1024 * 1024;
 const acceptZstd = { "accept-encoding": "zstd" };
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** A space on a server, as a client talks to it over HTTP. A request that fails is repeated. */
 export class HttpRemote implements Remote {
@@ -301,7 +299,7 @@ function packHashes(hashes: readonly Hash[]): Uint8Array<ArrayBuffer> {
 /** The binary form of records, compressed as one. */
 async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Array> {
   const bytes = new Uint8Array(await new Blob([...encodeRecords(records)]).arrayBuffer());
-  return zstdCompressSync(bytes, zstdOptions);
+  return zstdCompress(bytes);
 }
 
 function isHistory(data: unknown): data is { versions: RemoteVersion[] } {

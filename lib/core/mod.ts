@@ -10,16 +10,20 @@ export { closestWord, editDistance } from "./closest_word.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { Failure, type FailureKind, type FailureOptions, isNoSpace, platformFailure } from "./failure.ts";
 export {
+  emptyHash,
   formatHash,
   type Hash,
   hashBytes,
   hashFromBytes,
   hashToBytes,
   parseHash,
+  type RunningHash,
   sha256,
   sha256Async,
+  startSha256,
 } from "./hash.ts";
 export { type LockedFile, lockFile, tryLockFile } from "./lock_file.ts";
+export { nodeZlib } from "./node_zlib.ts";
 export { formatExactBytes, parseBytes } from "./parse_bytes.ts";
 export { formatDuration, parseDuration } from "./parse_duration.ts";
 export { RateLimiter, type RateLimiterOptions } from "./rate_limiter.ts";
@@ -42,3 +46,4 @@ export {
 export { Semaphore } from "./semaphore.ts";
 export { TokenBucket, type TokenBucketOptions } from "./token_bucket.ts";
 export { type IllegalTransition, nextState, type TransitionTable } from "./state_machine.ts";
+export { crc32, zstdCompress, zstdDecompress, type ZstdDecompressOptions } from "./zstd.ts";

@@ -1,4 +1,4 @@
-import { err, type Hash, ok, type Result, sha256 } from "../core/mod.ts";
+import { emptyHash, err, type Hash, ok, type Result, sha256 } from "../core/mod.ts";
 import { type EventJson, eventToJson } from "./event_json.ts";
 import type { DfsEvent } from "./event_types.ts";
 
@@ -23,7 +23,7 @@ export interface AuditChain {
 const encoder = new TextEncoder();
 
 /** The chain before its first record. */
-export const emptyAuditChain: AuditChain = { sequence: 0, hash: hashLine("") };
+export const emptyAuditChain: AuditChain = { sequence: 0, hash: emptyHash };
 
 /** Writes the next record of a chain: the line, and where the chain stands after it. */
 export function appendAudit(chain: AuditChain, event: DfsEvent): { readonly line: string; readonly chain: AuditChain } {

@@ -1,4 +1,4 @@
-import { err, type Hash, hashBytes, ok, type Result, sha256 } from "../core/mod.ts";
+import { emptyHash, err, type Hash, hashBytes, ok, type Result, sha256 } from "../core/mod.ts";
 
 /** Bytes one chunk takes in a packed manifest: 32 of its SHA-256, 4 of its length (little-endian). */
 export const chunkRefBytes: number = hashBytes + 4;
@@ -95,4 +95,4 @@ export class Manifest {
 const manifestDomain = new TextEncoder().encode("dfs manifest 1\n");
 
 /** The content of every empty file: the SHA-256 of no bytes. */
-export const emptyContent: Hash = sha256(new Uint8Array());
+export const emptyContent: Hash = emptyHash;

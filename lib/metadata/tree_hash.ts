@@ -1,4 +1,4 @@
-import { ByteWriter, type Hash, sha256 } from "../core/mod.ts";
+import { ByteWriter, emptyHash, type Hash, sha256 } from "../core/mod.ts";
 import type { Entry } from "./entry.ts";
 
 /** One child of a directory, as {@linkcode directoryHash} takes it in. */
@@ -49,7 +49,7 @@ export function directoryHash(children: Iterable<HashedChild>): Hash {
 const scratch = new ByteWriter(64 * 1024);
 
 /** The hash of a directory, and of a space, with nothing in it. */
-export const emptyTree: Hash = directoryHash([]);
+export const emptyTree: Hash = emptyHash;
 
 /** The order of names in a directory: by UTF-16 code units, as JavaScript compares strings. */
 export function compareNames(a: string, b: string): number {

@@ -1,17 +1,6 @@
 import type { Buffer } from "node:buffer";
 import type { Transform } from "node:stream";
-import {
-  brotliCompress,
-  constants,
-  createBrotliCompress,
-  createGunzip,
-  createGzip,
-  createZstdCompress,
-  createZstdDecompress,
-  gzip,
-  zstdCompress,
-} from "node:zlib";
-import { promisify } from "node:util";
+import { nodeZlib } from "../core/mod.ts";
 
 /** Names of the content codings (RFC 9110 section 8.4.1, RFC 7932, RFC 8878) that are sent, the preferred one first. */
 export const codingNames = ["zstd", "br", "gzip"] as const;
@@ -19,30 +8,35 @@ export const codingNames = ["zstd", "br", "gzip"] as const;
 export type CodingName = typeof codingNames[number];
 
 /** Levels that cost little time: what is sent once is not worth more. */
-const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
+const brotliOptions = () => ({ params: { [nodeZlib().constants.BROTLI_PARAM_QUALITY]: 4 } });
+const zstdOptions = () => ({ params: { [nodeZlib().constants.ZSTD_c_compressionLevel]: 3 } });
 
-const encoders: Readonly<Record<CodingName, (bytes: Uint8Array) => Promise<Buffer>>> = {
-  zstd: (bytes) => promisify(zstdCompress)(bytes, zstdOptions),
-  br: (bytes) => promisify(brotliCompress)(bytes, brotliOptions),
-  gzip: (bytes) => promisify(gzip)(bytes),
+const encoders: Readonly<Record<CodingName, (bytes: Uint8Array, done: Encoded) => void>> = {
+  zstd: (bytes, done) => nodeZlib().zstdCompress(bytes, zstdOptions(), done),
+  br: (bytes, done) => nodeZlib().brotliCompress(bytes, brotliOptions(), done),
+  gzip: (bytes, done) => nodeZlib().gzip(bytes, done),
 };
 
+/** How zlib tells the outcome. */
+type Encoded = (error: Error | null, bytes: Buffer) => void;
+
 const encoderStreams: Readonly<Record<CodingName, () => Transform>> = {
-  zstd: () => createZstdCompress(zstdOptions),
-  br: () => createBrotliCompress(brotliOptions),
-  gzip: () => createGzip(),
+  zstd: () => nodeZlib().createZstdCompress(zstdOptions()),
+  br: () => nodeZlib().createBrotliCompress(brotliOptions()),
+  gzip: () => nodeZlib().createGzip(),
 };
 
 const decoderStreams: Readonly<Record<string, () => Transform>> = {
-  zstd: () => createZstdDecompress(),
-  gzip: () => createGunzip(),
-  "x-gzip": () => createGunzip(),
+  zstd: () => nodeZlib().createZstdDecompress(),
+  gzip: () => nodeZlib().createGunzip(),
+  "x-gzip": () => nodeZlib().createGunzip(),
 };
 
 /** Encodes bytes. */
 export function encodeBytes(coding: CodingName, bytes: Uint8Array): Promise<Uint8Array> {
-  return encoders[coding](bytes);
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  encoders[coding](bytes, (error, encoded) => error === null ? resolve(encoded) : reject(error));
+  return promise;
 }
 
 /** Encodes pieces as they come; ends when they end. */

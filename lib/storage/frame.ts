@@ -1,5 +1,4 @@
-import { constants, crc32, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { ByteWriter, err, ok, type Result } from "../core/mod.ts";
+import { ByteWriter, crc32, err, ok, type Result, zstdCompress, zstdDecompress } from "../core/mod.ts";
 import { HeadNumbers } from "./head_numbers.ts";
 
 /**
@@ -42,8 +41,6 @@ if (frameRawBytesTarget + chunkBytesMax > frameRawBytesMax || frameChunksMax >= 
 
 const codecs = { raw: 0, zstd: 1 } as const;
 
-/** Zstandard's level: 3 packs a source tree to a fifth at 350 MB/s; one more level gains nothing, two halve the speed. */
-const zstdLevel = 3;
 /** From a piece of this many bytes it is judged whether the rest is worth compressing. */
 const probeBytes = 16 * 1024;
 /** Worth it if the piece shrinks to this share or less. */
@@ -104,7 +101,7 @@ export function encodeFrameParts(
   lengths: readonly number[],
 ): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
   // Deno's asynchronous form does the same work on the same thread.
-  const packed = worthCompressing(raw) ? zstdCompressSync(raw, zstdOptions) : undefined;
+  const packed = worthCompressing(raw) ? zstdCompress(raw) : undefined;
   const shrunk = packed !== undefined && packed.length < raw.length;
   const payload = shrunk ? packed : raw;
   const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8);
@@ -117,13 +114,11 @@ export function encodeFrameParts(
   return [writer.view(), payload];
 }
 
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: zstdLevel } };
-
 /** Compresses a piece from the middle to see whether the whole is worth it: media and archives are not. */
 function worthCompressing(raw: Uint8Array): boolean {
   if (raw.length <= probeBytes) return true;
   const start = (raw.length - probeBytes) >> 1;
-  return zstdCompressSync(raw.subarray(start, start + probeBytes), zstdOptions).length <= probeBytes * probeShareMax;
+  return zstdCompress(raw.subarray(start, start + probeBytes)).length <= probeBytes * probeShareMax;
 }
 
 /**
@@ -208,11 +203,7 @@ export function unpackFrame<Memory extends ArrayBufferLike>(
   const payload = checkFrame(frame, head);
   if (!payload.ok || head.codec === codecs.raw) return payload;
   try {
-    const raw = zstdDecompressSync(payload.value, {
-      maxOutputLength: head.rawBytes,
-      chunkSize: head.rawBytes + spareBytes,
-      params: unpackParams,
-    });
+    const raw = zstdDecompress(payload.value, { bytesMax: head.rawBytes, windowLogMax });
     if (raw.length === head.rawBytes) return ok(plainBytes(raw));
     return malformed(`${raw.length} bytes came out of a frame that announced ${head.rawBytes}`);
   } catch (cause) {
@@ -220,15 +211,8 @@ export function unpackFrame<Memory extends ArrayBufferLike>(
   }
 }
 
-/**
- * How much longer the memory is that a frame is unpacked into than its chunks. With room to spare zlib knows that it is done
- * without asking for another piece: a frame of 1 MiB takes 1.0 ms, and 1.2 to 1.5 ms in pieces of the usual 16 KiB that are
- * joined afterwards. zlib refuses less than 64.
- */
-const spareBytes = 64;
-
-/** No frame needs a larger window than its chunks; a hostile one could announce one of 128 MiB. */
-const unpackParams = { [constants.ZSTD_d_windowLogMax]: Math.log2(frameRawBytesMax) };
+/** No frame needs a larger window than its chunks. */
+const windowLogMax = Math.log2(frameRawBytesMax);
 
 /** The same bytes, but no Buffer: the slice() of a Buffer is a view, where that of a Uint8Array is a copy. */
 function plainBytes({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array<ArrayBuffer> {

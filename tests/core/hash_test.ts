@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import {
+  emptyHash,
   formatHash,
   type Hash,
   hashFromBytes,
@@ -8,6 +9,7 @@ import {
   parseHash,
   sha256,
   sha256Async,
+  startSha256,
 } from "../../lib/core/mod.ts";
 
 const abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" as Hash;
@@ -24,6 +26,14 @@ Deno.test("sha256() hashes what a view shows, not its buffer", async () => {
     assertEquals(sha256(view), sha256(bytes));
     assertEquals(await sha256Async(view), sha256(bytes));
   }));
+});
+
+Deno.test("startSha256() gives the digest of all pieces", () => {
+  const running = startSha256();
+  for (const piece of ["a", "", "bc"]) running.update(new TextEncoder().encode(piece));
+  assertEquals(running.digest(), abc);
+  assertEquals(startSha256().digest(), emptyHash);
+  assertEquals(sha256(new Uint8Array()), emptyHash);
 });
 
 Deno.test("hashToBytes() and hashFromBytes() undo each other", () => {

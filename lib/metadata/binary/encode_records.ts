@@ -1,5 +1,4 @@
-import { crc32 } from "node:zlib";
-import { baseName, ByteWriter, parentPath, rootPath, type SafePath } from "../../core/mod.ts";
+import { baseName, ByteWriter, crc32, parentPath, rootPath, type SafePath } from "../../core/mod.ts";
 import { encodeMetadataBlock } from "./encode_metadata_block.ts";
 import type { DeletionRecord, EntryRecord, MetadataRecord } from "./record.ts";
 import { entryKind, recordType, streamMagic, streamSchema } from "./stream_format.ts";

@@ -1,8 +1,8 @@
-import { crc32 } from "node:zlib";
 import {
   ByteReader,
   ByteReaderError,
   ByteWriter,
+  crc32,
   err,
   type Hash,
   hashBytes,

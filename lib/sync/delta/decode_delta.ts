@@ -1,5 +1,4 @@
-import { zstdDecompressSync } from "node:zlib";
-import { ByteReader, ByteReaderError, err, ok, type Result } from "../../core/mod.ts";
+import { ByteReader, ByteReaderError, err, ok, type Result, zstdDecompress } from "../../core/mod.ts";
 import { chunkBytesMax } from "../../storage/mod.ts";
 import { deltaCodecs, deltaVersion } from "./delta.ts";
 import { deltaStepBytesMax, deltaTargetBytesMax } from "./limits.ts";
@@ -59,7 +58,7 @@ function unpack(delta: Uint8Array): Result<Unpacked, string> {
 function inflate(payload: Uint8Array, bytes: number, codec: number): Uint8Array {
   if (codec !== deltaCodecs.zstd) throw new DeltaFault(`Unknown codec ${codec} of a delta`);
   try {
-    return zstdDecompressSync(payload, { maxOutputLength: Math.max(1, bytes) });
+    return zstdDecompress(payload, { bytesMax: bytes });
   } catch (cause) {
     throw new DeltaFault(`A delta does not unpack: ${cause instanceof Error ? cause.message : cause}`);
   }

@@ -1,5 +1,4 @@
-import { constants, zstdCompressSync } from "node:zlib";
-import { ByteWriter } from "../../core/mod.ts";
+import { ByteWriter, zstdCompress } from "../../core/mod.ts";
 
 /**
  * One step in making a chunk: some bytes that are brought along, or units taken over from old chunks. What a unit is,
@@ -72,13 +71,13 @@ export const deltaCodecs = { raw: 0, zstd: 1 } as const;
 
 /** Up to so many bytes are packed with more care: there are few, and what packing them takes is not noticed. */
 const carefulBytesMax: number = 512 * 1024;
-const level = constants.ZSTD_c_compressionLevel;
+const carefulLevel = 9;
 
 function pack(steps: Uint8Array, literals: Uint8Array): Uint8Array<ArrayBuffer> {
   const raw = new Uint8Array(steps.length + literals.length);
   raw.set(steps);
   raw.set(literals, steps.length);
-  const packed = zstdCompressSync(raw, { params: { [level]: raw.length <= carefulBytesMax ? 9 : 3 } });
+  const packed = raw.length <= carefulBytesMax ? zstdCompress(raw, carefulLevel) : zstdCompress(raw);
   const shrunk = packed.length < raw.length;
   const writer = new ByteWriter(32 + raw.length);
   writer.byte(deltaVersion);

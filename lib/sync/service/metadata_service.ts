@@ -1,5 +1,14 @@
-import { createHash } from "node:crypto";
-import { type Clock, err, Failure, type Hash, ok, type Result, RwLock, type SafePath } from "../../core/mod.ts";
+import {
+  type Clock,
+  err,
+  Failure,
+  type Hash,
+  ok,
+  type Result,
+  RwLock,
+  type SafePath,
+  startSha256,
+} from "../../core/mod.ts";
 import { encodeRecords, type MetadataRecord } from "../../metadata/binary/mod.ts";
 import { type Entry, type FileMetadata, sameEntry } from "../../metadata/mod.ts";
 import type {
@@ -208,9 +217,9 @@ export class MetadataService {
   }
 
   async #hashContent(file: { readonly content: Hash; readonly size: number }): Promise<Hash> {
-    const hash = createHash("sha256");
+    const hash = startSha256();
     for await (const piece of this.#service.content(file, 0, file.size)) hash.update(piece);
-    return hash.digest("hex") as Hash;
+    return hash.digest();
   }
 }
 

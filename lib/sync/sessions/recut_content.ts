@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { type Hash, hashFromBytes, sha256 } from "../../core/mod.ts";
+import { type Hash, sha256, startSha256 } from "../../core/mod.ts";
 import { type ChunkRef, Manifest } from "../../metadata/mod.ts";
 import { chunkBytesMax, FrameBuilder } from "../../storage/mod.ts";
 import { findBoundary } from "../chunker.ts";
@@ -28,7 +27,7 @@ export async function recutContent(
   source: AsyncIterable<Uint8Array>,
   keep: (frame: Uint8Array<ArrayBuffer>) => Promise<void>,
 ): Promise<CutContent> {
-  const whole = createHash("sha256");
+  const whole = startSha256();
   const chunks: ChunkRef[] = [];
   const frames = new FrameBuilder();
   const buffer = new Uint8Array(bufferBytes);
@@ -59,5 +58,5 @@ export async function recutContent(
   await cut(1);
   const last = frames.finish();
   if (last !== undefined) await keep(last);
-  return { manifest: Manifest.of(chunks), hash: hashFromBytes(whole.digest()) };
+  return { manifest: Manifest.of(chunks), hash: whole.digest() };
 }
