@@ -1,5 +1,5 @@
 import { systemClock } from "../core/mod.ts";
-import type { Component, EventBus } from "../events/mod.ts";
+import { type Component, type EventBus, monitoredMax } from "../events/mod.ts";
 import type { HttpHandler } from "../network/mod.ts";
 import { apiRouter } from "../server/mod.ts";
 import { MaintenanceService, MetadataService, SyncService } from "../sync/service/mod.ts";
@@ -52,7 +52,11 @@ export async function openApplication(
     await startEventSystem({ name, channel, components: [...recorders, ...components] }),
   );
   const { metadata, chunks, repository, sessions, replicas } = stack.use(await openStores(dataFolder, events));
-  remember({ spaces: await metadata.spaces(), replicas: await replicas.replicas() });
+  remember({
+    spaces: await metadata.spaces(),
+    replicas: await replicas.replicas(),
+    clients: await sessions.clients(monitoredMax),
+  });
   const service = new SyncService({ metadata, chunks, clock: systemClock, events, replicas });
   const known = new MetadataService({ repository, service, clock: systemClock });
   const { handler } = apiRouter({

@@ -48,6 +48,8 @@ export interface RememberedState {
     readonly seenAtMs: number;
     readonly lastError: string | undefined;
   }[];
+  /** The clients that were registered, those heard of last at the end. */
+  readonly clients: readonly { readonly id: string; readonly name: string }[];
 }
 
 /**
@@ -79,7 +81,7 @@ export class SyncMonitor implements Component {
   }
 
   /** Takes in what was known before the events it hears; of what it heard of meanwhile it knows better. */
-  remember({ spaces, replicas }: RememberedState): void {
+  remember({ spaces, replicas, clients }: RememberedState): void {
     for (const { space, revision, committedAtMs } of spaces) {
       if (revision > 0) this.#advance(space, revision, committedAtMs);
     }
@@ -88,6 +90,7 @@ export class SyncMonitor implements Component {
       if (this.#replicas.get(key) !== undefined) continue;
       this.#replicas.set(key, { space, client, revision, seenAt: seenAtMs, syncedAt: syncedAtMs, lastError });
     }
+    for (const { id, name } of clients) if (this.#names.get(id) === undefined) this.#names.set(id, name);
   }
 
   /** What is known now, as JSON data. */

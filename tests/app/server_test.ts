@@ -103,16 +103,20 @@ Deno.test("the server knows after a restart what clients told of their copies", 
     await using running = await serve(temp);
     await pushOnce(temp, running.url);
     const failure = { kind: "no_space", message: "The disk is full" };
-    const body = JSON.stringify({ client: "desk", failure });
+    const registered = JSON.stringify({ client_name: "desk", platform: "linux" });
+    const headers = { "content-type": "application/json" };
+    const { client_id: client } =
+      await (await fetch(`${running.url}/api/register`, { method: "POST", headers, body: registered })).json();
+    const body = JSON.stringify({ client, failure });
     const answer = await fetch(`${running.url}/api/spaces/default/replicas`, { method: "POST", body });
     assertEquals([answer.status, await answer.text()], [204, ""]);
     before = await replicas(running.url);
   }
   await using again = await serve(temp);
   assertEquals(await replicas(again.url), before);
-  assertEquals(before.map(({ revision, lag, lastError }) => [revision, lag, lastError]), [
-    [1, 0, null],
-    [null, null, "The disk is full"],
+  assertEquals(before.map(({ name, revision, lag, lastError }) => [name, revision, lag, lastError]), [
+    [null, 1, 0, null],
+    ["desk", null, null, "The disk is full"],
   ]);
 });
 

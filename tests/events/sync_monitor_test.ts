@@ -60,13 +60,15 @@ Deno.test("SyncMonitor goes on with what was known before it started", () => {
   monitor.remember({
     spaces: [{ space: "a", revision: 5, committedAtMs: 7 }, { space: "new", revision: 0, committedAtMs: 0 }],
     replicas: [{ ...replica, client: "laptop-1" }, { ...replica, client: "heard" }],
+    clients: [{ id: "laptop-1", name: "laptop" }, { id: "nobody-1", name: "nobody" }],
   });
   const { spaces, replicas } = monitor.overview();
   assertEquals(spaces.map(({ space, revision }) => [space, revision]), [["a", 6]]);
   const known = { space: "a", name: null };
   const heard = { ...known, client: "heard", revision: 6, lag: 0, seenAt: at(50), syncedAt: at(50), lastError: null };
   assertEquals(replicas, [heard, {
-    ...known,
+    space: "a",
+    name: "laptop",
     client: "laptop-1",
     revision: 2,
     lag: 4,

@@ -50,6 +50,14 @@ export class MemorySessionStore implements SessionStore {
     return Promise.resolve(this.#clients.get(id)?.record);
   }
 
+  /** The clients heard of last. */
+  clients(limit: number): Promise<ClientRecord[]> {
+    const all = [...this.#clients.values()].sort((a, b) =>
+      a.seenAtMs - b.seenAtMs || (a.record.id < b.record.id ? -1 : 1)
+    );
+    return Promise.resolve(all.slice(-limit).map(({ record }) => record));
+  }
+
   /** Begins a session. */
   addSession(session: NewSession, limits: SessionLimits): Promise<"client" | "total" | undefined> {
     const open = [...this.#sessions.values()].filter(({ record }) => !limits.finalStates.includes(record.state));

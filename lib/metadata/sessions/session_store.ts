@@ -20,6 +20,9 @@ export interface SessionStore extends AsyncDisposable {
   /** The client of an id. */
   client(id: string): Promise<ClientRecord | undefined>;
 
+  /** The clients that were registered, or began a session, last: at most so many, the last one at the end. */
+  clients(limit: number): Promise<ClientRecord[]>;
+
   /**
    * Begins a session, as its record says.
    *

@@ -1,6 +1,6 @@
 import type { SafePath } from "../../core/mod.ts";
 import { openSqliteDatabase } from "../store/open_sqlite_database.ts";
-import type { SqliteDatabase } from "../store/sqlite_database.ts";
+import type { Columns, SqliteDatabase } from "../store/sqlite_database.ts";
 import { sqliteFailure } from "../store/sqlite_failure.ts";
 import type { SqliteStoreOptions } from "../store/sqlite_store.ts";
 import { asInteger, asText } from "../store/sqlite_value.ts";
@@ -66,8 +66,16 @@ export class SqliteSessionStore implements SessionStore {
   /** The client of an id. */
   client(id: string): Promise<ClientRecord | undefined> {
     return this.#read((database) => {
-      const row = database.row("SELECT name, platform, registered_at FROM client WHERE id = ?", id);
-      return row && { id, name: asText(row[0]), platform: asText(row[1]), registeredAtMs: asInteger(row[2]) };
+      const row = database.row("SELECT id, name, platform, registered_at FROM client WHERE id = ?", id);
+      return row && decodeClient(row);
+    });
+  }
+
+  /** The clients heard of last. */
+  clients(limit: number): Promise<ClientRecord[]> {
+    return this.#read((database) => {
+      const sql = "SELECT id, name, platform, registered_at FROM client ORDER BY seen_at DESC, id DESC LIMIT ?";
+      return database.rows(sql, limit).map(decodeClient).reverse();
     });
   }
 
@@ -222,4 +230,8 @@ export class SqliteSessionStore implements SessionStore {
 
 function count(database: SqliteDatabase, sql: string, ...parameters: string[]): number {
   return asInteger(database.row(sql, ...parameters)?.[0]);
+}
+
+function decodeClient(row: Columns): ClientRecord {
+  return { id: asText(row[0]), name: asText(row[1]), platform: asText(row[2]), registeredAtMs: asInteger(row[3]) };
 }

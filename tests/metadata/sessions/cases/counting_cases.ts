@@ -11,6 +11,21 @@ export const countingCases: readonly SessionCase[] = [
     assertEquals(await store.client("laptop-2"), undefined);
     assertEquals(await store.addClient({ ...laptop, id: "laptop-2" }, 2), true);
   }],
+  ["clients() lists those heard of last, the last one at the end", async (store) => {
+    for (const [id, registeredAtMs] of [["c", 50], ["b", 300], ["a", 300]] as const) {
+      await store.addClient({ ...laptop, id, registeredAtMs }, 9);
+    }
+    const ids = async (limit: number): Promise<string[]> => (await store.clients(limit)).map(({ id }) => id);
+    assertEquals(await ids(9), ["c", laptop.id, "a", "b"]);
+    assertEquals(await ids(3), [laptop.id, "a", "b"]);
+    await store.addSession({ ...newSession("s", { client: "c" }), startedAtMs: 400 }, {
+      finalStates: [],
+      perClientMax: 1,
+      totalMax: 1,
+    });
+    assertEquals(await ids(2), ["b", "c"]);
+    assertEquals((await store.clients(9))[0], laptop);
+  }],
   ["addSession() begins a session as its record says", async (store) => {
     await begin(store, "s", { data: '{"n":1}', space: "photos" });
     assertEquals(await known(store, "s"), {
