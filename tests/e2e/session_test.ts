@@ -88,6 +88,13 @@ Deno.test("what a script uploads is to dfs as if it had pushed it, and the other
   await replica.push();
   const { diff } = await api.compare(client, [listed("docs/big.bin", bytes, 1)]);
   assertEquals([diff.files_to_download, diff.files_to_upload, diff.conflicts], [["pushed.txt"], [], []]);
+  const { data: { sessions } } = await api.get("sync/status");
+  assertEquals(sessions.map((one: Record<string, unknown>) => [one["kind"], one["state"], one["direction"]]), [
+    ["api", "TransferringFiles", undefined],
+    ["client", "Complete", "push"],
+    ["client", "Complete", "pull"],
+    ["api", "Complete", undefined],
+  ]);
 });
 
 for (const server of serverNames) {
