@@ -1,4 +1,4 @@
-import type { SafePath } from "../core/mod.ts";
+import { ancestors, type SafePath } from "../core/mod.ts";
 import { encodeRecords, type MetadataRecord, RecordDecoder } from "../metadata/binary/mod.ts";
 import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
 import { getNode, isSame, type LocalNode, type Tree, type TreeDiff, withChanges } from "../sync/mod.ts";
@@ -96,6 +96,20 @@ export function settleIntents(
     if (exact ? sameEntry(now, entry) : sameContent(now, entry)) done.set(path, now && { entry: now });
   }
   return done.size === 0 ? agreed : withChanges(agreed, done);
+}
+
+/**
+ * Those intents whose outcome a run could not see, which are to be kept.
+ *
+ * @param isLeft Whether the run left a path aside; then it did so with all below it.
+ */
+export function intentsAt(intents: Intents, isLeft: (path: SafePath) => boolean): Intents {
+  const kept: { -readonly [part in keyof Intents]: Intents[part] } = {};
+  for (const part of intentParts) {
+    const left = [...intents[part] ?? []].filter(([path]) => isLeft(path) || ancestors(path).some(isLeft));
+    if (left.length > 0) kept[part] = new Map(left);
+  }
+  return kept;
 }
 
 /** The binary form of what was intended on one side: a metadata stream. */

@@ -17,7 +17,7 @@ import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
 import { hasOtherRules } from "./has_other_rules.ts";
-import { intend, intentParts, type Intents, settleIntents } from "./intent.ts";
+import { intend, intentParts, type Intents, intentsAt, settleIntents } from "./intent.ts";
 import { observedRun } from "./observed_run.ts";
 import type { TransferOptions } from "./options.ts";
 import { isQuiet, type Plan, removesFolders, serverAfter, type Sides } from "./plan.ts";
@@ -195,9 +195,9 @@ class SyncRun {
     const intents = workspace.state.loadIntents();
     const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
-    const intended = await this.#strategy.plan(sides, { ...context, read });
-    const toFolder = withFolders(intended.toFolder, { truth: view.truth, server: state.tree });
-    const plan = { ...intended, toFolder };
+    const planning = await this.#strategy.plan(sides, { ...context, read });
+    const toFolder = withFolders(planning.toFolder, { truth: view.truth, server: state.tree });
+    const plan = { ...planning, toFolder };
     // Whether something ignored lies in a folder that is to go shows by a walk over all of it.
     if (this.#changed !== undefined && removesFolders(plan, sides)) return "look_everywhere";
     this.#guard(plan, sides);
@@ -209,11 +209,11 @@ class SyncRun {
       const figures = { ...totals(state, head), sentBytes: 0, fetchedBytes: 0, revision, root };
       return { ...run, ...planned, ...figures, synchronized, problems: view.problems };
     }
-    if (!isQuiet(plan)) {
-      workspace.state.saveIntents(
-        intend(intents, { server: plan.toServer, folder: plan.toFolder }, { folder: view.truth, settled }),
-      );
-    }
+    const diffs = { server: plan.toServer, folder: plan.toFolder };
+    const intended = intend(intents, diffs, { folder: view.truth, settled });
+    // What is to come to the folder is no work of this run before the server has its part: it may be the user's.
+    const toCommit = isSame(plan.toServer) ? intended : { ...intended, folder: intents.folder };
+    if (!isQuiet(plan)) workspace.state.saveIntents(toCommit);
     const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
     const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });
     this.#fetchedBytes += await folder.stage();
@@ -225,6 +225,7 @@ class SyncRun {
       this.#committed.push(planned);
       return "changed_meanwhile";
     }
+    if (toCommit !== intended && !isSame(plan.toFolder)) workspace.state.saveIntents(intended);
     const applied = await folder.apply();
     progress.phase("remember");
     const problems = [...view.problems, ...applied.problems];
@@ -286,7 +287,8 @@ class SyncRun {
     const pending = intentParts.some((part) => after.intents[part] !== undefined);
     if (this.#base !== undefined && isSameBase(this.#base, next) && !pending) return;
     const manifests = new Map([...state.manifests, ...after.read.manifests, ...after.plan.manifests ?? []]);
-    this.#workspace.saveBase(next, { before: this.#base, manifests });
+    const intents = intentsAt(after.intents, (path) => after.view.aside.get(path) === "left");
+    this.#workspace.saveBase(next, { before: this.#base, manifests, intents });
   }
 }
 

@@ -36,6 +36,8 @@ export interface SaveBaseOptions {
   readonly manifests: ReadonlyMap<Hash, Manifest>;
   /** With which server and space it was agreed. */
   readonly agreement: string;
+  /** What runs set out to change and could not see the outcome of; nothing unless given. */
+  readonly intents?: Intents;
 }
 
 /**
@@ -130,13 +132,7 @@ export class WorkspaceState implements Disposable {
 
   /** Keeps what a run sets out to change until {@linkcode saveBase}. */
   saveIntents(intents: Intents): void {
-    const put = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
-    this.#inOneStep(() => {
-      for (const part of intentParts) {
-        const intent = intents[part];
-        if (intent !== undefined) put.run(`intent_${part}`, encodeIntent(intent));
-      }
-    });
+    this.#inOneStep(() => this.#putIntents(intents));
   }
 
   /**
@@ -166,6 +162,7 @@ export class WorkspaceState implements Disposable {
       this.set("revision", String(base.revision));
       this.set("agreed", options.agreement);
       this.#db.exec("DELETE FROM meta WHERE key LIKE 'intent%'");
+      this.#putIntents(options.intents ?? {});
     });
     const { revision, tree, hashes } = base;
     this.#trees = { revision, tree, hashes };
@@ -187,6 +184,14 @@ export class WorkspaceState implements Disposable {
     if (row === undefined) return undefined;
     const manifest = Manifest.fromBytes((row.chunks as Uint8Array<ArrayBuffer>).slice());
     return manifest.ok ? manifest.value : undefined;
+  }
+
+  #putIntents(intents: Intents): void {
+    const put = this.#db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)");
+    for (const part of intentParts) {
+      const intent = intents[part];
+      if (intent !== undefined) put.run(`intent_${part}`, encodeIntent(intent));
+    }
   }
 
   /** Forgets the directories of a base that is not gone on from, such as one with another server. */

@@ -1,9 +1,11 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Failure } from "../../lib/core/mod.ts";
 import type { SyncReport } from "../../lib/client/mod.ts";
+import { conflictName } from "../../lib/sync/mod.ts";
+import { at } from "../metadata/store/fixtures.ts";
 import { folderFacts } from "../support/folder_facts.ts";
 import { Relay, type RelayFaults } from "../support/relay.ts";
-import { Replica, retryAtOnce, retryNever } from "../support/replica.ts";
+import { endsAt, Interruption, Replica, retryAtOnce, retryNever } from "../support/replica.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
 import { startServer, type TestServer } from "../support/test_server.ts";
 
@@ -158,4 +160,37 @@ Deno.test("push() that was interrupted uses nothing of a file that changed since
   assert((await a.push()).synchronized);
   assert((await b.pull()).synchronized);
   assertEquals(folderFacts(b.path), folderFacts(a.path));
+});
+
+Deno.test("sync() does not delete what somebody gave the name of a copy that it did not come to make", async () => {
+  await using scene = await prepare();
+  const { a, b } = scene;
+  const atMs = Date.UTC(2026, 0, 31, 8, 5, 9);
+  const clock = { now: () => atMs, monotonic: () => 0 };
+  a.write({ "edited": "by a" });
+  b.write({ "edited": "by b" });
+  await a.sync();
+  const beforeCommit = (): Promise<void> => Promise.reject(new Failure("unreachable", "The server is gone"));
+  const conflicts = { rules: [], default: "keep-both" as const };
+  await assertRejects(() => b.sync({ clock, conflicts, beforeCommit }), Failure);
+  const client = await b.use(({ clientId }) => clientId);
+  const copy = conflictName(at("edited"), { client, atMs });
+  Deno.renameSync(b.at("edited"), b.at(copy));
+  await b.sync({ conflicts });
+  await a.sync();
+  assertEquals([a.tree()[copy], b.tree()[copy]], ["by b", "by b"]);
+});
+
+Deno.test("sync() knows what it did itself, though a run in between could not look at it", async () => {
+  await using scene = await prepare();
+  const { a, b } = scene;
+  a.write({ "d/f": "1" });
+  await a.sync();
+  await assertRejects(() => b.sync({ progress: endsAt("remember") }), Interruption);
+  a.write({ "d/f": "2" });
+  await a.sync();
+  const closed = await b.sync({ closed: ["d"] });
+  assertEquals(closed.synchronized, false);
+  const report = await b.sync();
+  assertEquals([report.synchronized, report.conflicts, b.tree()["d/f"]], [true, [], "2"]);
 });
