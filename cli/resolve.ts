@@ -29,11 +29,11 @@ export const resolve: Command = {
     const { workspace } = connection;
     const path = pathOperand(operand);
     const found = requireConflicts(conflictsAt(workspace, path), path);
-    resolveConflicts(found, { workspace, resolution, nowMs: systemClock.now() });
+    await resolveConflicts(found, { workspace, resolution, nowMs: systemClock.now() });
     workspace.wakeWatcher();
     if (invocation.flag("json")) writeJson({ path, resolved: resolution.take });
     else write(`Resolved ${printable(path)}; dfs sync carries it out`);
-    return await Promise.resolve(exitCodes.done);
+    return exitCodes.done;
   },
 };
 

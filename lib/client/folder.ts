@@ -17,6 +17,8 @@ export interface Folder extends Disk {
   open(path: SafePath): FolderReader;
   /** Opens a file to write on from a length; makes it if need be, and cuts off what it holds beyond. Only its owner may read a new one. */
   write(path: SafePath, from: number): FolderWriter;
+  /** Makes a file a copy of one that may lie anywhere on this machine, with its permissions. */
+  copyIn(file: string, path: SafePath): void;
   /** Makes a directory into which only its owner may look. */
   makeDirectory(path: SafePath): void;
   /** Makes a symbolic link. */

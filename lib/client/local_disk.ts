@@ -67,6 +67,10 @@ export class LocalDisk implements Folder {
     };
   }
 
+  copyIn(file: string, path: SafePath): void {
+    Deno.copyFileSync(file, this.locate(path));
+  }
+
   makeDirectory(path: SafePath): void {
     Deno.mkdirSync(this.locate(path), { mode: 0o700 });
   }

@@ -8,12 +8,10 @@ export {
   type KeptCopy,
   listConflicts,
   type OpenConflict,
-  type Resolution,
-  resolveConflicts,
-  type ResolveOptions,
   showConflict,
   type WaitingConflict,
 } from "./conflicts.ts";
+export { type Resolution, resolveConflicts, type ResolveOptions } from "./resolve_conflicts.ts";
 export { type FollowedItem, followEvents, type FollowOptions } from "./follow_events.ts";
 export { type GivenWord, giveWord, type WordTaker } from "./given_word.ts";
 export { type Base, type OpenPath, type OpenReason } from "./base.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   conflictsAt,
   HttpRemote,
@@ -15,6 +15,7 @@ import type { ConflictPolicy, ConflictRules } from "../../lib/metadata/mod.ts";
 import { at } from "../metadata/store/fixtures.ts";
 import { folderFacts } from "../support/folder_facts.ts";
 import { Replica, retryAtOnce } from "../support/replica.ts";
+import { readTree, TempFolder } from "../support/temp_folder.ts";
 import { startServer, type TestServer } from "../support/test_server.ts";
 
 const nowMs = Date.UTC(2026, 0, 31, 8, 5, 9);
@@ -44,9 +45,9 @@ function found(replica: Replica): OpenConflict[] {
   return listConflicts(workspace);
 }
 
-function resolve(replica: Replica, path: string, resolution: Resolution): void {
+async function resolve(replica: Replica, path: string, resolution: Resolution): Promise<void> {
   using workspace = LocalWorkspace.open(replica.path, { dryRun: true });
-  resolveConflicts(conflictsAt(workspace, at(path)), { workspace, resolution, nowMs });
+  await resolveConflicts(conflictsAt(workspace, at(path)), { workspace, resolution, nowMs });
 }
 
 Deno.test("a conflict that waits stays on both sides, is listed, and is shown as a diff", async () => {
@@ -76,7 +77,7 @@ for (
     await using pair = await inConflict(server);
     const { a, b } = pair;
     await b.sync(manual);
-    resolve(b, "f.txt", { take });
+    await resolve(b, "f.txt", { take });
     const report = await b.sync(manual);
     assertEquals([report.synchronized, report.conflicts], [true, []]);
     await a.sync();
@@ -93,7 +94,7 @@ Deno.test("resolveConflicts() takes a file in which both were brought together b
   const { a, b } = pair;
   await b.sync(manual);
   await using merged = await Replica.make(server.url, { "merged": "both\n" });
-  resolve(b, "f.txt", { take: "merged", file: merged.at("merged") });
+  await resolve(b, "f.txt", { take: "merged", file: merged.at("merged") });
   assert((await b.sync(manual)).synchronized);
   await a.sync();
   assertEquals([a.tree()["f.txt"], b.tree()["f.txt"]], ["both\n", "both\n"]);
@@ -104,7 +105,7 @@ Deno.test("a decision does not hold for what the other side wrote after it", asy
   await using pair = await inConflict(server);
   const { a, b } = pair;
   await b.sync(manual);
-  resolve(b, "f.txt", { take: "ours" });
+  await resolve(b, "f.txt", { take: "ours" });
   a.write({ "f.txt": "later\n" });
   await a.sync();
   const report = await b.sync(manual);
@@ -120,7 +121,7 @@ Deno.test("resolveConflicts() removes a copy that was kept, or puts it in its pl
     await b.sync(policy("keep-both"));
     const [copy] = found(b);
     assertEquals([copy?.kind, copy?.path], ["copy", at("f.txt")]);
-    resolve(b, "f.txt", { take });
+    await resolve(b, "f.txt", { take });
     await b.sync();
     await a.sync();
     assertEquals(a.tree(), { "f.txt": take === "ours" ? "theirs\n" : "ours\n", "other": "1" });
@@ -136,10 +137,65 @@ Deno.test("resolveConflicts() asks which of several copies is meant", async () =
   const { b } = pair;
   b.write({ "f.conflict-20260101-000000-x.txt": "1", "f.conflict-20260102-000000-y.txt": "2" });
   await b.sync();
-  const failure = assertThrows(() => resolve(b, "f.txt", { take: "theirs" }), Failure);
+  const failure = await assertRejects(() => resolve(b, "f.txt", { take: "theirs" }), Failure);
   assertEquals(failure.details.length, 3);
-  resolve(b, "f.conflict-20260102-000000-y.txt", { take: "theirs" });
+  await resolve(b, "f.conflict-20260102-000000-y.txt", { take: "theirs" });
   assertEquals(b.tree()["f.txt"], "2");
+});
+
+Deno.test("resolveConflicts() refuses to give up what the server never had and nobody was shown", async () => {
+  await using server = await startServer();
+  await using pair = await inConflict(server);
+  const { b } = pair;
+  await b.sync(policy("keep-both"));
+  const [copy] = found(b);
+  const copyPath = copy?.kind === "copy" ? copy.copy : "";
+  b.write({ "f.txt": "edited since" });
+  await assertRejects(() => resolve(b, "f.txt", { take: "theirs" }), Failure, "changed since the last run");
+  await b.sync();
+  b.write({ [copyPath]: "the copy was edited since" });
+  await assertRejects(() => resolve(b, "f.txt", { take: "ours" }), Failure, "changed since the last run");
+  assertEquals([b.tree()["f.txt"], b.tree()[copyPath]], ["edited since", "the copy was edited since"]);
+  await b.sync();
+  await resolve(b, "f.txt", { take: "ours" });
+  assertEquals(b.tree()[copyPath], undefined);
+});
+
+Deno.test("resolveConflicts() changes nothing behind a link that took the place of a folder", async () => {
+  await using server = await startServer();
+  await using a = await Replica.make(server.url, { "d/f": "old" });
+  await using b = await Replica.make(server.url);
+  await a.sync();
+  await b.sync();
+  a.write({ "d/f": "theirs" });
+  b.write({ "d/f": "ours" });
+  await a.sync();
+  await b.sync(manual);
+  await using elsewhere = await TempFolder.make({ "f": "not ours" });
+  Deno.removeSync(b.at("d"), { recursive: true });
+  Deno.symlinkSync(elsewhere.path, b.at("d"));
+  await assertRejects(() => resolve(b, "d/f", { take: "both" }), Failure, "is not a folder any more");
+  assertEquals(readTree(elsewhere.path), { "f": "not ours" });
+});
+
+Deno.test("sync() keeps both where the server did not keep what both edited, which merging takes", async () => {
+  await using server = await startServer();
+  await using a = await Replica.make(server.url, { "t": "1\n2\n3\n4\n" });
+  await using b = await Replica.make(server.url);
+  await a.sync();
+  await b.sync();
+  a.write({ "t": "one\n2\n3\n4\n" });
+  b.write({ "t": "1\n2\n3\nfour\n" });
+  await a.sync();
+  const ask = async (method: string, path: string, body: unknown): Promise<void> => {
+    const response = await fetch(`${server.url}/api/${path}`, { method, body: JSON.stringify(body) });
+    assert(response.ok, await response.text());
+  };
+  await ask("PUT", "spaces/default/retention", { keep_versions: 1, keep_for_ms: null });
+  await ask("POST", "gc", { grace_ms: 0 });
+  const report = await b.sync({ conflicts: { rules: [], default: "merge" } });
+  assertEquals(report.conflicts.map(({ path, outcome }) => [path, outcome]), [["t", "remote"]]);
+  assertEquals(Object.values(b.tree()).sort(), ["1\n2\n3\nfour\n", "one\n2\n3\n4\n"]);
 });
 
 Deno.test("sync() merges texts that both sides edited in different places, and keeps both where they overlap", async () => {

@@ -225,7 +225,7 @@ Deno.test("dfs watch carries out what dfs resolve decides meanwhile", async () =
     using workspace = LocalWorkspace.open(pair.at("b"), { dryRun: true });
     const [conflict] = listConflicts(workspace);
     const found = conflictsAt(workspace, conflict!.path);
-    resolveConflicts(found, { workspace, resolution: { take: "ours" }, nowMs: systemClock.now() });
+    await resolveConflicts(found, { workspace, resolution: { take: "ours" }, nowMs: systemClock.now() });
     workspace.wakeWatcher();
   }
   await pair.alike({ "f": "by b" });

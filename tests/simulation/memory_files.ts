@@ -62,6 +62,8 @@ export class MemoryFiles {
   readonly root: FolderNode;
   /** What lies beside the root. */
   readonly outside: FolderNode;
+  /** What the user has put aside elsewhere on the machine, by its place. */
+  readonly aside: Map<string, Uint8Array> = new Map();
   readonly #clock: Clock;
   /** How to take back the changes of names and attributes that are not on the medium, in their order. */
   #journal: (() => void)[] = [];

@@ -100,6 +100,13 @@ export class SimulatedFolder implements Folder {
     };
   }
 
+  copyIn(file: string, path: SafePath): void {
+    const bytes = this.#files.aside.get(file);
+    if (bytes === undefined) throw new Deno.errors.NotFound(`No such file or directory (os error 2): ${file}`);
+    using writer = this.write(path, 0);
+    writer.write(bytes);
+  }
+
   makeDirectory(path: SafePath): void {
     this.#process.write(`makeDirectory ${path}`);
     this.#removed.delete(path);
