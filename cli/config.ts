@@ -28,7 +28,7 @@ export const config: Command = {
 };
 
 /** No server is asked here. */
-const spaceNote = "; where it leaves that open, the space says (dfs conflicts policy)";
+const spaceNote = "; behind these patterns come those of the space (dfs conflicts policy)";
 
 /** Longer values do not push the column behind them further to the right. */
 const valueWidthMax = 40;

@@ -23,7 +23,7 @@ Deno.test("dfs conflicts policy sets what dfs sync goes by on every machine, and
       ["t.md", "merge", "merged"],
     ]);
     assertEquals(Deno.readTextFileSync(`${b}/t.md`), "one\n2\n3\nfour\n");
-    assertStringIncludes((await dfs.run(["config", b])).stdout, "the space says (dfs conflicts policy)");
+    assertStringIncludes((await dfs.run(["config", b])).stdout, "those of the space (dfs conflicts policy)");
     assertStringIncludes((await dfs.run(["conflicts", "--dir", b])).stdout, "waiting  f:");
   }
   const at = ["conflicts", "policy", "--data-dir", data];
