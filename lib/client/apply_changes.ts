@@ -1,8 +1,9 @@
 import { parentPath, platformFailure, type SafePath } from "../core/mod.ts";
-import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
+import { type DirectoryEntry, type Entry, type FileEntry, sameContent, sameEntry } from "../metadata/mod.ts";
 import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../sync/mod.ts";
 import { foldName, foldsOnto } from "./platform_names.ts";
 import type { Folder } from "./folder.ts";
+import { probeDisk, unlessRefused } from "./probe_disk.ts";
 
 /** What {@linkcode applyChanges} works with. */
 export interface ApplyOptions {
@@ -11,7 +12,7 @@ export interface ApplyOptions {
   readonly local: Tree<LocalNode>;
   /** Where the new content of a file is staged. */
   readonly stagedPath: (path: SafePath) => SafePath;
-  /** Where a link can be made before it takes its place. */
+  /** Where a link can be made before it takes its place, and where can be tried what the disk keeps. */
   readonly linkPath: SafePath;
   readonly now: () => number;
   /** Whether a folder that is to go holds something that is ignored here; then it stays, and nobody has to know. */
@@ -150,7 +151,7 @@ class Application {
         if (disk.stat(path).kind !== "directory") throw new Error("it is not a folder any more");
         unlessRefused(() => disk.setMode(path, mode));
         const put = this.applied.changes.get(path)?.entry;
-        if (put?.kind === "directory") this.#checkKept(path, put, { ...put, mode: disk.stat(path).mode });
+        if (put?.kind === "directory") this.#checkFolderKept(path, put);
       });
     }
   }
@@ -194,18 +195,35 @@ class Application {
     return { entry: kept, stamp: stampOfPlaced(stat, now) };
   }
 
-  /** Reports and notes what the file system did not keep of what was just written; gives what it is there. */
-  #checkKept(
-    path: SafePath,
-    meant: Entry & { kind: "file" | "directory" },
-    kept: Entry & { kind: "file" | "directory" },
-  ): Entry {
+  /** Reports what the file system did not keep of a file that was just written; gives what it is there. */
+  #checkKept(path: SafePath, meant: FileEntry, kept: FileEntry): Entry {
     if (sameEntry(meant, kept)) return meant;
-    const lost = meant.mode === kept.mode ? "modification time" : "permissions";
-    this.applied.problems.push({ path, problem: `The file system did not keep its ${lost}`, kind: "unsupported" });
+    if (this.#isLost(meant, kept)) this.applied.unkept.set(path, meant);
+    this.#tellLost(path, meant.mode === kept.mode ? "modification time" : "permissions");
+    return kept;
+  }
+
+  /** Reports what the file system did not keep of the permissions of a folder. */
+  #checkFolderKept(path: SafePath, meant: DirectoryEntry): void {
+    const kept = { ...meant, mode: this.#options.disk.stat(path).mode };
+    // What somebody changed meanwhile is a change like any other.
+    if (sameEntry(meant, kept) || !this.#isLost(meant, kept)) return;
     this.applied.unkept.set(path, meant);
     this.applied.changes.set(path, { entry: kept });
-    return kept;
+    this.#tellLost(path, "permissions");
+  }
+
+  /** Whether it was the file system that did not keep what was set, and nobody else who set it otherwise. */
+  #isLost(meant: FileEntry | DirectoryEntry, kept: FileEntry | DirectoryEntry): boolean {
+    const { disk, linkPath } = this.#options;
+    const probe = probeDisk(disk, linkPath, meant);
+    if (meant.mode !== kept.mode && probe.mode === meant.mode) return false;
+    if (meant.kind !== "file" || kept.kind !== "file" || meant.mtimeMs === kept.mtimeMs) return true;
+    return probe.mtimeMs !== meant.mtimeMs;
+  }
+
+  #tellLost(path: SafePath, what: string): void {
+    this.applied.problems.push({ path, problem: `The file system did not keep its ${what}`, kind: "unsupported" });
   }
 
   /** Makes sure that the folder a path lies in is a real one, and so is every folder above it. */
@@ -260,15 +278,6 @@ class Application {
       if (failure.kind === "no_space") throw failure;
       this.applied.problems.push({ path, problem: failure.message, kind: "unreadable" });
     }
-  }
-}
-
-/** Lets a file system refuse what it cannot keep; a look at what it kept tells. */
-function unlessRefused(step: () => void): void {
-  try {
-    step();
-  } catch (cause) {
-    if (!(cause instanceof Deno.errors.PermissionDenied || cause instanceof Deno.errors.NotSupported)) throw cause;
   }
 }
 

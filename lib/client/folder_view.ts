@@ -1,5 +1,5 @@
 import { ancestors, type Hash, isWithin, rootPath, type SafePath } from "../core/mod.ts";
-import { type Entry, sameEntry } from "../metadata/mod.ts";
+import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
 import {
   diffTrees,
   getNode,
@@ -161,7 +161,8 @@ function withUnkept(now: Entry, { meant, kept }: { readonly meant: Entry; readon
   }
   if (now.kind !== "file" || meant.kind !== "file" || kept.kind !== "file") return now;
   const mode = now.mode === kept.mode ? meant.mode : now.mode;
-  return { ...now, mode, mtimeMs: now.mtimeMs === kept.mtimeMs ? meant.mtimeMs : now.mtimeMs };
+  const isEdited = now.mtimeMs !== kept.mtimeMs || !sameContent(now, meant);
+  return { ...now, mode, mtimeMs: isEdited ? now.mtimeMs : meant.mtimeMs };
 }
 
 /** Whether something ignored lies in a folder. */
