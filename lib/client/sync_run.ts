@@ -17,9 +17,10 @@ import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
 import { hasOtherRules } from "./has_other_rules.ts";
-import { intend, intentParts, type Intents, intentsAt, settleIntents } from "./intent.ts";
+import { intend, type Intent, intentParts, type Intents, intentsAt, settleIntents } from "./intent.ts";
 import { observedRun } from "./observed_run.ts";
 import type { TransferOptions } from "./options.ts";
+import { withOwnVersions } from "./own_versions.ts";
 import { isQuiet, type Plan, removesFolders, serverAfter, type Sides } from "./plan.ts";
 import { describePlan, type Planned, totals, withCommitted } from "./plan_report.ts";
 import { nameRulesOf } from "./platform_names.ts";
@@ -169,6 +170,21 @@ class SyncRun {
     return state.follows && this.#base !== undefined ? agreedTree(this.#base) : emptyTreeOf<LocalNode>();
   }
 
+  /** The space with what this client is known to have committed, where that is in the past of the base. */
+  async #withOwnVersions(
+    { follows, tree }: RemoteState,
+    known: { readonly agreed: Tree; readonly intent: Intent | undefined },
+  ): Promise<Tree> {
+    if (!follows) return tree;
+    const { clientId } = this.#workspace;
+    return await withOwnVersions(tree, {
+      ...known,
+      revision: this.#base?.revision ?? 0,
+      clientId,
+      remote: this.#remote,
+    });
+  }
+
   /** Reads what changed in the folder; sends it, if this run does and the server does not have it already. */
   async #read(context: RunContext, look: LocalRead | undefined): Promise<LocalRead> {
     const sends = this.#strategy.uploads && !this.#options.dryRun;
@@ -193,7 +209,8 @@ class SyncRun {
       ...{ server: state.tree, names: nameRulesOf(workspace.disk) },
     });
     const intents = workspace.state.loadIntents();
-    const settled = settleIntents(agreed, intents, { folder: view.truth, server: state.tree });
+    const server = await this.#withOwnVersions(state, { agreed, intent: intents.server });
+    const settled = settleIntents(agreed, intents, { folder: view.truth, server });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
     const planning = await this.#strategy.plan(sides, { ...context, read });
     const toFolder = withFolders(planning.toFolder, { truth: view.truth, server: state.tree });
@@ -217,11 +234,11 @@ class SyncRun {
     const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
     const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });
     this.#fetchedBytes += await folder.stage();
-    const server = serverAfter(plan, state);
+    const after = serverAfter(plan, state);
     const reached = await this.#commit(plan, { ...context, read });
     if (typeof reached === "string") return reached;
     // Another commit came in between: what it changed has yet to come here.
-    if (reached.root !== server.root && this.#strategy.direction === "sync") {
+    if (reached.root !== after.root && this.#strategy.direction === "sync") {
       this.#committed.push(planned);
       return "changed_meanwhile";
     }
@@ -229,15 +246,15 @@ class SyncRun {
     const applied = await folder.apply();
     progress.phase("remember");
     const problems = [...view.problems, ...applied.problems];
-    const synchronized = provenRoot({ ...view, ...applied }, applied.tree, server) === reached.root &&
+    const synchronized = provenRoot({ ...view, ...applied }, applied.tree, after) === reached.root &&
       !problems.some(isUnsure);
-    if (reached.root === server.root) {
+    if (reached.root === after.root) {
       this.#save({
-        ...{ revision: reached.revision, server, folder: applied.tree, meant: applied.meant },
+        ...{ revision: reached.revision, server: after, folder: applied.tree, meant: applied.meant },
         ...{ agreed: settled, view, plan, read, intents },
       }, state);
     }
-    const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
+    const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(after.tree);
     const told = withCommitted(planned, this.#committed);
     const moved = { fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes };
     return { ...run, ...told, ...figures, ...reached, ...moved, synchronized, problems };

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Failure } from "../../lib/core/mod.ts";
+import type { ConflictRules } from "../../lib/metadata/mod.ts";
 import { Relay } from "../support/relay.ts";
 import { endsAt, Interruption, retryNever } from "../support/replica.ts";
 import { copiesIn, Scenario, treeWithoutCopies } from "../support/scenario.ts";
@@ -167,7 +168,28 @@ Deno.test("scenario 15: what was committed and changed by another before anybody
   b.write({ "f": "3" });
   Deno.utimeSync(b.at("f"), 3_000_000_000, 3_000_000_000);
   await scenario.settle({ order: [b, a] });
-  assertEquals(treeWithoutCopies(a), { "f": "3" });
+  assertEquals(a.tree(), { "f": "3" });
+});
+
+Deno.test("scenario 15: what others made of a commit whose reply was lost is a conflict where it was edited again", async () => {
+  await using scenario = await Scenario.make({ "f": "1", "back": "1", "gone": "1", "merged": "1\n2\n3\n4\n" });
+  await using relay = new Relay(scenario.url);
+  const { a, b } = scenario;
+  a.write({ "f": "of a", "back": "of a", "merged": "one\n2\n3\n4\n" });
+  a.remove("gone");
+  relay.faults = { loseReplyTo: commits, stayDown: true };
+  await assertRejects(() => a.sync({ url: relay.url, retry: retryNever }), Failure);
+  await b.sync();
+  b.write({ "f": "of b", "back": "of b", "gone": "1", "merged": "one\n2\n3\nfour\n" });
+  await b.sync();
+  a.write({ "f": "of a again", "merged": "one\ntwo\n3\n4\n" });
+  const conflicts: ConflictRules = { rules: [{ pattern: "merged", policy: "merge" }] };
+  const report = await a.sync({ conflicts });
+  assertEquals(report.conflicts.map(({ path }) => path), ["f", "merged"]);
+  await scenario.settle();
+  const { f, ...others } = treeWithoutCopies(b);
+  assertEquals(others, { "back": "of b", "gone": "1", "merged": "one\ntwo\n3\nfour\n" });
+  assertEquals([f, ...copiesIn(b)].sort(), ["of a again", "of b"]);
 });
 
 Deno.test("scenario 15: an edit that was never committed and taken back is not known when another makes the same", async () => {

@@ -5,7 +5,7 @@ import { runSimulation } from "./run_simulation.ts";
 const runsEach = 80;
 
 /** In so many simulations every incident must have happened. */
-const incidentSeedsMax = 400;
+const incidentSeedsMax = 1500;
 
 for (let from = 1; from <= 4 * runsEach; from += runsEach) {
   Deno.test(`whatever happens, nothing is lost and all machines agree (seeds from ${from})`, async () => {
