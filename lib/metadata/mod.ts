@@ -39,6 +39,8 @@ export {
   type DirectoryBatch,
   type FilesOptions,
   type FileVersion,
+  type ManifestPruneOptions,
+  type ManifestPruneReceipt,
   MemoryMetadataStore,
   type MetadataStore,
   openSqliteStore,

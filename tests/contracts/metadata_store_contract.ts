@@ -5,6 +5,7 @@ import { commitCases } from "../metadata/store/cases/commit_cases.ts";
 import { compareAndSetCases } from "../metadata/store/cases/compare_and_set_cases.ts";
 import { conflictCases } from "../metadata/store/cases/conflict_cases.ts";
 import { historyCases } from "../metadata/store/cases/history_cases.ts";
+import { manifestCases } from "../metadata/store/cases/manifest_cases.ts";
 import { readingCases } from "../metadata/store/cases/reading_cases.ts";
 import { retentionCases } from "../metadata/store/cases/retention_cases.ts";
 import { spaceCases } from "../metadata/store/cases/space_cases.ts";
@@ -32,6 +33,7 @@ export function metadataStoreContract(name: string, open: () => Promise<OpenedSt
     ...changesCases,
     ...historyCases,
     ...retentionCases,
+    ...manifestCases,
     ...conflictCases,
     ...agreementCases,
   ];

@@ -21,13 +21,23 @@ import type {
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
-import { checkRule, checkWhole, type PruneReceipt, type Retention, type RetentionRule } from "./retention.ts";
+import {
+  checkRule,
+  checkWhole,
+  type ManifestPruneOptions,
+  type ManifestPruneReceipt,
+  type PruneReceipt,
+  type Retention,
+  type RetentionRule,
+} from "./retention.ts";
 import { unknownSpace } from "./unknown_space.ts";
 
 /** A {@linkcode MetadataStore} that lives as long as the process: for tests, and for trying things out. */
 export class MemoryMetadataStore implements MetadataStore {
   readonly #spaces = new Map<string, MemorySpace>();
   readonly #manifests = new Map<Hash, Manifest>();
+  /** Since when chunk lists are known to have no name. */
+  readonly #unnamed = new Map<Hash, number>();
 
   /** All spaces, sorted by name. */
   spaces(): Promise<SpaceHead[]> {
@@ -136,6 +146,27 @@ export class MemoryMetadataStore implements MetadataStore {
     return promised(() => ({ versions: this.#space(space).prune(nowMs, dryRun) }));
   }
 
+  /** Removes chunk lists that nothing names. */
+  pruneManifests({ nowMs, graceMs, dryRun = false }: ManifestPruneOptions): Promise<ManifestPruneReceipt> {
+    return promised(() => {
+      const named = new Set(
+        this.#spaces.values().flatMap((space) => space.files(undefined)).map(({ file }) => file.content),
+      );
+      let [condemned, removed] = [0, 0];
+      for (const content of this.#manifests.keys()) {
+        if (named.has(content)) continue;
+        const since = this.#unnamed.get(content) ?? nowMs;
+        const isDue = since <= nowMs - graceMs;
+        if (isDue) removed++;
+        else condemned++;
+        if (dryRun) continue;
+        if (isDue) this.#forget(content);
+        else this.#unnamed.set(content, since);
+      }
+      return { condemned, removed };
+    });
+  }
+
   /** Applies a commit whole or not at all. */
   commit(space: string, commit: Commit): Promise<Result<CommitReceipt, CommitRefusal>> {
     return promised(() => {
@@ -143,7 +174,10 @@ export class MemoryMetadataStore implements MetadataStore {
       const target = this.#spaces.get(space);
       if (!target) return err({ reason: "no_space" });
       const outcome = target.commit(commit);
-      if (outcome.ok) { for (const [content, manifest] of commit.manifests) this.#manifests.set(content, manifest); }
+      for (const [content, manifest] of outcome.ok ? commit.manifests : []) {
+        this.#manifests.set(content, manifest);
+        this.#unnamed.delete(content);
+      }
       return outcome;
     });
   }
@@ -151,6 +185,11 @@ export class MemoryMetadataStore implements MetadataStore {
   /** Does nothing; there is nothing to close. */
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
+  }
+
+  #forget(content: Hash): void {
+    this.#manifests.delete(content);
+    this.#unnamed.delete(content);
   }
 
   #space(name: string): MemorySpace {

@@ -2,7 +2,13 @@ import type { Hash, Result, SafePath } from "../../core/mod.ts";
 import type { ConflictRules } from "../conflict_rules.ts";
 import type { Entry, FileEntry } from "../entry.ts";
 import type { Manifest } from "../manifest.ts";
-import type { PruneReceipt, Retention, RetentionRule } from "./retention.ts";
+import type {
+  ManifestPruneOptions,
+  ManifestPruneReceipt,
+  PruneReceipt,
+  Retention,
+  RetentionRule,
+} from "./retention.ts";
 
 /**
  * Holds what every space looks like now and looked like before: entries, chunk lists, revisions and versions.
@@ -78,6 +84,12 @@ export interface MetadataStore extends AsyncDisposable {
    * list of revisions and chunk lists stay, so changes since any revision are still told.
    */
   prune(space: string, options: PruneOptions): Promise<PruneReceipt>;
+
+  /**
+   * Removes chunk lists that no version of any file in any space names, and has named for some time. A commit that names
+   * a content and brings its list along is safe from that, whenever it comes.
+   */
+  pruneManifests(options: ManifestPruneOptions): Promise<ManifestPruneReceipt>;
 
   /**
    * Applies a commit whole or not at all, and durably: it is on the medium when this resolves.

@@ -29,6 +29,13 @@ export type {
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
-export { checkRule, type PruneReceipt, type Retention, type RetentionRule } from "./retention.ts";
+export {
+  checkRule,
+  type ManifestPruneOptions,
+  type ManifestPruneReceipt,
+  type PruneReceipt,
+  type Retention,
+  type RetentionRule,
+} from "./retention.ts";
 export { type Row } from "./row.ts";
 export { openSqliteStore, SqliteMetadataStore, type SqliteStoreOptions } from "./sqlite_store.ts";

@@ -23,6 +23,24 @@ export interface PruneReceipt {
   readonly versions: number;
 }
 
+/** How to remove chunk lists that nothing names. */
+export interface ManifestPruneOptions {
+  /** The present, in milliseconds since 1970. */
+  readonly nowMs: number;
+  /** For how long nothing must have named a list before it goes, in milliseconds; of 0 it goes when it is found so. */
+  readonly graceMs: number;
+  /** Whether to count only, and remove nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What removing chunk lists came to. */
+export interface ManifestPruneReceipt {
+  /** How many have no name, and go when the grace is over. */
+  readonly condemned: number;
+  /** How many went. */
+  readonly removed: number;
+}
+
 /** What a rule comes to at some time. */
 export interface PruneLimits {
   /** A version that was superseded by a revision up to this one is not kept for its age. */

@@ -123,5 +123,9 @@ function* placedChanges(plan: CommitPlan): Generator<{ readonly directory: SafeP
 
 function writeManifests(database: SqliteDatabase, { manifests }: Commit): void {
   const sql = "INSERT INTO manifest (content, chunks) VALUES (?, ?) ON CONFLICT (content) DO NOTHING";
-  for (const [content, { bytes }] of manifests) database.run(sql, hashToBytes(content), bytes);
+  for (const [hash, { bytes }] of manifests) {
+    const content = hashToBytes(hash);
+    database.run(sql, content, bytes);
+    database.run("DELETE FROM unnamed_manifest WHERE content = ?", content);
+  }
 }

@@ -35,6 +35,8 @@ export const applicationId = 0x6466734d;
  * Version 6: of `space`, `conflicts` holds what clients do about conflicts, as JSON; none where nothing is said.
  *
  * Version 7: `run` holds where the last run of each client's copy stands, as the client told: its id, then as in `session`.
+ *
+ * Version 8: `unnamed_manifest` holds since when it is known that no version names the content of a `manifest`.
  */
 const migrations: readonly string[] = [
   `
@@ -256,6 +258,12 @@ const migrations: readonly string[] = [
 
   CREATE INDEX run_by_id ON run (id);
   CREATE INDEX run_by_activity ON run (active_at);
+  `,
+  `
+  CREATE TABLE unnamed_manifest (
+    content BLOB NOT NULL PRIMARY KEY,
+    since INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -20,11 +20,20 @@ import type {
   StoredEntry,
   VersionRecord,
 } from "./metadata_store.ts";
-import { checkRule, checkWhole, type PruneReceipt, type Retention, type RetentionRule } from "./retention.ts";
+import {
+  checkRule,
+  checkWhole,
+  type ManifestPruneOptions,
+  type ManifestPruneReceipt,
+  type PruneReceipt,
+  type Retention,
+  type RetentionRule,
+} from "./retention.ts";
 import { sqliteCommit } from "./sqlite_commit.ts";
 import { SqliteDatabase } from "./sqlite_database.ts";
 import { sqliteFailure } from "./sqlite_failure.ts";
 import { sqliteFiles } from "./sqlite_files.ts";
+import { findUnnamedLists, listsPerPage, pruneLists, type UnnamedLists } from "./sqlite_manifests.ts";
 import { openSqliteDatabase } from "./open_sqlite_database.ts";
 import { readChanges, readDirectory, readEntry, readHistory, readManifest, readRevisions } from "./sqlite_reading.ts";
 import { historyStart, limitsAt, prunePage, readRetention, writeRetention } from "./sqlite_retention.ts";
@@ -201,6 +210,27 @@ export class SqliteMetadataStore implements MetadataStore {
     return { versions };
   }
 
+  /** Removes chunk lists that nothing names. */
+  async pruneManifests(options: ManifestPruneOptions): Promise<ManifestPruneReceipt> {
+    let [condemned, removed] = [0, 0];
+    let after: Hash | undefined;
+    do {
+      const found = await this.#findUnnamedLists(after);
+      for (let from = 0; from < found.contents.length; from += listsPerPage) {
+        const page = found.contents.slice(from, from + listsPerPage);
+        const pruned = await this.#attempt(
+          "prune",
+          (database) => database.writing(() => pruneLists(database, page, { ...options, ...found })),
+        );
+        condemned += pruned.condemned;
+        removed += pruned.removed;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      after = found.next;
+    } while (after !== undefined);
+    return { condemned, removed };
+  }
+
   /** Applies a commit whole or not at all. */
   commit(space: string, commit: Commit): Promise<Result<CommitReceipt, CommitRefusal>> {
     return this.#attempt("commit to", (database) => {
@@ -218,6 +248,16 @@ export class SqliteMetadataStore implements MetadataStore {
       this.#readers[Symbol.dispose]();
       database[Symbol.dispose]();
     });
+  }
+
+  async #findUnnamedLists(after: Hash | undefined): Promise<UnnamedLists> {
+    try {
+      using reader = this.#readers.borrow();
+      using _ = reader.database.snapshot();
+      return await findUnnamedLists(reader.database, after);
+    } catch (cause) {
+      throw sqliteFailure(`read ${JSON.stringify(this.#path)}`, cause);
+    }
   }
 
   async *#tree(space: string, revision?: number): AsyncGenerator<DirectoryBatch> {

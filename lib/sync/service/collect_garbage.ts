@@ -51,7 +51,7 @@ export interface GarbageReport {
   readonly durationMs: number;
 }
 
-/** Removes the versions that no rule of retention keeps, then the chunks that no version names. */
+/** Removes the versions that no rule of retention keeps, then the chunk lists and the chunks that no version names. */
 export async function collectGarbage(
   { metadata, chunks, clock, events }: MaintenanceTools,
   { graceMs = defaultGraceMs, dryRun = false, signal }: GarbageOptions,
@@ -64,6 +64,7 @@ export async function collectGarbage(
     versionsRemoved += versions;
     if (versions > 0 && !dryRun) events.emit("storage.history_pruned", { space, versions });
   }
+  await metadata.pruneManifests({ nowMs, graceMs, dryRun });
   const live = liveChunks(metadata, dryRun ? nowMs : undefined);
   const { condemned, spared, removed, bytesFreed } = await chunks.collect(live, { graceMs, dryRun, signal });
   const durationMs = clock.monotonic() - startedMs;

@@ -237,10 +237,12 @@ export class SyncService {
     if (!named.ok) return err({ reason: "bad_stream", error: { code: "malformed", message: named.error } });
     // What is not lacking now is not removed before the commit names it for all to see.
     using _held = await this.#chunks.hold();
-    const missing = await this.#chunks.lacking(named.value);
+    const { hashes, manifests } = named.value;
+    const missing = await this.#chunks.lacking(hashes);
     if (missing.length > 0) return err({ reason: "missing_chunks", hashes: missing });
     await this.#chunks.sync();
-    const receipt = await this.#metadata.commit(space, commit);
+    // With all its lists: one that the store has may be removed before the commit names it for all to see.
+    const receipt = await this.#metadata.commit(space, { ...commit, manifests });
     if (!receipt.ok) return receipt;
     const durationMs = this.#clock.monotonic() - startedMs;
     announceCommit(this.#events, { space, commit, receipt: receipt.value, durationMs });
@@ -328,9 +330,10 @@ export class SyncService {
     });
   }
 
-  /** Every chunk that a commit's files are made of, or a sentence on a file that cannot be made of its chunks. */
-  async #namedChunks(commit: Commit): Promise<Result<Hash[], string>> {
+  /** Every chunk that a commit's files are made of, with their lists, or a sentence on a file that cannot be made of its chunks. */
+  async #namedChunks(commit: Commit): Promise<Result<NamedChunks, string>> {
     const hashes: Hash[] = [];
+    const manifests = new Map(commit.manifests);
     for (const [path, entry] of commit.puts) {
       if (entry.kind !== "file") continue;
       const manifest = commit.manifests.get(entry.content) ?? await chunkListOf(this.#metadata, entry);
@@ -340,8 +343,16 @@ export class SyncService {
         if (entry.size > 0) hashes.push(entry.content);
         continue;
       }
+      manifests.set(entry.content, manifest);
       for (let index = 0; index < manifest.length; index++) hashes.push(manifest.hash(index));
     }
-    return ok(hashes);
+    return ok({ hashes, manifests });
   }
+}
+
+/** What the files of a commit are made of. */
+interface NamedChunks {
+  readonly hashes: readonly Hash[];
+  /** The chunk lists of those that have one. */
+  readonly manifests: ReadonlyMap<Hash, Manifest>;
 }

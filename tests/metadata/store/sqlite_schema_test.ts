@@ -65,7 +65,8 @@ Deno.test("openSqliteStore() brings a database of schema version 5 up to date, w
   await (await openWithSpace(folder.path))[Symbol.asyncDispose]();
   {
     using database = new DatabaseSync(folder.path);
-    database.exec("ALTER TABLE space DROP COLUMN conflicts; DROP TABLE run; PRAGMA user_version = 5");
+    const newer = "ALTER TABLE space DROP COLUMN conflicts; DROP TABLE run; DROP TABLE unnamed_manifest";
+    database.exec(`${newer}; PRAGMA user_version = 5`);
   }
   {
     await using store = openSqliteStore(folder.path);

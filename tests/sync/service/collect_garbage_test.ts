@@ -3,17 +3,20 @@ import { MemoryMetadataStore, openSqliteStore } from "../../../lib/metadata/mod.
 import { MemoryChunkStore, openPackStore } from "../../../lib/storage/mod.ts";
 import { FakeTime } from "../../events/fakes.ts";
 import { noise } from "../../storage/fixtures.ts";
+import { at } from "../../metadata/store/fixtures.ts";
 import { CollectionWorld } from "../../support/collection_world.ts";
+import { cutContent } from "../../support/cut_content.ts";
 import { SeededRandom } from "../../support/seeded_random.ts";
+import { ServiceFixture } from "../../support/service_fixture.ts";
 import { TempFolder } from "../../support/temp_folder.ts";
 
 const day = 86_400_000;
 
-async function memoryWorld(): Promise<{ world: CollectionWorld; time: FakeTime }> {
+async function memoryWorld(): Promise<{ world: CollectionWorld; time: FakeTime; metadata: MemoryMetadataStore }> {
   const time = new FakeTime(100 * day);
   const metadata = new MemoryMetadataStore();
   await metadata.createSpace("default");
-  return { world: new CollectionWorld({ metadata, chunks: new MemoryChunkStore(time), time }), time };
+  return { world: new CollectionWorld({ metadata, chunks: new MemoryChunkStore(time), time }), time, metadata };
 }
 
 Deno.test("collectGarbage() removes nothing that any version names, as long as no rule is set", async () => {
@@ -112,4 +115,47 @@ Deno.test("after random commits, rules and collections at once, every version th
       await world.check();
     }
   }
+});
+
+Deno.test("collectGarbage() removes the chunk lists of versions that are gone, when the grace is over", async () => {
+  const { world, time, metadata } = await memoryWorld();
+  await world.commit({ a: noise(300_000, 1) });
+  const before = (await metadata.get("default", at("a")))?.entry;
+  assert(before?.kind === "file" && await metadata.manifest(before.content) !== undefined);
+  await world.commit({ a: noise(300_000, 2) });
+  await world.keep({ keepVersions: 1 });
+  const isThere = async (): Promise<boolean> => await metadata.manifest(before.content) !== undefined;
+  for (const [expected, passed] of [[true, 0], [true, day - 1], [false, 1]] as const) {
+    time.pass(passed);
+    await world.maintenance.collectGarbage({ graceMs: day });
+    assertEquals(await isThere(), expected);
+  }
+});
+
+/** A store that forgets, right before each commit, whatever it may. */
+class ForgettingStore extends MemoryMetadataStore {
+  override async commit(
+    ...[space, commit]: Parameters<MemoryMetadataStore["commit"]>
+  ): ReturnType<MemoryMetadataStore["commit"]> {
+    await this.prune(space, { nowMs: 0 });
+    await this.pruneManifests({ nowMs: 0, graceMs: 0 });
+    return await super.commit(space, commit);
+  }
+}
+
+Deno.test("a commit of a content whose chunk list is removed before it comes brings the list along", async () => {
+  const metadata = new ForgettingStore();
+  const fixture = await ServiceFixture.make(metadata);
+  const [before, after] = [cutContent(noise(300_000, 1)), cutContent(noise(300_000, 2))];
+  await fixture.store(before, after);
+  await fixture.apply({ "a": before });
+  await fixture.apply({ "a": after });
+  await metadata.setRetention("default", { keepVersions: 1 });
+  const restored = await fixture.service.restore("default", {
+    ...{ path: at("a"), to: { version: 1 }, exact: false },
+    ...{ dryRun: false, client: "restorer", id: "restore-1" },
+  });
+  assert(restored.ok, JSON.stringify(restored));
+  assertEquals((await metadata.get("default", at("a")))?.entry, before.entry);
+  assertEquals(await metadata.manifest(before.entry.content), before.manifest);
 });
