@@ -5,5 +5,6 @@
  * @module
  */
 export { type Connection, type ConnectionOptions, openConnection } from "./client.ts";
+export { type HttpAccess } from "./open_http.ts";
 export { logFormats, type LogOptions } from "./open_log.ts";
 export { openServer, type RunningServer, type ServeOptions } from "./server.ts";
