@@ -21,6 +21,10 @@ export interface Incidents {
   readonly serverCrashAt: number;
   /** The call of a store from which on the server's disk is full. */
   readonly serverFullAt: number;
+  /** The request at which the server begins to collect garbage. */
+  readonly collectAt: number;
+  /** The commit at which it does, once the server began to deal with that. */
+  readonly collectAtCommit: number;
 }
 
 /** Nothing happens. */
@@ -33,6 +37,8 @@ export const noIncidents: Incidents = {
   networkFaults: 0,
   serverCrashAt: Infinity,
   serverFullAt: Infinity,
+  collectAt: Infinity,
+  collectAtCommit: Infinity,
 };
 
 /** Draws what is to happen during a run. Most runs are calm in most respects. */
@@ -49,6 +55,8 @@ export function drawIncidents(random: SeededRandom, files: MemoryFiles): Inciden
     networkFaults: random.next() < 0.3 ? 0.15 : 0,
     serverCrashAt: now(0.15, 40),
     serverFullAt: now(0.05, 40),
+    collectAt: now(0.15, 24),
+    collectAtCommit: random.next() < 0.25 ? 1 : Infinity,
   };
 }
 

@@ -13,15 +13,20 @@ export function withMethods<T extends object>(port: T, methods: Partial<T>): T {
   });
 }
 
-/** A port that tells of each call before it is made. */
-export function withCalls<T extends object>(port: T, before: (method: string) => void): T {
+/**
+ * A port that tells of each call before it is made.
+ *
+ * @param before Called before each call. If it gives a promise, the call is made when that resolves; only for calls that
+ * give a promise themselves.
+ */
+export function withCalls<T extends object>(port: T, before: (method: string) => Promise<void> | void): T {
   return new Proxy(port, {
     get: (target, key) => {
       const value: unknown = Reflect.get(target, key);
       if (typeof value !== "function") return value;
       return (...given: unknown[]): unknown => {
-        before(String(key));
-        return value.apply(target, given);
+        const pause = before(String(key));
+        return pause === undefined ? value.apply(target, given) : pause.then(() => value.apply(target, given));
       };
     },
   });

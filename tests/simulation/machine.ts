@@ -1,9 +1,13 @@
 import {
   type Folder,
+  listConflicts,
+  type OpenConflict,
   type ProgressListener,
   pull,
   push,
   type Remote,
+  type Resolution,
+  resolveConflicts,
   silentProgress,
   sync,
   type SyncReport,
@@ -47,6 +51,12 @@ export interface MachineRun {
   readonly onViolation: (violation: string) => void;
 }
 
+/** What deciding a conflict on a {@linkcode Machine} works with. */
+export interface MachineDecision extends Pick<MachineRun, "process" | "onViolation"> {
+  readonly conflicts: readonly OpenConflict[];
+  readonly resolution: Resolution;
+}
+
 const runs = { push, pull, sync };
 
 /** A machine with a folder, a user, and a client of dfs. */
@@ -57,6 +67,7 @@ export class Machine implements WatchedMachine {
   readonly memory: ClientMemory = new ClientMemory();
   readonly user: User;
   readonly present: Set<string> = new Set();
+  readonly givenUp: Set<string> = new Set();
   process: Process | undefined;
   /** The directories in which something changed since the last run that came to its end; unknown unless told. */
   changed: Set<SafePath> | undefined;
@@ -76,8 +87,7 @@ export class Machine implements WatchedMachine {
   /** Runs dfs, as a program of its own. */
   async run({ direction, process, remote, options, onViolation }: MachineRun): Promise<SyncReport> {
     this.process = process;
-    const disk = this.#layers.folder(new SimulatedFolder(this.files, { process, onViolation }), process);
-    const workspace = simulatedWorkspace({ disk, clientId: this.name, memory: this.memory, process });
+    const workspace = this.#open({ process, onViolation });
     const progress: ProgressListener = {
       ...silentProgress,
       phase: (phase) => {
@@ -90,10 +100,30 @@ export class Machine implements WatchedMachine {
     });
     const given = { clock: this.clock, confirmDeletes: 1_000_000, progress, packer, ...options };
     try {
-      return await runs[direction](this.#layers.workspace(workspace), this.#layers.remote(remote), given);
+      return await runs[direction](workspace, this.#layers.remote(remote), given);
     } finally {
       process.end();
       this.process = undefined;
     }
+  }
+  /** The conflicts that dfs knows of. */
+  conflicts(process: Process): OpenConflict[] {
+    return listConflicts(this.#open({ process, onViolation: () => {} }));
+  }
+
+  /** Decides conflicts at one path, as a program of its own, while another may be at work. */
+  async decide({ process, onViolation, conflicts, resolution }: MachineDecision): Promise<void> {
+    try {
+      const workspace = this.#open({ process, onViolation });
+      await resolveConflicts(conflicts, { workspace, resolution, nowMs: this.clock.now() });
+    } finally {
+      process.end();
+    }
+  }
+
+  /** The workspace as a program opens it. */
+  #open({ process, onViolation }: Pick<MachineRun, "process" | "onViolation">): Workspace {
+    const disk = this.#layers.folder(new SimulatedFolder(this.files, { process, onViolation }), process);
+    return this.#layers.workspace(simulatedWorkspace({ disk, clientId: this.name, memory: this.memory, process }));
   }
 }

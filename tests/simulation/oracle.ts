@@ -8,6 +8,8 @@ import {
   type MetadataStore,
   sameEntry,
 } from "../../lib/metadata/mod.ts";
+import { chunkBytesMin } from "../../lib/sync/mod.ts";
+import { Ledger } from "./ledger.ts";
 import { type MemoryFiles, type MemoryNode, outsideBytes, walkFiles } from "./memory_files.ts";
 import type { Process } from "./process.ts";
 import type { SimulatedServer } from "./simulated_server.ts";
@@ -21,6 +23,8 @@ export interface WatchedMachine {
   readonly files: MemoryFiles;
   /** The contents that lay here when it was last looked at, less those that the user did away with. */
   readonly present: Set<string>;
+  /** Contents that the user decided against where both sides had changed the same. */
+  readonly givenUp: Set<string>;
   /** The program at work here. */
   process: Process | undefined;
 }
@@ -40,6 +44,8 @@ export class Oracle {
   readonly #heldLines = new Set<string>();
   /** Contents that the server has, live or in history, with what they are named there. */
   readonly #held = new Map<string, Entry>();
+  /** The versions that the server made. */
+  readonly #ledger = new Ledger();
   readonly #acknowledged: { readonly path: SafePath; readonly entry: Entry }[] = [];
   /** What was found to be broken. */
   readonly violations: string[] = [];
@@ -68,10 +74,33 @@ export class Oracle {
     for (const [key, { node }] of after) {
       if (before.has(key)) continue;
       machine.present.add(key);
-      const lines = node.kind === "file" ? linesOf(node.bytes) : [];
-      this.#written.set(key, lines);
-      for (const line of lines) this.#writtenLines.add(line);
+      this.#write(key, node.kind === "file" ? linesOf(node.bytes) : []);
     }
+  }
+
+  /** Notes what a user wrote elsewhere, to put it into the place of something. */
+  userWrites(bytes: Uint8Array): void {
+    this.#write(bytesKey(bytes), linesOf(bytes));
+  }
+
+  /** Notes that a user decides against what lies at a path. */
+  userGivesUp(machine: WatchedMachine, path: SafePath): void {
+    const key = machine.files.has(path) ? contentKey(machine.files.find(path)) : undefined;
+    if (key !== undefined) machine.givenUp.add(key);
+  }
+
+  /** Notes that a user decides against what dfs told them of a path, whether it is still so or not. */
+  userGivesUpTold(machine: WatchedMachine, path: SafePath, told: Entry | undefined): void {
+    if (told?.kind === "symlink") machine.givenUp.add(linkKey(told.target));
+    if (told?.kind !== "file") return;
+    if (told.size <= chunkBytesMin) return void machine.givenUp.add(`${told.size} bytes ${told.content}`);
+    const node = machine.files.has(path) ? machine.files.find(path) : undefined;
+    if (node?.kind === "file" && node.bytes.length === told.size) machine.givenUp.add(bytesKey(node.bytes));
+  }
+
+  #write(key: string, lines: readonly string[]): void {
+    this.#written.set(key, lines);
+    for (const line of lines) this.#writtenLines.add(line);
   }
 
   /**
@@ -82,9 +111,8 @@ export class Oracle {
   look(machine: WatchedMachine, merges: boolean): void {
     const now = contentsOf(machine.files);
     for (const key of machine.present) {
-      if (!now.has(key) && !this.#isHeld(key, merges)) {
-        this.violation(`I1: ${machine.name} lost ${key}: ${this.#written.get(key)}`);
-      }
+      if (now.has(key) || machine.givenUp.has(key) || this.#isHeld(key, merges)) continue;
+      this.violation(`I1: ${machine.name} lost ${key}: ${this.#written.get(key)?.slice(0, 20)}`);
     }
     machine.present.clear();
     for (const [key, { path }] of now) {
@@ -116,24 +144,33 @@ export class Oracle {
         const unseen = (newest.get(path) ?? 0) > commit.baseRevision;
         if (unseen) this.violation(`I1: ${commit.client} overwrote what it never saw: ${path}`);
       }
+      this.#ledger.note(outcome.value, commit);
       this.#checkDeletions(commit, deleted);
       for (const path of [...added, ...modified]) await this.#hold(path, commit.puts.get(path)!, server());
       return outcome;
     };
   }
 
-  /** Looks whether everything that was ever acknowledged, or held, is still to be had. */
+  /** Notes that a collection of garbage may have removed what the rules of retention do not keep at a time. */
+  async collected(server: SimulatedServer, nowMs: number): Promise<void> {
+    this.#ledger.collect(await server.metadata.retention(space), nowMs);
+  }
+
+  /** Looks whether everything is still to be had that was ever acknowledged, or held, and that retention keeps. */
   async checkHistory(server: SimulatedServer): Promise<void> {
     for (const { path, entry } of this.#acknowledged) {
+      if (!this.#ledger.isKept(path, entry)) continue;
       const versions = await server.metadata.history(space, path);
       if (!versions.some((version) => sameEntry(version.entry, entry))) {
         this.violation(`I1: ${path} was acknowledged, and is not in history`);
       }
     }
-    for (const [key, entry] of this.#held) {
-      if (entry.kind !== "file") continue;
-      const bytes = await readFile(entry, server);
-      if (bytes === undefined || bytesKey(bytes) !== key) this.violation(`I1: the server cannot give ${key} any more`);
+    const missing = await this.#ledger.missing((path) => server.metadata.history(space, path));
+    if (missing.length > 0) this.violation(`I1: the history lacks what its rule keeps: ${missing.slice(0, 5)}`);
+    for (const [path, file] of this.#ledger.files()) {
+      const bytes = await readFile(file, server);
+      if (bytes !== undefined && this.#held.has(bytesKey(bytes))) continue;
+      this.violation(`I1: the server cannot give ${path} of ${file.size} bytes ${file.content} any more`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { quickTurns } from "./turns.ts";
 import { type Weakening, World } from "./world.ts";
 
 /** What came of a simulation. */
@@ -11,6 +12,7 @@ export interface SimulationResult {
 
 /** Simulates machines and a server with all their incidents; the same seed always gives the same. */
 export async function runSimulation(seed: number, weakening: Weakening = {}): Promise<SimulationResult> {
+  using _turns = quickTurns();
   const world = new World(seed, weakening);
   await world.live();
   return { seed, violations: world.oracle.violations, trace: world.trace };

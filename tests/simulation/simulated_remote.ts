@@ -1,10 +1,12 @@
 import type { CommitAnswer, Remote, RemoteVersion } from "../../lib/client/mod.ts";
+import { UnreadableChunks } from "../../lib/client/unreadable_chunks.ts";
 import { Failure, type Hash } from "../../lib/core/mod.ts";
 import { encodeRecords, type MetadataRecord } from "../../lib/metadata/binary/mod.ts";
 import type { SpaceHead, VersionRecord } from "../../lib/metadata/mod.ts";
 import type { SyncService } from "../../lib/sync/service/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import type { Process } from "./process.ts";
+import { simulatedDeltas } from "./simulated_deltas.ts";
 import { CutConnection, type SimulatedServer } from "./simulated_server.ts";
 
 /** What becomes of requests and answers on their way. */
@@ -30,6 +32,9 @@ export interface SimulatedRemoteOptions {
   readonly onApplied: (records: readonly MetadataRecord[]) => void;
 }
 
+/** Options of {@linkcode askServer}. */
+export type AskOptions = Omit<SimulatedRemoteOptions, "onApplied">;
+
 const attemptsMax = 3;
 const space = "default";
 
@@ -50,6 +55,7 @@ export function simulatedRemote(options: SimulatedRemoteOptions): Remote {
   return {
     origin: "http://simulated",
     space,
+    deltas: simulatedDeltas({ ask, carry: (bytes) => altered(bytes, options), trace: options.trace }),
     head: () => ask("head", (service) => service.head(space)),
     createSpace: () => ask("createSpace", (service) => service.createSpace(space)),
     snapshot: () => records("snapshot", (service, head) => service.snapshot(head)),
@@ -68,7 +74,7 @@ export function simulatedRemote(options: SimulatedRemoteOptions): Remote {
       });
     },
     frames: async function* (hashes: readonly Hash[]) {
-      const frames = await ask("frames", (service) => Array.fromAsync(service.frames(hashes)));
+      const frames = await ask("frames", (service) => framesOf(hashes, service));
       for (const frame of frames) yield altered(frame.slice(), options);
     },
     commit: (given) => commit([...given], options),
@@ -76,6 +82,17 @@ export function simulatedRemote(options: SimulatedRemoteOptions): Remote {
       await ask("reportReplica", () => Promise.resolve());
     },
   };
+}
+
+/** The frames of some chunks; where there are none, the client is told which cannot be given. */
+async function framesOf(hashes: readonly Hash[], service: SyncService): Promise<Uint8Array<ArrayBuffer>[]> {
+  try {
+    return await Array.fromAsync(service.frames(hashes));
+  } catch (cause) {
+    if (!(cause instanceof Failure) || cause.kind !== "not_found") throw cause;
+    const unreadable = new Set(await service.unreadable(hashes));
+    throw unreadable.size > 0 ? new UnreadableChunks(unreadable) : cause;
+  }
 }
 
 async function commit(records: readonly MetadataRecord[], options: SimulatedRemoteOptions): Promise<CommitAnswer> {
@@ -92,10 +109,10 @@ async function commit(records: readonly MetadataRecord[], options: SimulatedRemo
 }
 
 /** Sends a request as often as it takes, or as is tried. */
-async function askServer<T>(
+export async function askServer<T>(
   what: string,
   request: (service: SyncService) => Promise<T>,
-  options: SimulatedRemoteOptions,
+  options: AskOptions,
 ): Promise<T> {
   const { process, trace } = options;
   for (let attempt = 1;; attempt++) {
@@ -115,7 +132,7 @@ async function askServer<T>(
 /** Sends a request once. */
 async function send<T>(
   request: (service: SyncService) => Promise<T>,
-  { server, random, fate, late }: SimulatedRemoteOptions,
+  { server, random, fate, late }: AskOptions,
 ): Promise<T> {
   const event = random.next() >= fate.faults ? "none" : random.pick(["lost", "unanswered", "twice", "late"]);
   if (event === "lost") throw new CutConnection("the request is lost");

@@ -2,9 +2,15 @@ import { Failure, type Hash } from "../../lib/core/mod.ts";
 import { EventBus } from "../../lib/events/mod.ts";
 import { MemoryMetadataStore, type MetadataStore } from "../../lib/metadata/mod.ts";
 import { type ChunkStore, MemoryChunkStore } from "../../lib/storage/mod.ts";
-import { SyncService } from "../../lib/sync/service/mod.ts";
+import {
+  type GarbageOptions,
+  type GarbageReport,
+  MaintenanceService,
+  SyncService,
+} from "../../lib/sync/service/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import { withCalls, withMethods } from "./layers.ts";
+import { turn } from "./turns.ts";
 import type { WatchClock } from "./world_clock.ts";
 
 /** The connection to the server broke, or never was. */
@@ -15,10 +21,15 @@ export class CutConnection extends Error {
 /** What befalls the server until that is over. */
 export interface ServerFate {
   /** The call of a store before which it goes down. */
-  crashAt: number;
+  readonly crashAt: number;
   /** The call of a store from which on its disk is full. */
-  fullAt: number;
+  readonly fullAt: number;
+  /** Told when it begins to apply a commit. */
+  readonly onCommit: () => void;
 }
+
+/** Nothing happens to the server. */
+export const quietServer: ServerFate = { crashAt: Infinity, fullAt: Infinity, onCommit: () => {} };
 
 /** What surrounds the stores of a server. */
 export interface StoreLayers {
@@ -31,12 +42,20 @@ export interface SimulatedServerOptions {
   readonly clock: WatchClock;
   readonly random: SeededRandom;
   readonly trace: (line: string) => void;
-  /** What lies between the service and the steps of its stores. */
+  /** What lies between the services and the steps of their stores. */
   readonly above: StoreLayers;
 }
 
 /** The calls that need space on the disk. */
 const writing: ReadonlySet<string> = new Set(["putFrames", "commit", "createSpace"]);
+
+/** The calls that change something, or carry content. */
+const moving: ReadonlySet<string> = new Set(["putFrames", "frames", "get", "commit"]);
+
+/** The calls before which others get their turns while garbage is collected. */
+const yielding: ReadonlySet<string> = new Set(["lacking", "sync", "hold", "commit", "spaces", "prune", "manifest"]);
+/** How many turns. */
+const turnCounts = [0, 0, 1, 2, 5, 12, 60];
 
 /** A server that may go down before each call of a store, and comes up again with what was on its medium. */
 export class SimulatedServer {
@@ -53,14 +72,37 @@ export class SimulatedServer {
   /** Its chunks, as they are in its memory. */
   readonly chunks: ChunkStore;
   #service: SyncService;
-  #fate: ServerFate = { crashAt: Infinity, fullAt: Infinity };
+  #maintenance: MaintenanceService;
+  #collections = 0;
+  #fate: ServerFate = quietServer;
   #calls = 0;
   #life = 0;
 
   constructor(options: SimulatedServerOptions) {
     this.#options = options;
     this.chunks = this.#volatile(new MemoryChunkStore(options.clock));
-    this.#service = this.#start();
+    [this.#service, this.#maintenance] = this.#start();
+  }
+
+  /** Whether garbage is being collected. */
+  get collects(): boolean {
+    return this.#collections > 0;
+  }
+
+  /** Lets others have their turns while garbage is collected. */
+  async yieldTurns(): Promise<void> {
+    if (!this.collects) return;
+    for (let turns = this.#options.random.pick(turnCounts); turns > 0; turns--) await turn();
+  }
+
+  /** Collects garbage, if it stays up for so long. */
+  async collect(options: GarbageOptions): Promise<GarbageReport> {
+    this.#collections++;
+    try {
+      return await this.#answer(() => this.#maintenance.collectGarbage(options));
+    } finally {
+      this.#collections--;
+    }
   }
 
   /** Whether a chunk is on the medium. */
@@ -75,10 +117,14 @@ export class SimulatedServer {
   }
 
   /** Lets it deal with a request. */
-  async serve<T>(request: (service: SyncService) => Promise<T>): Promise<T> {
+  serve<T>(request: (service: SyncService) => Promise<T>): Promise<T> {
+    return this.#answer(() => request(this.#service));
+  }
+
+  async #answer<T>(work: () => Promise<T>): Promise<T> {
     const life = this.#life;
     try {
-      const answer = await request(this.#service);
+      const answer = await work();
       if (life === this.#life) return answer;
     } catch (cause) {
       if (life === this.#life) throw cause;
@@ -86,13 +132,18 @@ export class SimulatedServer {
     throw new CutConnection("The server went down");
   }
 
-  #start(): SyncService {
+  #start(): [SyncService, MaintenanceService] {
     const life = this.#life;
-    const before = (call: string): void => this.#step(life, call);
+    const before = (call: string): Promise<void> | void => {
+      if (call === "hold") this.#fate.onCommit();
+      if (!this.collects || !yielding.has(call)) return this.#step(life, call);
+      return this.yieldTurns().then(() => this.#step(life, call));
+    };
     const { above } = this.#options;
     const metadata = above.metadata(withCalls<MetadataStore>(this.metadata, before));
     const chunks = above.chunks(withCalls<ChunkStore>(this.chunks, before));
-    return new SyncService({ metadata, chunks, clock: this.#options.clock, events: this.#bus });
+    const tools = { metadata, chunks, clock: this.#options.clock, events: this.#bus };
+    return [new SyncService(tools), new MaintenanceService(tools)];
   }
 
   /** A store whose chunks are on the medium only once it was told to bring them there. */
@@ -115,6 +166,11 @@ export class SimulatedServer {
         await store.sync();
         for (const hash of arrived) if (this.#unsynced.delete(hash)) this.#synced.add(hash);
       },
+      collect: async (live, options) => {
+        const receipt = await store.collect(live, options);
+        for (const hash of [...this.#synced]) if (await store.get(hash) === undefined) this.#synced.delete(hash);
+        return receipt;
+      },
       lacking: async (hashes) => {
         const asked = [...new Set(hashes)];
         const lacking = new Set(await store.lacking(asked));
@@ -131,7 +187,7 @@ export class SimulatedServer {
   #step(life: number, call: string): void {
     if (life !== this.#life) throw new CutConnection("The server went down");
     this.#calls++;
-    if (call === "putFrames" || call === "frames" || call === "commit") this.moved++;
+    if (moving.has(call)) this.moved++;
     if (this.#calls === this.#fate.crashAt) {
       this.#options.trace(`  the server goes down before ${call}`);
       this.#goDown();
@@ -149,6 +205,6 @@ export class SimulatedServer {
       else this.#synced.add(hash);
     }
     this.#unsynced.clear();
-    this.#service = this.#start();
+    [this.#service, this.#maintenance] = this.#start();
   }
 }

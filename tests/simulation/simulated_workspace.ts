@@ -1,6 +1,6 @@
 import type { Base, Folder, Intents, KeptState, KeptWithBase, Workspace } from "../../lib/client/mod.ts";
-import type { Hash } from "../../lib/core/mod.ts";
-import type { Manifest } from "../../lib/metadata/mod.ts";
+import type { Hash, SafePath } from "../../lib/core/mod.ts";
+import type { Entry, Manifest } from "../../lib/metadata/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import type { Process } from "./process.ts";
 
@@ -9,9 +9,16 @@ interface Memory {
   readonly base: Base | undefined;
   readonly intents: Intents;
   readonly manifests: ReadonlyMap<Hash, Manifest>;
+  /** Decisions on conflicts that no base has taken in yet, in their order. */
+  readonly resolutions: readonly Decision[];
 }
 
-const nothing: Memory = { base: undefined, intents: {}, manifests: new Map() };
+interface Decision {
+  readonly path: SafePath;
+  readonly agreed: Entry | undefined;
+}
+
+const nothing: Memory = { base: undefined, intents: {}, manifests: new Map(), resolutions: [] };
 
 /** What a client remembers from one run to the next. Each change is whole; a crash of the machine may undo the last ones. */
 export class ClientMemory {
@@ -62,6 +69,7 @@ export function simulatedWorkspace({ disk, clientId, memory, process }: Simulate
     memory.set(next);
     process.step(`after ${what}`);
   };
+  let taken: readonly Decision[] = [];
   let session: ReturnType<KeptState["loadSession"]>;
   const state: KeptState = {
     manifest: (content) => memory.now.manifests.get(content),
@@ -70,10 +78,13 @@ export function simulatedWorkspace({ disk, clientId, memory, process }: Simulate
     saveSession: (next) => {
       session = next;
     },
-    saveResolution: (path) => {
-      throw new TypeError(`Nobody decides the conflict at ${path} here`);
+    saveResolution: (path, agreed) => {
+      save("saveResolution", { ...memory.now, resolutions: [...memory.now.resolutions, { path, agreed }] });
     },
-    saveIntents: (intents) => save("saveIntents", { ...memory.now, intents }),
+    saveIntents: (intents) => {
+      const given = Object.fromEntries(Object.entries(intents).filter(([, intent]) => intent !== undefined));
+      save("saveIntents", { ...memory.now, intents: { ...memory.now.intents, ...given } });
+    },
   };
   return {
     disk,
@@ -81,9 +92,25 @@ export function simulatedWorkspace({ disk, clientId, memory, process }: Simulate
     remote: "http://simulated",
     space: "default",
     state,
-    loadBase: () => memory.now.base,
-    saveBase: (base: Base, { manifests }: KeptWithBase) => {
-      save("saveBase", { base, intents: {}, manifests: new Map([...memory.now.manifests, ...manifests]) });
+    loadBase: () => {
+      taken = memory.now.resolutions;
+      return memory.now.base && decided(memory.now.base, taken);
+    },
+    saveBase: (base: Base, { manifests: more, intents = {} }: KeptWithBase) => {
+      const manifests = new Map([...memory.now.manifests, ...more]);
+      const resolutions = memory.now.resolutions.filter((decision) => !taken.includes(decision));
+      save("saveBase", { base, intents, manifests, resolutions });
     },
   };
+}
+
+/** A base with what was decided since it was saved. */
+function decided(base: Base, decisions: readonly Decision[]): Base {
+  if (decisions.length === 0) return base;
+  const open = new Map(base.open);
+  for (const { path, agreed } of decisions) {
+    const waiting = open.get(path);
+    if (waiting !== undefined) open.set(path, { ...waiting, agreed });
+  }
+  return { ...base, open };
 }

@@ -17,12 +17,18 @@ const fileModes = [0o644, 0o600, 0o755, 0o444];
 const folderModes = [0o755, 0o700, 0o555];
 const ignoreTexts = ["*.tmp\n", "d\n", "*.tmp\nd\n", ""];
 const depthMax = 3;
-/** A file of so many bytes is of several chunks. */
-const longBytes = 70_000;
+/** A text of so many lines is of several chunks, most of which stay as they are when a line changes. */
+const longLinesMin = 60;
+/** How long a line is made then, in bytes that nobody wrote before. */
+const longLineBytes = 300;
+/** How many texts a user may write again. */
+const rememberedMax = 6;
 
 /** Somebody who works in a folder with other programs: their writes are on the medium at once. */
 export class User {
   readonly #options: UserOptions;
+  /** What was written, the last of it. */
+  #written: Uint8Array[] = [];
   #words = 0;
 
   constructor(options: UserOptions) {
@@ -46,7 +52,7 @@ export class User {
     const lines = new TextDecoder().decode(file.bytes).split("\n").slice(0, -1);
     const at = random.below(lines.length + 1);
     if (random.below(4) === 0) lines.splice(at, 1);
-    else lines.splice(at, random.below(2), this.#word());
+    else lines.splice(at, random.below(2), this.newLine());
     this.#overwrite(file, encode(lines));
     return `edits ${path}`;
   }
@@ -55,9 +61,11 @@ export class User {
   write(): string {
     const path = this.#path();
     const { random } = this.#options;
-    const bytes = random.below(25) === 0
-      ? random.bytes(longBytes + random.below(longBytes))
-      : encode(Array.from({ length: random.below(20) }, () => this.#word()));
+    const lines = random.below(5) === 0
+      ? Array.from({ length: longLinesMin + random.below(longLinesMin) }, () => this.#longLine())
+      : Array.from({ length: random.below(20) }, () => this.newLine());
+    const bytes = encode(lines);
+    this.#written = [...this.#written, bytes].slice(-rememberedMax);
     return this.#put(path, this.#options.files.file(bytes)) ? `writes ${path}` : `cannot write ${path}`;
   }
 
@@ -76,7 +84,7 @@ export class User {
     const name = random.pick(names);
     const path = above === undefined ? `${home ?? ""}${name}` : `${above}/${name}`;
     if (files.has(path)) return `finds ${path} there`;
-    const written = this.#put(path, files.file(encode([this.#word()])));
+    const written = this.#put(path, files.file(encode([this.newLine()])));
     files.flushNames();
     return written ? `writes ${path}` : `cannot write ${path}`;
   }
@@ -89,11 +97,19 @@ export class User {
     return this.#put(path, file) ? `writes a known text to ${path}` : `cannot write ${path}`;
   }
 
+  /** Writes once more what was written before, and may be gone meanwhile. */
+  writeAgain(): string {
+    if (this.#written.length === 0) return "has nothing to write again";
+    const path = this.#path();
+    const file = this.#options.files.file(this.#options.random.pick(this.#written));
+    return this.#put(path, file) ? `writes again to ${path}` : `cannot write ${path}`;
+  }
+
   append(): string {
     const found = this.#pick("file");
     if (found === undefined) return "finds nothing to append to";
     const [path, file] = found;
-    const more = encode([this.#word()]);
+    const more = encode([this.newLine()]);
     const bytes = new Uint8Array(file.bytes.length + more.length);
     bytes.set(file.bytes);
     bytes.set(more, file.bytes.length);
@@ -110,7 +126,7 @@ export class User {
     this.#options.clock.jump(2500);
     const { mtimeMs } = file;
     const bytes = file.bytes.slice();
-    const word = encode([this.#word()]).subarray(0, bytes.length);
+    const word = encode([this.newLine()]).subarray(0, bytes.length);
     bytes.set(word, bytes.length - word.length);
     this.#overwrite(file, bytes);
     this.#options.files.setAttributes(file, { mtimeMs });
@@ -181,14 +197,14 @@ export class User {
     const path = this.#path();
     const folder = files.directory(0o755);
     if (!this.#put(path, folder)) return `cannot turn ${path} into a folder`;
-    if (random.below(2) === 0) folder.names.set(random.pick(names), files.file(encode([this.#word()])));
+    if (random.below(2) === 0) folder.names.set(random.pick(names), files.file(encode([this.newLine()])));
     return `turns ${path} into a folder of ${folder.names.size}`;
   }
 
   link(): string {
     const { random, files } = this.#options;
     const path = this.#path();
-    const target = random.pick([outsideTarget, random.pick(names), `../${random.pick(names)}`, `to-${this.#word()}`]);
+    const target = random.pick([outsideTarget, random.pick(names), `../${random.pick(names)}`, `to-${this.newLine()}`]);
     return this.#put(path, files.link(target)) ? `links ${path} to ${target}` : `cannot link ${path}`;
   }
 
@@ -210,8 +226,12 @@ export class User {
   }
 
   /** Something that nobody wrote before. */
-  #word(): string {
+  newLine(): string {
     return `${this.#options.name}-${++this.#words}`;
+  }
+
+  #longLine(): string {
+    return `${this.newLine()} ${this.#options.random.bytes(longLineBytes).toHex()}`;
   }
 
   #path(): string {
@@ -265,6 +285,7 @@ const actions: readonly ((user: User) => string)[] = [
   ...Array.from({ length: 5 }, () => (user: User) => user.edit()),
   ...Array.from({ length: 3 }, () => (user: User) => user.rename()),
   ...Array.from({ length: 2 }, () => (user: User) => user.remove()),
+  ...Array.from({ length: 2 }, () => (user: User) => user.writeAgain()),
   (user) => user.writeKnown(),
   (user) => user.append(),
   (user) => user.editInSecret(),

@@ -1,6 +1,7 @@
-import type { Folder, Remote } from "../../lib/client/mod.ts";
-import { joinPath, type SafePath } from "../../lib/core/mod.ts";
+import type { Folder, Remote, Workspace } from "../../lib/client/mod.ts";
+import { type Hash, joinPath, type SafePath } from "../../lib/core/mod.ts";
 import { type Commit, MemoryMetadataStore, type MetadataStore } from "../../lib/metadata/mod.ts";
+import type { ChunkStore } from "../../lib/storage/mod.ts";
 import type { DiskName, DiskStat } from "../../lib/sync/mod.ts";
 import { withMethods } from "./layers.ts";
 import { Crash, type Process } from "./process.ts";
@@ -11,9 +12,14 @@ export interface NamedWeakening {
   readonly name: string;
   /** What a violation begins with that shows it. */
   readonly breaks: RegExp;
+  /** The first simulation that is looked at, where it takes very many of them; 1 unless told. */
+  readonly from?: number;
   /** Made for each simulation anew. */
   readonly make: () => Weakening;
 }
+
+/** Older than anything here. */
+const ageMs = 1000 * 24 * 3600 * 1000;
 
 /** Parts as somebody could have written them who did not think of everything. */
 export const weakenings: readonly NamedWeakening[] = [
@@ -62,7 +68,7 @@ export const weakenings: readonly NamedWeakening[] = [
   },
   {
     name: "a disk that keeps no modification times",
-    breaks: /^I2: /,
+    breaks: /^I9: /,
     make: () => ({ folder: (folder) => withMethods(folder, { setTime: () => {} }) }),
   },
   {
@@ -74,6 +80,39 @@ export const weakenings: readonly NamedWeakening[] = [
     name: "roots that nobody computed",
     breaks: /^I9: /,
     make: () => ({ metadata: lossy }),
+  },
+  {
+    name: "a collection that does not wait for commits",
+    from: 540,
+    breaks: /^(I1: the server cannot give|I6: )/,
+    make: () => ({
+      chunks: (store) => withMethods(store, { hold: () => Promise.resolve({ [Symbol.dispose]: () => {} }) }),
+    }),
+  },
+  {
+    name: "a commit that takes condemned chunks for stored",
+    breaks: /^(I1: the server cannot give|I6: )/,
+    make: () => ({ chunks: credulous }),
+  },
+  {
+    name: "a collection that knows of nothing but what lives",
+    breaks: /^I1: the server cannot give/,
+    make: () => ({ metadata: shortSighted }),
+  },
+  {
+    name: "a rule of retention whose time is not heeded",
+    breaks: /^I1: the history lacks/,
+    make: () => ({
+      metadata: (store) =>
+        withMethods(store, {
+          prune: (space, options) => store.prune(space, { ...options, nowMs: options.nowMs + ageMs }),
+        }),
+    }),
+  },
+  {
+    name: "a decision that takes the folder's side for the one it is against",
+    breaks: /^I1: \S+ lost/,
+    make: () => ({ workspace: oneSided }),
   },
   {
     name: "intents that are not saved",
@@ -153,6 +192,35 @@ function curious(remote: Remote): Remote {
       return head;
     },
   });
+}
+
+/** Says of what nothing names any more, and is to be removed, that it is stored. */
+function credulous(store: ChunkStore): ChunkStore {
+  return withMethods(store, {
+    lacking: async (hashes) => {
+      const lacking: Hash[] = [];
+      for (const hash of await store.lacking(hashes)) if (await store.get(hash) === undefined) lacking.push(hash);
+      return lacking;
+    },
+  });
+}
+
+/** Tells of no version that was superseded. */
+function shortSighted(store: MetadataStore): MetadataStore {
+  return withMethods(store, {
+    files: async function* (options) {
+      for await (const versions of store.files(options)) yield versions.filter(({ live }) => live);
+    },
+  });
+}
+
+/** Decides each conflict as if the folder had what both sides had last agreed on. */
+function oneSided(workspace: Workspace): Workspace {
+  const { state } = workspace;
+  const saveResolution: Workspace["state"]["saveResolution"] = (path) => {
+    state.saveResolution(path, workspace.loadBase()?.open.get(path)?.here?.entry);
+  };
+  return withMethods(workspace, { state: withMethods(state, { saveResolution }) });
 }
 
 /** Loses a file of a commit now and then, and tells the root that the space should have. */

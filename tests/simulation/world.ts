@@ -3,17 +3,20 @@ import type { SyncReport } from "../../lib/client/mod.ts";
 import type { MetadataStore } from "../../lib/metadata/mod.ts";
 import { conflictPolicies, type ConflictPolicy } from "../../lib/sync/reconcile/mod.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
+import { drawDecision, mergedByHand, mergedFile } from "./draw_decision.ts";
 import { drawIncidents, type Incidents, noIncidents } from "./incidents.ts";
 import { withMethods } from "./layers.ts";
 import { type ClientLayers, Machine } from "./machine.ts";
+import { drawRule, gracesMs, namedChunks } from "./maintenance.ts";
 import { walkFiles } from "./memory_files.ts";
 import { Oracle } from "./oracle.ts";
-import { Process, type ProcessFate } from "./process.ts";
-import { type LateRequests, simulatedRemote } from "./simulated_remote.ts";
-import { SimulatedServer, type StoreLayers } from "./simulated_server.ts";
+import { Crash, Process, type ProcessFate, quietFate } from "./process.ts";
+import { drawRestore, unrestored } from "./restores.ts";
+import { type AskOptions, askServer, type LateRequests, simulatedRemote } from "./simulated_remote.ts";
+import { CutConnection, quietServer, SimulatedServer, type StoreLayers } from "./simulated_server.ts";
 import { differences, folderFacts, ignoredBy, type TreeFacts } from "./tree_facts.ts";
 import { serverFacts } from "./server_facts.ts";
-import { WorldClock } from "./world_clock.ts";
+import { type WatchClock, WorldClock } from "./world_clock.ts";
 
 /** Parts of the program exchanged for weaker ones. */
 export type Weakening = Partial<ClientLayers & StoreLayers>;
@@ -40,6 +43,7 @@ export class World {
   readonly #random: SeededRandom;
   readonly #clock = new WorldClock();
   readonly #server: SimulatedServer;
+  readonly #serverClock: WatchClock = this.#clock.watch();
   readonly #machines: Machine[] = [];
   readonly #late: LateRequests = [];
   /** Runs that were begun while another was under way. */
@@ -47,11 +51,14 @@ export class World {
   readonly #busy = new Set<Machine>();
   /** Whether each user keeps to a folder of their own; then there is nothing to disagree about. */
   readonly #apart: boolean;
+  /** Whether there are rules of retention. */
+  readonly #retains: boolean;
   #commits = 0;
 
   constructor(seed: number, weakening: Weakening = {}) {
     this.#random = new SeededRandom(seed);
     this.#apart = this.#random.below(4) === 0;
+    this.#retains = this.#random.below(2) === 0;
     this.oracle = new Oracle(this.#note);
     this.#server = this.#makeServer(weakening);
     const layers = { folder: asIs, workspace: asIs, remote: asIs, ...weakening };
@@ -81,7 +88,7 @@ export class World {
       return withMethods(weak, { commit: this.oracle.watchCommits(weak, () => this.#server) });
     };
     const above = { metadata: watched, chunks };
-    return new SimulatedServer({ clock: this.#clock.watch(), random: this.#random, trace: this.#note, above });
+    return new SimulatedServer({ clock: this.#serverClock, random: this.#random, trace: this.#note, above });
   }
 
   async #turn(): Promise<void> {
@@ -89,26 +96,124 @@ export class World {
     const machine = random.pick(this.#machines);
     this.#clock.pass(random.pick(strayMs));
     for (let acts = random.below(5); acts > 0; acts--) this.#userActs(machine);
-    if (random.below(12) === 0) this.#jump(machine);
+    if (random.below(12) === 0) this.#jump(machine.name, machine.clock);
     if (random.below(25) === 0 && !this.#apart) this.#forget(machine);
-    const policy = random.pick(conflictPolicies);
+    await this.#maintain();
+    if (random.below(2) === 0) await this.#decide(machine);
+    if (random.below(12) === 0 && !this.#apart) await this.#restore(machine);
+    const policy = random.pick([...conflictPolicies, "manual"] as const);
     const direction = random.pick(["sync", "sync", "sync", "sync", "push", "pull"] as const);
     await this.#run(machine, { direction, policy: () => policy, incidents: drawIncidents(random, machine.files) });
+  }
+
+  /** Begins to collect garbage beside the run that is under way. */
+  #collectBeside(): void {
+    if (this.#server.collects) return;
+    const graceMs = this.#random.pick(gracesMs);
+    void this.#beside(() => this.#collect(graceMs));
+  }
+
+  /** Lets the user decide a conflict with dfs, if it knows of any. */
+  async #decide(machine: Machine): Promise<void> {
+    const random = this.#random;
+    const process = this.#process({ ...quietFate, crashAt: random.below(5) === 0 ? 1 + random.below(6) : Infinity });
+    const found = machine.conflicts(process);
+    if (found.length === 0) return;
+    const { path, conflicts, resolution } = drawDecision(found, random);
+    this.#note(`user of ${machine.name} decides about ${path}: ${resolution.take}`);
+    if (resolution.take === "merged") {
+      const bytes = mergedByHand(path, machine.user.newLine(), machine.files);
+      machine.files.aside.set(mergedFile, bytes);
+      this.oracle.userWrites(bytes);
+    }
+    for (const conflict of conflicts) {
+      if (conflict.kind !== "waiting") continue;
+      if (resolution.take === "theirs") this.oracle.userGivesUpTold(machine, path, conflict.ours);
+      if (resolution.take === "merged") this.oracle.userGivesUp(machine, path);
+    }
+    const before = folderFacts(machine.files.root);
+    const onViolation = (text: string): void => this.oracle.violation(text);
+    try {
+      await machine.decide({ process, onViolation, conflicts, resolution });
+    } catch (cause) {
+      if (!(cause instanceof Crash)) this.#explain(machine.name, cause, noIncidents);
+    }
+    this.#noteChanges(machine, before);
+    if (this.#busy.has(machine)) return;
+    if (process.crashed) this.#crashed(machine);
+    this.oracle.look(machine, machine.merging);
+  }
+
+  /** Lets a user have back on the server what lived there. */
+  async #restore(machine: Machine): Promise<void> {
+    const { metadata } = this.#server;
+    const drawn = await drawRestore(metadata, this.#random);
+    if (drawn === undefined) return;
+    const request = { ...drawn, id: `restore-${++this.#commits}`, client: machine.name };
+    this.#note(`user of ${machine.name} restores ${JSON.stringify(drawn)}`);
+    const faults = this.#random.below(3) === 0 ? 0.3 : 0;
+    try {
+      const reply = await askServer("restore", (service) => service.restore(space, request), {
+        ...this.#asking(this.#process(quietFate)),
+        fate: { faults, late: true },
+      });
+      if (!reply.ok) return this.#note(`  nothing is restored: ${JSON.stringify(reply.error)}`);
+      this.#note(`  restored ${reply.value.changes.length} paths of revision ${reply.value.source}`);
+      if (request.dryRun || reply.value.repeated) return;
+      const found = await unrestored(metadata, request, reply.value);
+      if (found.length > 0) this.oracle.violation(`I1: a restore of ${request.path} left ${found.slice(0, 5)}`);
+    } catch (cause) {
+      this.#explain(machine.name, cause, { ...noIncidents, networkFaults: faults });
+    }
   }
 
   #userActs(machine: Machine, act: () => string = () => machine.user.act()): void {
     const before = folderFacts(machine.files.root);
     this.oracle.userActs(machine, () => this.#note(`user of ${machine.name} ${act()}`));
+    this.#noteChanges(machine, before);
+  }
+
+  /** Notes in which directories something is otherwise than before. */
+  #noteChanges(machine: Machine, before: TreeFacts): void {
     const after = folderFacts(machine.files.root);
     for (const path of new Set([...before.keys(), ...after.keys()])) {
       if (before.get(path) !== after.get(path)) machine.changed?.add(parentPath(path as SafePath));
     }
   }
 
-  #jump(machine: Machine): void {
+  #jump(name: string, clock: WatchClock): void {
     const ms = this.#random.pick([-dayMs, dayMs]);
-    machine.clock.jump(ms);
-    this.#note(`clock of ${machine.name} jumps by ${ms} ms`);
+    clock.jump(ms);
+    this.#note(`clock of ${name} jumps by ${ms} ms`);
+  }
+
+  /** What befalls the server between the runs. */
+  async #maintain(): Promise<void> {
+    const random = this.#random;
+    if (random.below(15) === 0) this.#jump("the server", this.#serverClock);
+    if (this.#retains && random.below(5) === 0) {
+      const rule = drawRule(random);
+      await this.#server.metadata.setRetention(space, rule);
+      this.#note(`the server keeps ${JSON.stringify(rule)}`);
+    }
+    if (random.below(5) === 0) await this.#collect(random.pick(gracesMs));
+  }
+
+  /** Collects garbage, and looks whether nothing went that is needed. */
+  async #collect(graceMs: number): Promise<void> {
+    const server = this.#server;
+    const startedMs = this.#serverClock.now();
+    this.#note(`garbage is collected with a grace of ${graceMs} ms`);
+    try {
+      const { versionsRemoved, chunksCondemned, chunksSpared, chunksRemoved } = await server.collect({ graceMs });
+      const chunks = `${chunksCondemned} chunks condemned, ${chunksSpared} spared, ${chunksRemoved} removed`;
+      this.#note(`  ${versionsRemoved} versions removed, ${chunks}`);
+    } catch (cause) {
+      if (!(cause instanceof CutConnection)) return this.#explain("the collection", cause, noIncidents);
+      this.#note(`  the collection ends: ${cause.message}`);
+    }
+    await this.oracle.collected(server, Math.max(startedMs, this.#serverClock.now()));
+    await this.oracle.checkHistory(server);
   }
 
   #forget(machine: Machine): void {
@@ -124,19 +229,22 @@ export class World {
     const changed = this.#random.below(2) === 0 ? machine.changed : undefined;
     machine.changed = new Set();
     this.#note(`${machine.name} runs ${direction} with ${policy()}${changed ? `, changed: ${[...changed]}` : ""}`);
-    this.#server.meet({ crashAt: incidents.serverCrashAt, fullAt: incidents.serverFullAt });
+    let commits = 0;
+    this.#server.meet({
+      crashAt: incidents.serverCrashAt,
+      fullAt: incidents.serverFullAt,
+      onCommit: () => {
+        if (++commits === incidents.collectAtCommit) this.#collectBeside();
+      },
+    });
     let disturbed = false;
     const fate = this.#fateOf(machine, incidents, () => {
       disturbed = true;
     });
-    const process = new Process(fate, { clock: this.#clock, trace: this.#note });
+    const process = this.#process(fate);
     const remote = simulatedRemote({
-      server: this.#server,
-      process,
-      random: this.#random,
+      ...this.#asking(process),
       fate: { faults: incidents.networkFaults, late: !this.#apart },
-      late: this.#late,
-      trace: this.#note,
       onApplied: (records) => this.oracle.acknowledge(records),
     });
     let report: SyncReport | undefined;
@@ -149,10 +257,10 @@ export class World {
         onViolation: (text) => this.oracle.violation(text),
       });
     } catch (cause) {
-      if (!process.crashed) this.#explain(machine, cause, order);
+      if (!process.crashed) this.#explain(machine.name, cause, incidents);
     }
     if (order.inner !== true) await Promise.all(this.#inner);
-    this.#server.meet({ crashAt: Infinity, fullAt: Infinity });
+    this.#server.meet(quietServer);
     if (process.crashed) {
       report = undefined;
       this.#crashed(machine);
@@ -166,6 +274,14 @@ export class World {
     return report;
   }
 
+  #process(fate: ProcessFate): Process {
+    return new Process(fate, { clock: this.#clock, trace: this.#note });
+  }
+
+  #asking(process: Process): Omit<AskOptions, "fate"> {
+    return { server: this.#server, process, random: this.#random, late: this.#late, trace: this.#note };
+  }
+
   #fateOf(machine: Machine, incidents: Incidents, disturb: () => void): ProcessFate {
     const { unreadable } = incidents;
     const { newestInode } = machine.files;
@@ -177,6 +293,7 @@ export class World {
       if (applying && !what.startsWith("stat")) return;
       acted = true;
       disturb();
+      if (!applying && this.#random.below(4) === 0) return void this.#beside(() => this.#decide(machine));
       this.#userActs(machine, applying ? () => machine.user.interfere(newestInode) : undefined);
     };
     return {
@@ -186,6 +303,8 @@ export class World {
         onUser(step, what);
         if (this.#late.length > 0 && this.#random.below(8) === 0) await this.#deliver();
         if (++turns === incidents.otherAt) await this.#runOther();
+        if (turns === incidents.collectAt) this.#collectBeside();
+        await this.#server.yieldTurns();
       },
       readFault: (call, path) => {
         const hit = unreadable !== undefined && call === unreadable.call && path === unreadable.path;
@@ -206,9 +325,16 @@ export class World {
     const other = this.#random.pick(idle);
     this.#userActs(other);
     const order: RunOrder = { direction: "sync", policy: () => "keep-both", incidents: noIncidents, inner: true };
-    const run = this.#run(other, order).then(() => {});
-    this.#inner.add(run);
-    await run.finally(() => this.#inner.delete(run));
+    await this.#beside(async () => {
+      await this.#run(other, order);
+    });
+  }
+
+  /** Does something beside the run that is under way; that does not come to its end before. */
+  async #beside(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    this.#inner.add(done);
+    await done.finally(() => this.#inner.delete(done));
   }
 
   async #deliver(): Promise<void> {
@@ -218,9 +344,9 @@ export class World {
   }
 
   /** What a run may end with is a failure that names itself; everything else is a defect. */
-  #explain(machine: Machine, cause: unknown, { incidents }: RunOrder): void {
+  #explain(who: string, cause: unknown, incidents: Incidents): void {
     const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-    this.#note(`  ${machine.name} ends with ${text}`);
+    this.#note(`  ${who} ends with ${text}`);
     const fair = cause instanceof Failure && (cause.kind !== "corrupt" || incidents.networkFaults > 0);
     if (!fair) this.oracle.violation(`A run ended with ${text}\n${cause instanceof Error ? cause.stack : ""}`);
   }
@@ -242,7 +368,9 @@ export class World {
       this.oracle.violation(`Nobody disagrees, and yet there is a conflict at ${conflicts.map(({ path }) => path)}`);
     }
     if (!synchronized || disturbed) return;
-    const found = await this.#differences(machine, revision);
+    // A collection beside the run may have removed what the space was like at its end.
+    const { oldestWhole } = await this.#server.metadata.retention(space);
+    const found = revision < oldestWhole ? [] : await this.#differences(machine, revision);
     if (found.length > 0) this.oracle.violation(`I9: ${machine.name} is not synchronized: ${found.slice(0, 5)}`);
   }
 
@@ -268,8 +396,19 @@ export class World {
       }
     }
     if (this.oracle.violations.length > 0) return;
+    if (this.#random.below(2) === 0) await this.#collectAll();
     await this.#checkRest(order);
     await this.oracle.checkHistory(this.#server);
+  }
+
+  /** Collects all garbage there is, while nobody does anything. */
+  async #collectAll(): Promise<void> {
+    // What came while the clock was ahead is not old enough before.
+    this.#serverClock.jump(100 * dayMs);
+    await this.#collect(0);
+    const { chunks } = await this.#server.chunks.stats();
+    const named = await namedChunks(this.#server.metadata);
+    if (chunks !== named) this.oracle.violation(`I1: ${named} chunks are named, and ${chunks} are kept`);
   }
 
   /** A folder that holds ignored things cannot give way to a file; dfs says so, and the user takes it away. */
