@@ -1,7 +1,9 @@
 import { Failure, platformFailure, type SafePath } from "../core/mod.ts";
-import { type DiskName, type DiskStat, stateDirectoryName } from "../sync/mod.ts";
+import { type DiskName, type DiskStat, type LookAhead, stateDirectoryName, type Tree } from "../sync/mod.ts";
+import { toDiskStat } from "./disk_stat.ts";
 import { flush } from "./flush.ts";
 import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
+import { LookThread } from "./look_thread.ts";
 import { moveIn } from "./move_in.ts";
 
 /** A real folder on this machine. */
@@ -37,6 +39,10 @@ export class LocalDisk implements Folder {
 
   stat(path: SafePath): DiskStat {
     return toDiskStat(Deno.lstatSync(this.locate(path)));
+  }
+
+  lookAhead(known: Tree): LookAhead | undefined {
+    return LookThread.start(this.#prefix, known);
   }
 
   readLink(path: SafePath): string {
@@ -129,18 +135,6 @@ function isFolding(name: string, other: string): boolean {
   } catch {
     return Deno.build.os === "windows" || Deno.build.os === "darwin";
   }
-}
-
-/** Reads what the platform says of a path. */
-export function toDiskStat(info: Deno.FileInfo): DiskStat {
-  return {
-    kind: info.isFile ? "file" : info.isDirectory ? "directory" : info.isSymlink ? "symlink" : "other",
-    size: info.size,
-    mode: (info.mode ?? 0) & 0o7777,
-    mtimeMs: info.mtime?.getTime() ?? 0,
-    ctimeMs: info.ctime?.getTime() ?? 0,
-    inode: Number.isSafeInteger(info.ino) ? info.ino! : 0,
-  };
 }
 
 /**

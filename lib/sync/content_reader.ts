@@ -2,7 +2,8 @@ import { ancestors, type Clock, type Hash, platformFailure, type SafePath, sha25
 import { type ChunkRef, type FileEntry, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMax } from "../storage/mod.ts";
 import { chunkBytesMin, findBoundary } from "./chunker.ts";
-import { type LocalNode, modeOf, type ScanProblem, stampOf, type UnreadFile } from "./detector.ts";
+import { type LocalNode, modeOf, type ScanProblem, type UnreadFile } from "./detector.ts";
+import { stampOf } from "./stamp.ts";
 import type { Disk, DiskReader, DiskStat } from "./disk.ts";
 import { ManifestGuess } from "./manifest_guess.ts";
 import type { EarlierChunk } from "./replaced_run.ts";

@@ -1,8 +1,9 @@
 import { ancestors, joinPath, nameProblem, parentPath, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
-import type { Disk, DiskName, DiskStat } from "./disk.ts";
+import type { DirectoryLook, Disk, DiskName, DiskStat, LookAhead } from "./disk.ts";
 import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
 import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
+import type { Stamp } from "./stamp.ts";
 import { type Node, type Tree, walkTree } from "./tree.ts";
 
 /** A node of a local tree: an entry, and what the platform said of it when the entry was found to be so. */
@@ -11,17 +12,6 @@ export interface LocalNode extends Node {
   readonly stamp?: Stamp | undefined;
   /** What it was like when it was read, where that is no stamp: another stamp shows a change, the same shows nothing. */
   readonly seen?: Stamp;
-}
-
-/** What tells that a file did not change since it was last read. */
-export interface Stamp {
-  /**
-   * When anything of the file changed, in whole milliseconds since 1970. Unlike the modification time, programs cannot
-   * set it.
-   */
-  readonly ctimeMs: number;
-  /** The file's number on its disk, which differs where another file took its name. */
-  readonly inode: number;
 }
 
 /** A file whose content has to be read. */
@@ -91,6 +81,7 @@ export interface ScanOptions {
  * @throws {Failure} if the folder itself cannot be read, or the `.dfsignore` in it.
  */
 export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOptions): Scan {
+  using ahead = options.changed === undefined ? disk.lookAhead?.(known) : undefined;
   const scan: Walk["scan"] = { tree: new Map(), unread: [], problems: [], ignored: [] };
   const walk: Walk = {
     disk,
@@ -99,6 +90,7 @@ export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOpti
     checksum: options.checksum ?? false,
     ignore: options.ignore,
     skipLinks: options.skipLinks ?? false,
+    ahead,
     inodes: new Map(),
   };
   if (options.changed === undefined) scanBelow(walk, rootPath);
@@ -120,6 +112,8 @@ interface Walk {
   readonly checksum: boolean;
   readonly ignore: IgnoreRules | undefined;
   readonly skipLinks: boolean;
+  /** What another thread finds meanwhile. */
+  readonly ahead: LookAhead | undefined;
   /** Directories that were seen, by their numbers on the disk, until they are scanned. */
   readonly inodes: Map<SafePath, number>;
 }
@@ -191,9 +185,9 @@ function isInside({ disk, inodes }: Walk, directory: SafePath): boolean {
 function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
   const { disk, known, scan, ignore } = walk;
   const before = known.get(directory);
-  let names: DiskName[];
+  let found: Found;
   try {
-    names = disk.readDirectory(directory);
+    found = lookInto(walk, directory);
   } catch (cause) {
     const action = `read the folder "${disk.root}/${directory}"`;
     if (directory === rootPath) throw platformFailure(action, cause);
@@ -201,12 +195,13 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
     keepSubtree(walk, directory);
     return [];
   }
+  const { names, stats } = found;
   if (ignore !== undefined && !enterRules(walk, ignore, { directory, names })) return [];
   const isIgnored = ignore?.namesIn(directory);
   const listing = new Map<string, LocalNode>();
   const directories: SafePath[] = [];
   let same = 0;
-  for (const name of names) {
+  for (const [index, name] of names.entries()) {
     if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
     const path = joinPath(directory, name.name);
     if ((name.isSymlink && walk.skipLinks) || isIgnored?.(path, name.name, name.isDirectory)) {
@@ -214,7 +209,7 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
       continue;
     }
     const old = before?.get(name.name);
-    const node = scanName(walk, path, name, old);
+    const node = scanName(walk, path, { name, stat: stats?.[index], old });
     if (node === undefined) continue;
     listing.set(name.name, node);
     if (node === old) same++;
@@ -223,6 +218,16 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
   const unchanged = before !== undefined && same === before.size && same === listing.size;
   scan.tree.set(directory, unchanged ? before : listing);
   return directories;
+}
+
+/** What lies in a directory, with what the platform says of each if that is known already. */
+type Found = Pick<DirectoryLook, "names"> & Partial<Pick<DirectoryLook, "stats">>;
+
+/** Looks into a directory, unless the other thread did, and that into the very directory that the walk came by. */
+function lookInto({ ahead, disk, inodes }: Walk, directory: SafePath): Found {
+  const found = ahead?.take(directory);
+  if (found !== undefined && found.inode === inodes.get(directory)) return found;
+  return { names: disk.readDirectory(directory) };
 }
 
 /**
@@ -249,16 +254,25 @@ function enterRules(
 }
 
 /** What a name stands for now: the very node from before if nothing changed, or nothing if it must be read first. */
-function scanName(walk: Walk, path: SafePath, name: DiskName, old: LocalNode | undefined): LocalNode | undefined {
+function scanName(
+  walk: Walk,
+  path: SafePath,
+  { name, stat: found, old }: {
+    readonly name: DiskName;
+    readonly stat: DiskStat | undefined;
+    readonly old: LocalNode | undefined;
+  },
+): LocalNode | undefined {
   const { disk, scan } = walk;
-  const trouble = nameProblem(name.name) ??
+  // A name that was stored before can be stored.
+  const trouble = old !== undefined ? undefined : nameProblem(name.name) ??
     (isReservedName(name.name) ? "A name that dfs keeps for itself" : undefined);
   if (trouble !== undefined) {
     scan.problems.push({ path, problem: `${trouble} cannot be stored`, kind: "unsupported" });
     return undefined;
   }
   try {
-    const stat = disk.stat(path);
+    const stat = found ?? disk.stat(path);
     switch (stat.kind) {
       case "file":
         return scanFile(walk, path, stat, old);
@@ -339,39 +353,4 @@ function keepSubtree(walk: Walk, directory: SafePath): void {
     walk.scan.tree.set(current, listing);
     for (const [name, node] of listing) if (node.entry.kind === "directory") pending.push(joinPath(current, name));
   }
-}
-
-/** The coarsest step of modification times on common file systems: FAT stores them in steps of two seconds. */
-const coarseTimeMs = 2000;
-/** The step of change times: Deno gives them in whole seconds. */
-const changeTimeMs = 1000;
-/** How far the kernel's coarse clock may lag behind, with room to spare. */
-const clockLagMs = 50;
-
-/**
- * The stamp of a file that was just read or written, unless it changed so shortly before that a later change of the
- * same length could bear the same times ("racily clean", as Git's index calls it).
- *
- * @param nowMs The time before the file was looked at.
- */
-export function stampOf(stat: DiskStat, nowMs: number): Stamp | undefined {
-  return isRecent(stat.ctimeMs, changeTimeMs, nowMs) ? undefined : stampOfPlaced(stat, nowMs);
-}
-
-/**
- * The stamp of a file that dfs itself has just put in its place, with the time it bears on the server. Its change time is
- * always of this second, and Deno cannot tell it finer; so what shows an edit within the same second is the modification
- * time, unless the edit puts that back, too. Without this, whatever was pulled would be read again by the next run.
- *
- * @param nowMs The time before the file was looked at.
- */
-export function stampOfPlaced(stat: DiskStat, nowMs: number): Stamp | undefined {
-  if (isRecent(stat.mtimeMs, coarseTimeMs, nowMs)) return undefined;
-  return { ctimeMs: stat.ctimeMs, inode: stat.inode };
-}
-
-/** Whether a time is so close to now that another change could bear it, too. */
-function isRecent(timeMs: number, wholeSecondsMs: number, nowMs: number): boolean {
-  const step = timeMs % 1000 === 0 ? wholeSecondsMs : 0;
-  return timeMs > nowMs - step - clockLagMs && timeMs <= nowMs + coarseTimeMs;
 }

@@ -1,4 +1,5 @@
 import type { SafePath } from "../core/mod.ts";
+import type { Tree } from "./tree.ts";
 
 /**
  * The folder a client keeps in step, as the sync layer sees it. Every path is inside it. Methods throw what the
@@ -16,6 +17,13 @@ export interface Disk {
   readDirectory(directory: SafePath): DiskName[];
   /** What is at a path; a symbolic link is not followed. */
   stat(path: SafePath): DiskStat;
+  /**
+   * Begins to look into directories on another thread, if there is so much in them that this pays. A disk need not be able
+   * to.
+   *
+   * @param known The directories that are likely to be there, with what lay in them.
+   */
+  lookAhead?(known: Tree): LookAhead | undefined;
   /** What a symbolic link says. */
   readLink(path: SafePath): string;
   /** Opens a file for reading; refuses to follow a symbolic link by comparing what was opened with what was named. */
@@ -48,6 +56,22 @@ export interface DiskStat {
   readonly ctimeMs: number;
   /** The file's number on its disk; 0 where the platform does not tell. */
   readonly inode: number;
+}
+
+/** Directories that are looked into ahead of a walk. */
+export interface LookAhead extends Disposable {
+  /** What was found in a directory; nothing if the walk has to look itself. Each can be taken once. */
+  take(directory: SafePath): DirectoryLook | undefined;
+}
+
+/** What was found in a directory. */
+export interface DirectoryLook {
+  /** The directory's own number on its disk, seen after all that lies in it. */
+  readonly inode: number;
+  /** What lies in it, in any order. */
+  readonly names: readonly DiskName[];
+  /** What the platform says of each. */
+  readonly stats: readonly DiskStat[];
 }
 
 /** An open file. */

@@ -23,13 +23,11 @@ export {
   scanFolder,
   type ScanOptions,
   type ScanProblem,
-  type Stamp,
-  stampOf,
-  stampOfPlaced,
   type UnreadFile,
 } from "./detector.ts";
 export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";
-export type { Disk, DiskName, DiskReader, DiskStat } from "./disk.ts";
+export type { DirectoryLook, Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
+export { type Stamp, stampOf, stampOfPlaced } from "./stamp.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";
 export { ManifestGuess } from "./manifest_guess.ts";
 export { ignoreFileBytesMax, readIgnoreFile } from "./read_ignore_file.ts";
