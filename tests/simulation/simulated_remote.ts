@@ -35,6 +35,9 @@ export interface SimulatedRemoteOptions {
 /** Options of {@linkcode askServer}. */
 export type AskOptions = Omit<SimulatedRemoteOptions, "onApplied">;
 
+/** Deltas are few, and what is altered in them shows only by the hashes of what they make. */
+const deltasAltered = 2;
+
 const attemptsMax = 3;
 const space = "default";
 
@@ -55,7 +58,7 @@ export function simulatedRemote(options: SimulatedRemoteOptions): Remote {
   return {
     origin: "http://simulated",
     space,
-    deltas: simulatedDeltas({ ask, carry: (bytes) => altered(bytes, options), trace: options.trace }),
+    deltas: simulatedDeltas({ ask, carry: (bytes) => altered(bytes, options, deltasAltered), trace: options.trace }),
     head: () => ask("head", (service) => service.head(space)),
     createSpace: () => ask("createSpace", (service) => service.createSpace(space)),
     snapshot: () => records("snapshot", (service, head) => service.snapshot(head)),
@@ -149,8 +152,8 @@ async function send<T>(
 }
 
 /** Bytes as they arrive: now and then one bit is another. */
-function altered<T extends Uint8Array>(bytes: T, { random, fate }: SimulatedRemoteOptions): T {
-  if (bytes.length > 0 && fate.faults > 0 && random.next() < fate.faults / 8) {
+function altered<T extends Uint8Array>(bytes: T, { random, fate }: SimulatedRemoteOptions, share = 1 / 8): T {
+  if (bytes.length > 0 && fate.faults > 0 && random.next() < fate.faults * share) {
     bytes[random.below(bytes.length)]! ^= 1 << random.below(8);
   }
   return bytes;
