@@ -1,5 +1,5 @@
 import type { SafePath } from "../core/mod.ts";
-import type { DirectoryLook, LookAhead } from "../sync/mod.ts";
+import { countNodes, type DirectoryLook, type LookAhead, type Tree } from "../sync/mod.ts";
 import { LookBoard, type SharedLooks } from "./look_board.ts";
 
 /** What the worker is asked to do. */
@@ -24,11 +24,8 @@ export class LookThread implements LookAhead {
   readonly #numbers: ReadonlyMap<SafePath, number>;
 
   /** Starts looking if it pays. */
-  static start(
-    prefix: string,
-    known: ReadonlyMap<SafePath, ReadonlyMap<string, unknown>>,
-  ): LookThread | undefined {
-    const names = known.values().reduce((sum, listing) => sum + listing.size, 0);
+  static start(prefix: string, known: Tree): LookThread | undefined {
+    const names = countNodes(known);
     if (names < namesMin || navigator.hardwareConcurrency < 2) return undefined;
     return new LookThread(prefix, [...known.keys()], names);
   }

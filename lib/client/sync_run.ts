@@ -1,6 +1,7 @@
-import { Failure, type Hash, type SafePath } from "../core/mod.ts";
+import { Failure, type Hash, nextTurn, type SafePath } from "../core/mod.ts";
 import type { Manifest, SpaceHead } from "../metadata/mod.ts";
 import {
+  countNodes,
   emptyTreeOf,
   type HashedTree,
   IgnoreRules,
@@ -40,6 +41,9 @@ import type { Workspace } from "./workspace.ts";
 const timesLostMax = 4;
 /** How often a run starts over because the server lacked chunks or changed meanwhile. */
 const attemptsMax = 20;
+
+/** A walk over so many nodes takes longer than a turn of the event loop. */
+const longWalkNodes = 1000;
 
 /** Carries changes between a folder and its space. */
 export function runSync(
@@ -91,6 +95,8 @@ class SyncRun {
     this.#progress.phase("scan");
     const heading = this.#head();
     heading.catch(() => {});
+    // The walk does not let go of the thread, and the server can answer meanwhile.
+    if (countNodes(this.#before) >= longWalkNodes) await nextTurn();
     let local = this.#scan();
     let read: LocalRead | undefined;
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {

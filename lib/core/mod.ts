@@ -23,6 +23,7 @@ export {
   startSha256,
 } from "./hash.ts";
 export { type LockedFile, lockFile, tryLockFile } from "./lock_file.ts";
+export { nextTurn } from "./next_turn.ts";
 export { nodeZlib } from "./node_zlib.ts";
 export { formatExactBytes, parseBytes } from "./parse_bytes.ts";
 export { formatDuration, parseDuration } from "./parse_duration.ts";

@@ -47,6 +47,7 @@ export {
 } from "./session.ts";
 export { decodeStatus, encodeStatus, type StoredStatus } from "./session_form.ts";
 export {
+  countNodes,
   eachNode,
   emptyTreeOf,
   getNode,

@@ -46,6 +46,11 @@ export function eachNode<N extends Node>(
   for (const [directory, listing] of tree) for (const [name, node] of listing) tell(node, name, directory);
 }
 
+/** How many nodes a tree has. */
+export function countNodes(tree: Tree): number {
+  return tree.values().reduce((sum, listing) => sum + listing.size, 0);
+}
+
 /**
  * A tree with some paths changed; the one given stays as it is and shares what did not change.
  *

@@ -31,7 +31,7 @@ Deno.test("The worker of a LookThread tells what lies in each directory that it 
 });
 
 Deno.test("LookThread is not started for few names", () => {
-  assertEquals(LookThread.start("/", new Map([[at("a"), new Map([["b", undefined]])]])), undefined);
+  assertEquals(LookThread.start("/", emptyTreeOf()), undefined);
 });
 
 Deno.test("scanFolder() of many names finds each once, whichever thread looked", async () => {
