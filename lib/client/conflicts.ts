@@ -51,11 +51,12 @@ export function listConflicts(workspace: Workspace): OpenConflict[] {
   return found.sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 }
 
-/** The conflicts at a path, which may be that of a copy. */
+/** The conflicts at a path, which may be that of a copy; one that waits at the very path comes before that. */
 export function conflictsAt(workspace: Workspace, path: SafePath): OpenConflict[] {
-  return listConflicts(workspace).filter((found) =>
-    found.path === path || (found.kind === "copy" && found.copy === path)
-  );
+  const found = listConflicts(workspace);
+  const here = found.filter((conflict) => conflict.path === path);
+  if (here.some(({ kind }) => kind === "waiting")) return here;
+  return found.filter((conflict) => conflict.path === path || (conflict.kind === "copy" && conflict.copy === path));
 }
 
 /**

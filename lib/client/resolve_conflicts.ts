@@ -85,10 +85,11 @@ async function resolveCopy({ path, copy }: KeptCopy, options: ResolveOptions): P
     });
   }
   for (const place of [path, copy]) requireFolders(place, disk);
-  await requireKept(resolution.take === "theirs" ? path : copy, options);
+  const gone = resolution.take === "theirs" ? path : copy;
+  await requireKept(gone, { ...options, givenUp: gone === path });
   switch (resolution.take) {
     case "merged":
-      await requireKept(path, options);
+      await requireKept(path, { ...options, givenUp: true });
       await putInPlace(resolution.file, path, options);
       return remove(disk, copy);
     case "ours":
@@ -107,14 +108,19 @@ function requireFolders(path: SafePath, disk: Folder): void {
   }
 }
 
-/** Makes sure that what lies at a path is kept on the server, or that the user was told of it and gives it up. */
-async function requireKept(path: SafePath, { workspace, nowMs }: ResolveOptions): Promise<void> {
+/**
+ * Makes sure that what lies at a path is kept on the server, or waits there for a decision and is given up by this one.
+ */
+async function requireKept(
+  path: SafePath,
+  { workspace, nowMs, givenUp }: ResolveOptions & { readonly givenUp: boolean },
+): Promise<void> {
   const { disk } = workspace;
   if (!exists(path, disk)) return;
   const base = workspace.loadBase();
   const { reason } = base?.open.get(path) ?? {};
   const known = base && getNode(folderTree(base), path)?.entry;
-  const told = reason === undefined || reason === "conflict";
+  const told = reason === undefined || (reason === "conflict" && givenUp);
   if (told && known !== undefined && await holds(known, path, { workspace, nowMs })) return;
   throw new Failure("refused", `"${disk.locate(path)}" would be lost: it changed since the last run`, {
     hint: "Run dfs sync first, which keeps it on the server",

@@ -161,6 +161,25 @@ Deno.test("resolveConflicts() refuses to give up what the server never had and n
   assertEquals(b.tree()[copyPath], undefined);
 });
 
+Deno.test("resolveConflicts() decides about a copy that both sides changed, and not by the way about what it is of", async () => {
+  await using server = await startServer();
+  await using pair = await inConflict(server);
+  const { a, b } = pair;
+  await b.sync(policy("keep-both"));
+  await a.sync();
+  const [kept] = found(b);
+  const copy = kept?.kind === "copy" ? kept.copy : at("none");
+  a.write({ [copy]: "the copy, by a" });
+  b.write({ [copy]: "the copy, by b" });
+  await a.sync();
+  await b.sync(manual);
+  await assertRejects(() => resolve(b, "f.txt", { take: "ours" }), Failure, "would be lost");
+  await resolve(b, copy, { take: "ours" });
+  await b.sync(manual);
+  await a.sync();
+  assertEquals([a.tree()[copy], b.tree()[copy]], ["the copy, by b", "the copy, by b"]);
+});
+
 Deno.test("resolveConflicts() changes nothing behind a link that took the place of a folder", async () => {
   await using server = await startServer();
   await using a = await Replica.make(server.url, { "d/f": "old" });
