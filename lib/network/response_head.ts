@@ -1,5 +1,6 @@
 import { STATUS_TEXT } from "@std/http";
 import { isSendableValue, isToken, matchesIgnoringCase, parseContentLength } from "./grammar.ts";
+import { LastAnswer } from "./last_answer.ts";
 import type { ResponseHeaders } from "./types.ts";
 
 /** What the server knows of a response beside the handler's fields. */
@@ -67,16 +68,19 @@ function formatHeaders(headers: ResponseHeaders): string {
 }
 
 /** Status line, `Date`, and the fields of the handler. */
-function formatStart(options: ResponseHeadOptions): string {
+function formatStart(options: Pick<ResponseHeadOptions, "status" | "headers" | "date">): string {
   const { status, headers, date } = options;
   return `${statusLine(status)}Date: ${date}\r\n${headers === undefined ? "" : formatHeaders(headers)}`;
 }
 
-/** The start of a head as it was last written. */
-interface ConstantStart {
+/** The start of a head as it was last written, for fields that never change. */
+export interface ConstantStart {
   readonly status: number;
   readonly date: string;
+  /** Status line, `Date`, and the fields. */
   readonly bytes: Uint8Array;
+  /** The last answer that began so. */
+  readonly last: LastAnswer;
 }
 
 const constants = new WeakMap<ResponseHeaders, ConstantStart>();
@@ -85,18 +89,20 @@ const constants = new WeakMap<ResponseHeaders, ConstantStart>();
  * What comes before {@linkcode headEnd}, as bytes, if the fields are a frozen object: they are those of the last
  * time then, and are neither checked nor encoded again. `undefined` for any others.
  */
-export function constantHeadStart(options: ResponseHeadOptions): Uint8Array | undefined {
+export function constantHeadStart(
+  options: Pick<ResponseHeadOptions, "status" | "headers" | "date">,
+): ConstantStart | undefined {
   const { status, headers, date } = options;
   if (headers === undefined) return undefined;
   const known = constants.get(headers);
-  if (known !== undefined && known.status === status && known.date === date) return known.bytes;
+  if (known !== undefined && known.status === status && known.date === date) return known;
   // Arrays within would not be frozen.
   if (!Object.isFrozen(headers) || !Object.values(headers).every((value) => typeof value === "string")) {
     return undefined;
   }
-  const bytes = encoder.encode(formatStart(options));
-  constants.set(headers, { status, date, bytes });
-  return bytes;
+  const start = { status, date, bytes: encoder.encode(formatStart({ status, headers, date })), last: new LastAnswer() };
+  constants.set(headers, start);
+  return start;
 }
 
 /** Writes a trailer section (RFC 9112 section 7.1.2); throws a `TypeError` if a field cannot be sent as it is. */

@@ -3,6 +3,7 @@ import { FileBody } from "./file_body.ts";
 import {
   announcedLength,
   constantHeadStart,
+  type ConstantStart,
   formatResponseHead,
   formatTrailers,
   headEnd,
@@ -35,16 +36,26 @@ const encoder = new TextEncoder();
  * rejects, a `TypeError` if the response cannot be sent as it is and nothing of it was sent.
  */
 export function writeResponse(response: HttpResponse, options: WriteResponseOptions): boolean | Promise<boolean> {
-  const { output } = options;
+  const { body } = response;
+  if (typeof body === "string" && body.length <= smallBodyBytesMax) return writeSmall(response, body, options);
   const plan = planResponse(response, options);
-  const { content } = plan;
-  if (content === undefined) {
-    const kept = putOrWrite(plan, "", output);
-    dropBody(response.body);
-    return kept;
-  }
-  if (typeof content === "string" && content.length <= smallBodyBytesMax) return putOrWrite(plan, content, output);
-  return writeContent(formatResponseHead(plan.head), plan, output);
+  if (plan.content !== undefined) return writeContent(formatResponseHead(plan.head), plan, options.output);
+  const kept = putOrWrite(plan, "", options.output);
+  dropBody(body);
+  return kept;
+}
+
+/** Writes a response whose body is a short text; one that was given just so before is not made again. */
+function writeSmall(response: HttpResponse, body: string, options: WriteResponseOptions): boolean | Promise<boolean> {
+  const { status, headers } = response;
+  const { date, output, keepAlive } = options;
+  const start = constantHeadStart({ status, headers, date });
+  const known = start?.last.find(body, options);
+  if (known !== undefined && output.putBytes(known)) return keepAlive;
+  const plan = planResponse(response, options);
+  if (plan.content === undefined) return putOrWrite(plan, "", output, start);
+  if (plan.keepAlive === keepAlive) start?.last.note(body, options, () => formatResponseHead(plan.head) + body);
+  return putOrWrite(plan, body, output, start);
 }
 
 /** Lets go of a body that will not be sent; what its maker throws on that occasion is lost. */
@@ -92,10 +103,14 @@ function knownLength(body: ResponseBody | undefined): number | undefined {
 }
 
 /** Gathers the head and a small content; a promise if there is no room for them. */
-function putOrWrite(plan: ResponsePlan, content: string, output: ConnectionOutput): boolean | Promise<boolean> {
+function putOrWrite(
+  plan: ResponsePlan,
+  content: string,
+  output: ConnectionOutput,
+  start: ConstantStart | undefined = constantHeadStart(plan.head),
+): boolean | Promise<boolean> {
   const { head, keepAlive } = plan;
-  const start = constantHeadStart(head);
-  const text = start !== undefined && output.putBytes(start, headEnd(head))
+  const text = start !== undefined && output.putBytes(start.bytes, headEnd(head))
     ? content
     : formatResponseHead(head) + content;
   return output.putText(text) ? keepAlive : output.writeText(text).then(() => keepAlive);
