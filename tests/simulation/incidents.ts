@@ -1,6 +1,7 @@
 import type { SafePath } from "../../lib/core/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import { type MemoryFiles, walkFiles } from "./memory_files.ts";
+import type { ProcessFate } from "./process.ts";
 import { failed } from "./simulated_folder.ts";
 
 /** What is to happen during a run, drawn before it. */
@@ -40,6 +41,28 @@ export const noIncidents: Incidents = {
   collectAt: Infinity,
   collectAtCommit: Infinity,
 };
+
+/**
+ * What a program finds of the disk's faults.
+ *
+ * @param disturb Called when something could not be looked at.
+ */
+export function diskFaults(
+  { unreadable, fullAt }: Incidents,
+  disturb: () => void,
+): Pick<ProcessFate, "readFault" | "writeFault"> {
+  return {
+    readFault: (call, path) => {
+      const hit = unreadable !== undefined && call === unreadable.call && path === unreadable.path;
+      if (hit) disturb();
+      return hit ? unreadable.cause() : undefined;
+    },
+    writeFault: (step) => {
+      if (step < fullAt) return undefined;
+      return Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
+    },
+  };
+}
 
 /** Draws what is to happen during a run. Most runs are calm in most respects. */
 export function drawIncidents(random: SeededRandom, files: MemoryFiles): Incidents {

@@ -31,3 +31,8 @@ export function withCalls<T extends object>(port: T, before: (method: string) =>
     },
   });
 }
+
+/** Leaves a port as it is. */
+export function asIs<T>(port: T): T {
+  return port;
+}

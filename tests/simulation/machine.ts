@@ -1,4 +1,5 @@
 import {
+  conflictsAt,
   type Folder,
   listConflicts,
   type OpenConflict,
@@ -17,6 +18,7 @@ import {
 import type { SafePath } from "../../lib/core/mod.ts";
 import { packFrames } from "../../lib/client/frame_packer.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
+import type { KnownConflicts } from "./draw_decision.ts";
 import { MemoryFiles } from "./memory_files.ts";
 import type { WatchedMachine } from "./oracle.ts";
 import type { Process } from "./process.ts";
@@ -107,8 +109,9 @@ export class Machine implements WatchedMachine {
     }
   }
   /** The conflicts that dfs knows of. */
-  conflicts(process: Process): OpenConflict[] {
-    return listConflicts(this.#open({ process, onViolation: () => {} }));
+  conflicts(process: Process): KnownConflicts {
+    const workspace = this.#open({ process, onViolation: () => {} });
+    return { conflicts: listConflicts(workspace), conflictsAt: (path) => conflictsAt(workspace, path) };
   }
 
   /** Decides conflicts at one path, as a program of its own, while another may be at work. */

@@ -2,11 +2,27 @@ import { isWithin, rootPath, type SafePath } from "../../lib/core/mod.ts";
 import { type Entry, type MetadataStore, sameEntry } from "../../lib/metadata/mod.ts";
 import type { RestoreReply, RestoreRequest } from "../../lib/sync/service/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
+import { type AskOptions, askServer } from "./simulated_remote.ts";
 
 const space = "default";
 
+/** Options of {@linkcode restoreSomething}. */
+export interface RestoreOptions extends AskOptions, Pick<RestoreRequest, "id" | "client"> {}
+
+/** Lets somebody have back on the server what lived there; gives where it is not as it was, each in a sentence. */
+export async function restoreSomething(options: RestoreOptions): Promise<string[]> {
+  const { server: { metadata }, random, trace, id, client } = options;
+  const drawn = await drawRestore(metadata, random);
+  if (drawn === undefined) return [];
+  trace(`user of ${client} restores ${JSON.stringify(drawn)}`);
+  const reply = await askServer("restore", (service) => service.restore(space, { ...drawn, id, client }), options);
+  if (!reply.ok) trace(`  nothing is restored: ${JSON.stringify(reply.error)}`);
+  else trace(`  restored ${reply.value.changes.length} paths of revision ${reply.value.source}`);
+  return !reply.ok || drawn.dryRun || reply.value.repeated ? [] : await unrestored(metadata, drawn, reply.value);
+}
+
 /** Draws what somebody wants to have back of what ever lived in a space; nothing if nothing did. */
-export async function drawRestore(
+async function drawRestore(
   metadata: MetadataStore,
   random: SeededRandom,
 ): Promise<Pick<RestoreRequest, "path" | "to" | "exact" | "dryRun"> | undefined> {
@@ -26,7 +42,7 @@ export async function drawRestore(
 }
 
 /** Where what was restored is not as it was, each in a sentence. */
-export async function unrestored(
+async function unrestored(
   metadata: MetadataStore,
   { path, exact }: Pick<RestoreRequest, "path" | "exact">,
   { revision, source }: RestoreReply,

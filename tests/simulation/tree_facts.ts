@@ -48,6 +48,12 @@ export function ignoredBy(files: MemoryFiles): (path: string) => boolean {
   return (path) => path.split("/").some((name) => lines.has(name) || (lines.has("*.tmp") && name.endsWith(".tmp")));
 }
 
+/** Whether something ignored lies in a folder. */
+export function hidesIgnored(files: MemoryFiles, folder: string): boolean {
+  const ignored = ignoredBy(files);
+  return [...walkFiles(files.root)].some(([path]) => path.startsWith(`${folder}/`) && ignored(path));
+}
+
 /** Where two trees differ, leaving out what is ignored and the folders that something ignored lies in. */
 export function differences(here: TreeFacts, there: TreeFacts, ignored: (path: string) => boolean): string[] {
   const exempt = new Set<string>();

@@ -1,34 +1,25 @@
 import { Failure, parentPath, type SafePath } from "../../lib/core/mod.ts";
 import type { SyncReport } from "../../lib/client/mod.ts";
 import type { MetadataStore } from "../../lib/metadata/mod.ts";
-import { conflictPolicies, type ConflictPolicy } from "../../lib/sync/reconcile/mod.ts";
+import { conflictPolicies } from "../../lib/sync/reconcile/mod.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
-import { drawDecision, mergedByHand, mergedFile } from "./draw_decision.ts";
-import { drawIncidents, type Incidents, noIncidents } from "./incidents.ts";
-import { withMethods } from "./layers.ts";
+import { drawDecision, noteDecision } from "./draw_decision.ts";
+import { diskFaults, drawIncidents, type Incidents, noIncidents } from "./incidents.ts";
+import { reportLines, type RunOrder } from "./run_order.ts";
+import { asIs, withMethods } from "./layers.ts";
 import { type ClientLayers, Machine } from "./machine.ts";
 import { drawRule, gracesMs, namedChunks } from "./maintenance.ts";
-import { walkFiles } from "./memory_files.ts";
 import { Oracle } from "./oracle.ts";
 import { Crash, Process, type ProcessFate, quietFate } from "./process.ts";
-import { drawRestore, unrestored } from "./restores.ts";
-import { type AskOptions, askServer, type LateRequests, simulatedRemote } from "./simulated_remote.ts";
+import { restoreSomething } from "./restores.ts";
+import { type AskOptions, type LateRequests, simulatedRemote } from "./simulated_remote.ts";
 import { CutConnection, quietServer, SimulatedServer, type StoreLayers } from "./simulated_server.ts";
-import { differences, folderFacts, ignoredBy, type TreeFacts } from "./tree_facts.ts";
+import { differences, folderFacts, hidesIgnored, ignoredBy, type TreeFacts } from "./tree_facts.ts";
 import { serverFacts } from "./server_facts.ts";
 import { type WatchClock, WorldClock } from "./world_clock.ts";
 
 /** Parts of the program exchanged for weaker ones. */
 export type Weakening = Partial<ClientLayers & StoreLayers>;
-
-/** What a run of dfs is to be. */
-interface RunOrder {
-  readonly direction: SyncReport["direction"];
-  readonly policy: () => ConflictPolicy;
-  readonly incidents: Incidents;
-  /** Whether another run waits for it. */
-  readonly inner?: boolean;
-}
 
 const space = "default";
 const dayMs = 24 * 3600 * 1000;
@@ -118,19 +109,11 @@ export class World {
     const random = this.#random;
     const process = this.#process({ ...quietFate, crashAt: random.below(5) === 0 ? 1 + random.below(6) : Infinity });
     const found = machine.conflicts(process);
-    if (found.length === 0) return;
-    const { path, conflicts, resolution } = drawDecision(found, random);
+    if (found.conflicts.length === 0) return;
+    const drawn = drawDecision(found, random);
+    const { path, conflicts, resolution } = drawn;
     this.#note(`user of ${machine.name} decides about ${path}: ${resolution.take}`);
-    if (resolution.take === "merged") {
-      const bytes = mergedByHand(path, machine.user.newLine(), machine.files);
-      machine.files.aside.set(mergedFile, bytes);
-      this.oracle.userWrites(bytes);
-    }
-    for (const conflict of conflicts) {
-      if (conflict.kind !== "waiting") continue;
-      if (resolution.take === "theirs") this.oracle.userGivesUpTold(machine, path, conflict.ours);
-      if (resolution.take === "merged") this.oracle.userGivesUp(machine, path);
-    }
+    noteDecision(drawn, machine, this.oracle);
     const before = folderFacts(machine.files.root);
     const onViolation = (text: string): void => this.oracle.violation(text);
     try {
@@ -146,22 +129,15 @@ export class World {
 
   /** Lets a user have back on the server what lived there. */
   async #restore(machine: Machine): Promise<void> {
-    const { metadata } = this.#server;
-    const drawn = await drawRestore(metadata, this.#random);
-    if (drawn === undefined) return;
-    const request = { ...drawn, id: `restore-${++this.#commits}`, client: machine.name };
-    this.#note(`user of ${machine.name} restores ${JSON.stringify(drawn)}`);
     const faults = this.#random.below(3) === 0 ? 0.3 : 0;
     try {
-      const reply = await askServer("restore", (service) => service.restore(space, request), {
+      const found = await restoreSomething({
         ...this.#asking(this.#process(quietFate)),
         fate: { faults, late: true },
+        id: `restore-${++this.#commits}`,
+        client: machine.name,
       });
-      if (!reply.ok) return this.#note(`  nothing is restored: ${JSON.stringify(reply.error)}`);
-      this.#note(`  restored ${reply.value.changes.length} paths of revision ${reply.value.source}`);
-      if (request.dryRun || reply.value.repeated) return;
-      const found = await unrestored(metadata, request, reply.value);
-      if (found.length > 0) this.oracle.violation(`I1: a restore of ${request.path} left ${found.slice(0, 5)}`);
+      if (found.length > 0) this.oracle.violation(`I1: a restore left ${found.slice(0, 5)}`);
     } catch (cause) {
       this.#explain(machine.name, cause, { ...noIncidents, networkFaults: faults });
     }
@@ -283,7 +259,6 @@ export class World {
   }
 
   #fateOf(machine: Machine, incidents: Incidents, disturb: () => void): ProcessFate {
-    const { unreadable } = incidents;
     const { newestInode } = machine.files;
     let [acted, turns] = [false, 0];
     const onUser = (step: number, what: string): void => {
@@ -306,15 +281,7 @@ export class World {
         if (turns === incidents.collectAt) this.#collectBeside();
         await this.#server.yieldTurns();
       },
-      readFault: (call, path) => {
-        const hit = unreadable !== undefined && call === unreadable.call && path === unreadable.path;
-        if (hit) disturb();
-        return hit ? unreadable.cause() : undefined;
-      },
-      writeFault: (step) => {
-        if (step < incidents.fullAt) return undefined;
-        return Object.assign(new Error("No space left on device (os error 28)"), { code: "ENOSPC" });
-      },
+      ...diskFaults(incidents, disturb),
     };
   }
 
@@ -360,10 +327,8 @@ export class World {
   }
 
   async #checkReport(machine: Machine, report: SyncReport, disturbed: boolean): Promise<void> {
-    const { revision, synchronized, problems, conflicts, changes } = report;
-    const told = problems.map(({ path, problem }) => ` ${path}: ${problem}`);
-    this.#note(`  ${machine.name} at ${revision}, ${changes.length} changes, synchronized: ${synchronized}${told}`);
-    for (const { path, outcome, copy } of conflicts) this.#note(`  conflict at ${path}: ${outcome} ${copy ?? ""}`);
+    const { revision, synchronized, conflicts } = report;
+    reportLines(machine.name, report).forEach(this.#note);
     if (this.#apart && conflicts.length > 0) {
       this.oracle.violation(`Nobody disagrees, and yet there is a conflict at ${conflicts.map(({ path }) => path)}`);
     }
@@ -413,10 +378,8 @@ export class World {
 
   /** A folder that holds ignored things cannot give way to a file; dfs says so, and the user takes it away. */
   #makeWay(machine: Machine, problems: readonly { readonly path: string }[]): void {
-    const ignored = ignoredBy(machine.files);
     for (const { path } of problems) {
-      const hides = [...walkFiles(machine.files.root)].some(([at]) => at.startsWith(`${path}/`) && ignored(at));
-      if (hides) this.#userActs(machine, () => machine.user.remove(path));
+      if (hidesIgnored(machine.files, path)) this.#userActs(machine, () => machine.user.remove(path));
     }
   }
 
@@ -434,8 +397,4 @@ export class World {
     if (after?.revision !== before?.revision) this.oracle.violation("I3: a revision was made for nothing");
     if (this.#server.moved !== moved) this.oracle.violation("I3: content was moved for nothing");
   }
-}
-
-function asIs<T>(port: T): T {
-  return port;
 }
