@@ -54,7 +54,7 @@ export async function resolveConflicts(conflicts: readonly OpenConflict[], optio
   }
   for (const conflict of conflicts) {
     if (conflict.kind === "waiting") await resolveWaiting(conflict, options);
-    else await resolveCopy(conflict, options);
+    else await resolveCopy(conflict, { ...options, givenUp: copies.length < conflicts.length });
   }
 }
 
@@ -76,8 +76,11 @@ async function resolveWaiting({ path, ours, theirs }: WaitingConflict, options: 
   }
 }
 
-async function resolveCopy({ path, copy }: KeptCopy, options: ResolveOptions): Promise<void> {
-  const { workspace, resolution } = options;
+async function resolveCopy(
+  { path, copy }: KeptCopy,
+  options: ResolveOptions & { readonly givenUp: boolean },
+): Promise<void> {
+  const { workspace, resolution, givenUp } = options;
   const { disk } = workspace;
   if (resolution.take === "both") {
     throw new Failure("usage", `Both are kept already: "${path}" and "${copy}"`, {
@@ -86,10 +89,10 @@ async function resolveCopy({ path, copy }: KeptCopy, options: ResolveOptions): P
   }
   for (const place of [path, copy]) requireFolders(place, disk);
   const gone = resolution.take === "theirs" ? path : copy;
-  await requireKept(gone, { ...options, givenUp: gone === path });
+  await requireKept(gone, { ...options, givenUp: givenUp && gone === path });
   switch (resolution.take) {
     case "merged":
-      await requireKept(path, { ...options, givenUp: true });
+      await requireKept(path, options);
       await putInPlace(resolution.file, path, options);
       return remove(disk, copy);
     case "ours":

@@ -178,6 +178,12 @@ Deno.test("resolveConflicts() decides about a copy that both sides changed, and 
   await b.sync(manual);
   await a.sync();
   assertEquals([a.tree()[copy], b.tree()[copy]], ["the copy, by b", "the copy, by b"]);
+  a.write({ "f.txt": "once more by a" });
+  b.write({ "f.txt": "once more by b" });
+  await a.sync();
+  await b.sync(manual);
+  await assertRejects(() => resolve(b, copy, { take: "theirs" }), Failure, "would be lost");
+  assertEquals(b.tree()["f.txt"], "once more by b");
 });
 
 Deno.test("resolveConflicts() changes nothing behind a link that took the place of a folder", async () => {
