@@ -26,6 +26,10 @@ const migrations: readonly string[] = [
   CREATE TABLE open_path (path TEXT PRIMARY KEY, reason INTEGER NOT NULL, nodes BLOB NOT NULL) WITHOUT ROWID;
   CREATE TABLE resolution (id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL, agreed BLOB NOT NULL);
   `,
+  `
+  DELETE FROM meta WHERE key IN ('revision', 'agreed');
+  DELETE FROM directory;
+  `,
 ];
 
 /** Options of {@linkcode WorkspaceState.saveBase}. */
