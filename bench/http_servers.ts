@@ -5,14 +5,16 @@
  *
  * Requests per second and CPU time per request with 64 connections, kept, new for each request, and with 16 requests
  * pipelined; streaming 1 GiB out of a file and into a sink; latency at half of the full rate; memory of idle connections.
+ * Rates and latencies are medians of rounds in which the servers take turns, so that none of them has the better moment.
  * Then the pool by its number of workers: where the load shares the cores with it, requests per CPU second count.
  * `wrk` makes the load where it is installed and can.
  */
 import { HttpClient } from "../lib/network/mod.ts";
 import { putLoad } from "./http_load.ts";
-import { ServerProcess, subjects } from "./http_process.ts";
+import { ServerProcess, type Subject, subjects } from "./http_process.ts";
 
-const seconds = Number(Deno.args[0] ?? 4);
+const seconds = Number(Deno.args[0] ?? 2);
+const rounds = 5;
 const chosen = subjects.filter((name) => Deno.args.length < 2 || Deno.args.slice(1).includes(name));
 const fileBytes = 1024 ** 3;
 const idleConnections = 10_000;
@@ -29,25 +31,78 @@ async function wrk(server: ServerProcess, args: readonly string[]): Promise<numb
   }
 }
 
-/** Requests per second, and microseconds of CPU time per request. */
+/** What a server did under a load. */
+interface Rate {
+  readonly perSecond: number;
+  /** CPU time per request. */
+  readonly cpuUs: number;
+}
+
 async function measureRate(
   server: ServerProcess,
   how: { readonly close?: boolean; readonly depth?: number },
-): Promise<string> {
+): Promise<Rate> {
   const { close = false, depth = 1 } = how;
   const before = server.cpuSeconds();
   const measured = depth === 1 ? await wrk(server, close ? ["-H", "Connection: close"] : []) : undefined;
   const load = { port: server.port, connections: close ? 16 : 64, durationMs: seconds * 1000, depth, close };
-  const rate = measured ?? (await putLoad(load)).requestsPerSecond;
-  const cpu = (server.cpuSeconds() - before) * 1e6 / (rate * seconds);
-  return `${Math.round(rate)}/s ${cpu.toFixed(1)}us`;
+  const perSecond = measured ?? (await putLoad(load)).requestsPerSecond;
+  return { perSecond, cpuUs: (server.cpuSeconds() - before) * 1e6 / (perSecond * seconds) };
 }
 
-async function measureLatency(server: ServerProcess): Promise<string> {
+function describeRates(rates: readonly Rate[]): string {
+  const perSecond = Math.round(median(rates.map((rate) => rate.perSecond)));
+  return `${perSecond}/s ${median(rates.map((rate) => rate.cpuUs)).toFixed(1)}us`;
+}
+
+/** Latency in milliseconds that 99 of 100 requests are below at half of the full rate. */
+async function measureLatency(server: ServerProcess): Promise<number> {
   const load = { port: server.port, connections: 16, durationMs: seconds * 1000, depth: 1 };
   const full = await putLoad(load);
-  const half = await putLoad({ ...load, rate: full.requestsPerSecond / 2 });
-  return `${half.p99Ms.toFixed(2)}ms`;
+  return (await putLoad({ ...load, rate: full.requestsPerSecond / 2 })).p99Ms;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** What was measured of a server, round by round. */
+class Series {
+  readonly #kept: Rate[] = [];
+  readonly #close: Rate[] = [];
+  readonly #pipelined: Rate[] = [];
+  readonly #p99Ms: number[] = [];
+
+  /** Measures one round more. */
+  async measure(name: Subject, server: ServerProcess): Promise<void> {
+    this.#kept.push(await measureRate(server, {}));
+    this.#close.push(await measureRate(server, { close: true }));
+    if (name === "serial") return;
+    this.#pipelined.push(await measureRate(server, { depth: 16 }));
+    this.#p99Ms.push(await measureLatency(server));
+  }
+
+  /** The medians, as a row of the table. */
+  describe(): Record<string, string> {
+    const row = { "kept": describeRates(this.#kept), "new each": describeRates(this.#close) };
+    if (this.#p99Ms.length === 0) return row;
+    const p99 = `${median(this.#p99Ms).toFixed(2)}ms`;
+    return { ...row, "16 pipelined": describeRates(this.#pipelined), "p99 at half rate": p99 };
+  }
+}
+
+/** Measures the servers in turn, forth and back. */
+async function measureSeries(servers: ReadonlyMap<Subject, ServerProcess>): Promise<Map<Subject, Series>> {
+  const series = new Map(Array.from(servers.keys(), (name) => [name, new Series()] as const));
+  for (const server of servers.values()) await measureRate(server, {});
+  for (let round = 0; round < rounds; round++) {
+    const order = [...servers];
+    for (const [name, server] of round % 2 === 0 ? order : order.reverse()) {
+      await series.get(name)!.measure(name, server);
+    }
+    console.log(`round ${round + 1} of ${rounds} is measured`);
+  }
+  return series;
 }
 
 async function measureStreams(server: ServerProcess): Promise<[out: string, sink: string]> {
@@ -112,20 +167,16 @@ try {
   await Deno.truncate(file, fileBytes);
   // Whoever reads it first would pay for bringing it into memory.
   for await (const _ of (await Deno.open(file)).readable);
+  await using stack = new AsyncDisposableStack();
+  const servers = new Map<Subject, ServerProcess>();
+  for (const name of chosen) servers.set(name, stack.use(await ServerProcess.start(name, file)));
+  const series = await measureSeries(servers);
   const rows: Record<string, Record<string, string>> = {};
-  for (const name of chosen) {
-    await using server = await ServerProcess.start(name, file);
-    await measureRate(server, {});
-    const row: Record<string, string> = { "kept": await measureRate(server, {}) };
-    row["new each"] = await measureRate(server, { close: true });
-    if (name !== "serial") {
-      row["16 pipelined"] = await measureRate(server, { depth: 16 });
-      row["p99 at half rate"] = await measureLatency(server);
-      [row["1 GiB out"], row["1 GiB in"]] = await measureStreams(server) as [string, string];
-      row["idle"] = await measureIdle(server);
-    }
-    rows[name] = row;
-    console.log(`${name} is measured`);
+  for (const [name, server] of servers) {
+    const row = rows[name] = series.get(name)!.describe();
+    if (name === "serial") continue;
+    [row["1 GiB out"], row["1 GiB in"]] = await measureStreams(server) as [string, string];
+    row["idle"] = await measureIdle(server);
   }
   console.table(rows);
   if (chosen.includes("pool")) console.table(await measurePool(file));
