@@ -49,6 +49,24 @@ export function folderTree({ tree, open }: Base): Tree<LocalNode> {
   return withChanges(tree, mapped(open, ({ here }) => here));
 }
 
+/**
+ * What both sides agree on, less what a decision made of it where the folder holds nothing any more. Whoever decided for
+ * the server's at a path, and moved their own away, keeps both: the server never had what is at its new place, so nothing
+ * that became of the path may follow it there.
+ */
+export function withoutMovedAway(
+  agreed: Tree<LocalNode>,
+  { base, folder }: { readonly base: Base | undefined; readonly folder: Tree },
+): Tree<LocalNode> {
+  const gone: [SafePath, undefined][] = [];
+  for (const [path, open] of base?.open ?? []) {
+    if (open.reason !== "conflict" || open.agreed === undefined || getNode(folder, path) !== undefined) continue;
+    const ofServer = sameEntry(open.agreed, getNode(base!.tree, path)?.entry);
+    if (!ofServer && sameEntry(open.agreed, getNode(agreed, path)?.entry)) gone.push([path, undefined]);
+  }
+  return gone.length === 0 ? agreed : withChanges(agreed, gone);
+}
+
 /** Whether a folder holds nothing but what is ignored there; by a look at others alone that would not show. */
 export function hasHollow({ open }: Base): boolean {
   return open.values().some(({ reason, here }) => reason === "ignored" && here?.entry.kind === "directory");

@@ -13,7 +13,16 @@ import {
   type ScanProblem,
   type Tree,
 } from "../sync/mod.ts";
-import { agreedTree, type Base, folderTree, hasHollow, isSameBase, type OpenReason, settleBase } from "./base.ts";
+import {
+  agreedTree,
+  type Base,
+  folderTree,
+  hasHollow,
+  isSameBase,
+  type OpenReason,
+  settleBase,
+  withoutMovedAway,
+} from "./base.ts";
 import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
@@ -216,7 +225,8 @@ class SyncRun {
     });
     const intents = workspace.state.loadIntents();
     const server = await this.#withOwnVersions(state, { agreed, intent: intents.server });
-    const settled = settleIntents(agreed, intents, { folder: view.truth, server });
+    const known = settleIntents(agreed, intents, { folder: view.truth, server });
+    const settled = withoutMovedAway(known, { base: this.#base, folder: view.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
     const planning = await this.#strategy.plan(sides, { ...context, read });
     const toFolder = withFolders(planning.toFolder, { truth: view.truth, server: state.tree });

@@ -113,6 +113,35 @@ Deno.test("a decision does not hold for what the other side wrote after it", asy
   assertEquals([a.tree()["f.txt"], b.tree()["f.txt"]], ["later\n", "ours\n"]);
 });
 
+for (const when of ["before", "after"] as const) {
+  Deno.test(`what was moved away ${when} its name was given up stays, and theirs takes the name`, async () => {
+    await using server = await startServer();
+    await using pair = await inConflict(server);
+    const { a, b } = pair;
+    await b.sync(manual);
+    const move = (): void => Deno.renameSync(b.at("f.txt"), b.at("mine.txt"));
+    if (when === "before") move();
+    await resolve(b, "f.txt", { take: "theirs" });
+    if (when === "after") move();
+    const report = await b.sync(manual);
+    assertEquals([report.synchronized, report.conflicts], [true, []]);
+    await a.sync();
+    assertEquals(a.tree(), { "f.txt": "theirs\n", "mine.txt": "ours\n", "other": "1" });
+    assertEquals(folderFacts(a.path), folderFacts(b.path));
+  });
+}
+
+Deno.test("resolveConflicts() with --theirs after --both keeps what --both kept", async () => {
+  await using server = await startServer();
+  await using pair = await inConflict(server);
+  const { b } = pair;
+  await b.sync(manual);
+  for (const take of ["both", "theirs"] as const) await resolve(b, "f.txt", { take });
+  assert((await b.sync(manual)).synchronized);
+  const { other: _, "f.txt": theirs, ...copies } = b.tree();
+  assertEquals([theirs, Object.values(copies)], ["theirs\n", ["ours\n"]]);
+});
+
 Deno.test("resolveConflicts() removes a copy that was kept, or puts it in its place", async () => {
   await using server = await startServer();
   for (const take of ["ours", "theirs"] as const) {

@@ -69,7 +69,7 @@ export class Machine implements WatchedMachine {
   readonly memory: ClientMemory = new ClientMemory();
   readonly user: User;
   readonly present: Set<string> = new Set();
-  readonly givenUp: Set<string> = new Set();
+  readonly givenUp: Map<string, Set<SafePath>> = new Map();
   process: Process | undefined;
   /** The directories in which something changed since the last run that came to its end; unknown unless told. */
   changed: Set<SafePath> | undefined;

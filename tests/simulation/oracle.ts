@@ -23,8 +23,8 @@ export interface WatchedMachine {
   readonly files: MemoryFiles;
   /** The contents that lay here when it was last looked at, less those that the user did away with. */
   readonly present: Set<string>;
-  /** Contents that the user decided against where both sides had changed the same. */
-  readonly givenUp: Set<string>;
+  /** Contents that the user decided against where both sides had changed the same, and where that was. */
+  readonly givenUp: Map<string, Set<SafePath>>;
   /** The program at work here. */
   process: Process | undefined;
 }
@@ -76,6 +76,7 @@ export class Oracle {
       machine.present.add(key);
       this.#write(key, node.kind === "file" ? linesOf(node.bytes) : []);
     }
+    takeBack(machine);
   }
 
   /** Notes what a user wrote elsewhere, to put it into the place of something. */
@@ -86,16 +87,16 @@ export class Oracle {
   /** Notes that a user decides against what lies at a path. */
   userGivesUp(machine: WatchedMachine, path: SafePath): void {
     const key = machine.files.has(path) ? contentKey(machine.files.find(path)) : undefined;
-    if (key !== undefined) machine.givenUp.add(key);
+    if (key !== undefined) giveUp(machine, path, key);
   }
 
   /** Notes that a user decides against what dfs told them of a path, whether it is still so or not. */
   userGivesUpTold(machine: WatchedMachine, path: SafePath, told: Entry | undefined): void {
-    if (told?.kind === "symlink") machine.givenUp.add(linkKey(told.target));
+    if (told?.kind === "symlink") giveUp(machine, path, linkKey(told.target));
     if (told?.kind !== "file") return;
-    if (told.size <= chunkBytesMin) return void machine.givenUp.add(`${told.size} bytes ${told.content}`);
+    if (told.size <= chunkBytesMin) return giveUp(machine, path, `${told.size} bytes ${told.content}`);
     const node = machine.files.has(path) ? machine.files.find(path) : undefined;
-    if (node?.kind === "file" && node.bytes.length === told.size) machine.givenUp.add(bytesKey(node.bytes));
+    if (node?.kind === "file" && node.bytes.length === told.size) giveUp(machine, path, bytesKey(node.bytes));
   }
 
   #write(key: string, lines: readonly string[]): void {
@@ -121,6 +122,7 @@ export class Oracle {
         this.violation(`I5: ${path} on ${machine.name} is what nobody wrote: ${key}`);
       }
     }
+    takeBack(machine);
     const outside = [...machine.files.outside.names].map(([name, node]) => `${name} ${contentKey(node)} ${node.mode}`);
     if (outside.join() !== untouchedOutside) this.violation(`I8: outside of ${machine.name} lies ${outside.join()}`);
   }
@@ -237,6 +239,20 @@ function contentsOf(files: MemoryFiles): Map<string, Content> {
     if (key !== undefined) contents.set(key, { path, node });
   }
   return contents;
+}
+
+function giveUp(machine: WatchedMachine, path: SafePath, key: string): void {
+  machine.givenUp.set(key, new Set(machine.givenUp.get(key)).add(path));
+  takeBack(machine);
+}
+
+/** What lies elsewhere than where it was decided against is not given up: somebody copied or moved it there. */
+function takeBack({ files, givenUp }: WatchedMachine): void {
+  if (givenUp.size === 0) return;
+  for (const [path, node] of walkFiles(files.root)) {
+    const key = contentKey(node);
+    if (key !== undefined && givenUp.get(key)?.has(path as SafePath) === false) givenUp.delete(key);
+  }
 }
 
 function linesOf(bytes: Uint8Array): string[] {
