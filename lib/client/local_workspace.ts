@@ -41,6 +41,8 @@ export class LocalWorkspace implements Workspace, Disposable {
   readonly #lock: Disposable | undefined;
   /** Whether the folder was made just now. */
   readonly #made: boolean;
+  /** Whether server and space stand in the folder's configuration. */
+  #remembered: boolean;
 
   private constructor(fields: WorkspaceFields) {
     this.disk = fields.disk;
@@ -48,6 +50,7 @@ export class LocalWorkspace implements Workspace, Disposable {
     this.#identity = identityOf(fields.directory);
     this.#lock = fields.lock;
     this.#made = fields.made;
+    this.#remembered = fields.remembered;
     this.state = fields.state;
     this.remote = fields.remote;
     this.space = fields.space;
@@ -79,7 +82,8 @@ export class LocalWorkspace implements Workspace, Disposable {
     const lock = persistent && !options.dryRun ? lockDirectory(directory, disk.root) : undefined;
     try {
       const state = WorkspaceState.open(persistent ? `${directory}/state.sqlite` : ":memory:");
-      return new LocalWorkspace({ disk, directory, lock, state, remote, space, made });
+      const remembered = config?.remote === remote && config.space === space;
+      return new LocalWorkspace({ disk, directory, lock, state, remote, space, made, remembered });
     } catch (cause) {
       lock?.[Symbol.dispose]();
       throw cause;
@@ -99,10 +103,9 @@ export class LocalWorkspace implements Workspace, Disposable {
 
   /** Remembers server and space, so that later runs need no option. */
   remember(): void {
-    const path = `${this.#directory}/config.yaml`;
-    const known = readWorkspaceConfig(path);
-    if (known?.remote === this.remote && known.space === this.space) return;
-    writeWorkspaceConfig(path, { remote: this.remote, space: this.space });
+    if (this.#remembered) return;
+    writeWorkspaceConfig(`${this.#directory}/config.yaml`, { remote: this.remote, space: this.space });
+    this.#remembered = true;
   }
 
   /**
@@ -156,6 +159,7 @@ interface WorkspaceFields {
   readonly remote: string;
   readonly space: string;
   readonly made: boolean;
+  readonly remembered: boolean;
 }
 
 function identityOf(directory: string): string | undefined {
