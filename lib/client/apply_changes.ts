@@ -1,8 +1,8 @@
 import { parentPath, platformFailure, type SafePath } from "../core/mod.ts";
 import { type DirectoryEntry, type Entry, type FileEntry, sameContent, sameEntry } from "../metadata/mod.ts";
 import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../sync/mod.ts";
-import { foldName, foldsOnto } from "./platform_names.ts";
 import type { Folder } from "./folder.ts";
+import { inTheWayOf } from "./in_the_way.ts";
 import { probeDisk, unlessRefused } from "./probe_disk.ts";
 
 /** What {@linkcode applyChanges} works with. */
@@ -12,6 +12,8 @@ export interface ApplyOptions {
   readonly local: Tree<LocalNode>;
   /** Where the new content of a file is staged. */
   readonly stagedPath: (path: SafePath) => SafePath;
+  /** Files that only take another place: by the new path, where each lies. None unless given. */
+  readonly moves?: ReadonlyMap<SafePath, SafePath>;
   /** Where a link can be made before it takes its place, and where can be tried what the disk keeps. */
   readonly linkPath: SafePath;
   readonly now: () => number;
@@ -38,26 +40,15 @@ export async function applyChanges(diff: TreeDiff, options: ApplyOptions): Promi
   const run = new Application(options);
   const puts = [...diff.puts].sort(([a], [b]) => a < b ? -1 : 1);
   const deletes = [...diff.deletes].sort().reverse();
-  const comes = new Set(options.disk.foldsNames ? [...diff.puts.keys()].map(foldName) : []);
-  const inTheWay = (path: SafePath): boolean => {
-    return hasKindChange(path, diff, options.local) || (comes.size > 0 && foldsOnto(path, comes, diff.puts));
-  };
+  const inTheWay = inTheWayOf(diff, { local: options.local, foldsNames: options.disk.foldsNames ?? false });
+  const moved = new Set(options.moves?.values());
   for (const path of deletes) if (inTheWay(path)) run.remove(path);
   for (const [path, { entry }] of puts) if (entry.kind === "directory") run.makeDirectory(path, entry);
   for (const [path, { entry }] of puts) if (entry.kind !== "directory") run.put(path, entry);
-  for (const path of deletes) if (!inTheWay(path)) run.remove(path);
+  for (const path of deletes) if (!inTheWay(path) && !moved.has(path)) run.remove(path);
   run.setDirectoryModes();
   await options.disk.flushDirectories(run.touched);
   return run.applied;
-}
-
-/** Whether a path lies where something of another kind is to be: it must go before that comes. */
-function hasKindChange(path: SafePath, diff: TreeDiff, local: Tree<LocalNode>): boolean {
-  for (let parent = parentPath(path); parent !== ""; parent = parentPath(parent)) {
-    const next = diff.puts.get(parent)?.entry;
-    if (next !== undefined && next.kind !== getNode(local, parent)?.entry.kind) return true;
-  }
-  return false;
 }
 
 class Application {
@@ -130,7 +121,9 @@ class Application {
           disk.remove(path);
           this.#forget(path);
         }
-        if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), path, entry);
+        const from = this.#options.moves?.get(path);
+        if (from !== undefined) this.#moveOver(from, path);
+        else if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), path, entry);
         else this.#linkIn(path, entry.target);
         this.#touched.add(parentPath(path));
       }
@@ -175,6 +168,17 @@ class Application {
     if (disk.keepsModes) unlessRefused(() => disk.setMode(staged, entry.mode));
     unlessRefused(() => disk.setTime(staged, entry.mtimeMs));
     disk.move(staged, path);
+  }
+
+  /** Lets a file of the folder take another place. */
+  #moveOver(from: SafePath, path: SafePath): void {
+    const { disk, local } = this.#options;
+    this.#checkParent(from);
+    this.#checkUnchanged(from, getNode(local, from));
+    this.#makeWritable(parentPath(from));
+    disk.move(from, path);
+    this.#touched.add(parentPath(from));
+    this.applied.changes.set(from, undefined);
   }
 
   #linkIn(path: SafePath, target: string): void {

@@ -12,6 +12,7 @@ import {
 } from "../sync/mod.ts";
 import { applyChanges } from "./apply_changes.ts";
 import { manifestOfFile } from "./fetch_content.ts";
+import { findMoves } from "./find_moves.ts";
 import { type KeptFile, planFetch, type PlannedFile } from "./fetch_plan.ts";
 import { type FolderView, holdsIgnored } from "./folder_view.ts";
 import type { TransferOptions } from "./options.ts";
@@ -56,6 +57,7 @@ export class PreparedFolder {
   readonly #context: PreparedFolderContext;
   readonly #staging: Staging;
   readonly #places = new Map<SafePath, PlannedFile>();
+  #moves: ReadonlyMap<SafePath, SafePath> = new Map();
 
   constructor(diff: TreeDiff, context: PreparedFolderContext) {
     this.#diff = diff;
@@ -67,7 +69,10 @@ export class PreparedFolder {
   async stage(): Promise<number> {
     if (isSame(this.#diff)) return 0;
     const { remote, workspace, progress, view } = this.#context;
-    const files = filesToStage(this.#diff, view.tree);
+    const fresh = filesToStage(this.#diff, view.tree);
+    const { foldsNames = false } = workspace.disk;
+    this.#moves = findMoves(fresh, { diff: this.#diff, local: view.truth, foldsNames });
+    const files = fresh.filter(([path]) => !this.#moves.has(path));
     progress.phase("transfer");
     progress.expect({ files: files.length, bytes: files.reduce((sum, [, { size }]) => sum + size, 0) });
     const similar = new SimilarFiles(overwrittenFiles(this.#diff, view.truth));
@@ -107,6 +112,7 @@ export class PreparedFolder {
         const { content, use } = this.#places.get(path)!;
         return this.#staging.path(content, use);
       },
+      moves: this.#moves,
       linkPath: this.#staging.linkPath,
       now: () => options.clock.now(),
       mayStay: (directory) => holdsIgnored(directory, scan),

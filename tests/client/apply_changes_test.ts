@@ -38,7 +38,7 @@ function setUp() {
       mayStay: () => false,
     });
   };
-  return { world, files, folder, fate, old, known, apply, applyAll };
+  return { world, clock, disk, files, folder, fate, old, known, apply, applyAll };
 }
 
 Deno.test("applyChanges() puts a folder in the place of a file in a folder that must not be written to", async () => {
@@ -81,4 +81,27 @@ Deno.test("applyChanges() leaves alone what somebody puts in a place while other
   const { problems, changes } = await applyAll(new Map([[at("d/a"), { entry }], [at("d/b"), { entry }]]));
   assertEquals([problems.map(({ path }) => path), [...changes.keys()]], [["d/b"], ["d/a"]]);
   assertEquals(folder.names.get("b"), theirs);
+});
+
+Deno.test("applyChanges() leaves a file where it is that is to move and changed meanwhile", async () => {
+  const { world, files, folder, old, known, disk, clock } = setUp();
+  const stamp = { ctimeMs: old.ctimeMs, inode: old.inode };
+  world.pass(3000);
+  old.ctimeMs += 3000;
+  const local = withChanges<LocalNode>(emptyTreeOf(), [
+    [at("d"), { entry: directory(folder.mode) }],
+    [at("d/f"), { entry: known, stamp }],
+  ]);
+  const diff = { puts: new Map([[at("d/g"), { entry: known }]]), deletes: new Set([at("d/f")]) };
+  const { problems, changes } = await applyChanges(diff, {
+    disk,
+    local,
+    stagedPath: () => at("staged"),
+    moves: new Map([[at("d/g"), at("d/f")]]),
+    linkPath: at("link"),
+    now: () => clock.now(),
+    mayStay: () => false,
+  });
+  assertEquals([problems.map(({ path }) => path), changes.size, [...folder.names.keys()]], [["d/g"], 0, ["f"]]);
+  assertEquals(files.root.names.get("d"), folder);
 });
