@@ -1,4 +1,4 @@
-import { Failure, type Hash, hashBytes, type SafePath, zstdCompress } from "../core/mod.ts";
+import { ByteWriter, Failure, type Hash, hashBytes, type SafePath, zstdCompress } from "../core/mod.ts";
 import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
@@ -149,7 +149,7 @@ export class HttpRemote implements Remote {
 
   /** Sends a commit. */
   async commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer> {
-    const body = await packRecords(records);
+    const body = packRecords(records);
     const { status, data } = await this.#askJson({
       method: "POST",
       path: `${this.#base}/commits`,
@@ -297,9 +297,10 @@ function packHashes(hashes: readonly Hash[]): Uint8Array<ArrayBuffer> {
 }
 
 /** The binary form of records, compressed as one. */
-async function packRecords(records: Iterable<MetadataRecord>): Promise<Uint8Array> {
-  const bytes = new Uint8Array(await new Blob([...encodeRecords(records)]).arrayBuffer());
-  return zstdCompress(bytes);
+function packRecords(records: Iterable<MetadataRecord>): Uint8Array {
+  const writer = new ByteWriter();
+  for (const piece of encodeRecords(records)) writer.raw(piece);
+  return zstdCompress(writer.view());
 }
 
 function isHistory(data: unknown): data is { versions: RemoteVersion[] } {

@@ -13,16 +13,7 @@ import {
   type ScanProblem,
   type Tree,
 } from "../sync/mod.ts";
-import {
-  agreedTree,
-  type Base,
-  folderTree,
-  hasHollow,
-  isSameBase,
-  type OpenReason,
-  settleBase,
-  withoutMovedAway,
-} from "./base.ts";
+import { agreedTree, type Base, folderTree, hasHollow, isSameBase, settleBase, withoutMovedAway } from "./base.ts";
 import { commitChanges, type Reached } from "./commit_changes.ts";
 import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
@@ -34,7 +25,7 @@ import { withOwnVersions } from "./own_versions.ts";
 import { isQuiet, type Plan, removesFolders, serverAfter, type Sides } from "./plan.ts";
 import { describePlan, type Planned, totals, withCommitted } from "./plan_report.ts";
 import { nameRulesOf } from "./platform_names.ts";
-import { PreparedFolder } from "./prepared_folder.ts";
+import { type ChangedFolder, PreparedFolder } from "./prepared_folder.ts";
 import { type FolderLook, lookAtFolder, readFolder } from "./read_folder.ts";
 import type { LocalRead } from "./read_local.ts";
 import type { Remote } from "./remote.ts";
@@ -51,8 +42,8 @@ const timesLostMax = 4;
 /** How often a run starts over because the server lacked chunks or changed meanwhile. */
 const attemptsMax = 20;
 
-/** A walk over so many nodes takes longer than a turn of the event loop. */
-const longWalkNodes = 1000;
+/** What is done with a tree of so many nodes takes longer than a turn of the event loop. */
+const longNodes = 1000;
 
 /** Carries changes between a folder and its space. */
 export function runSync(
@@ -104,8 +95,7 @@ class SyncRun {
     this.#progress.phase("scan");
     const heading = this.#head();
     heading.catch(() => {});
-    // The walk does not let go of the thread, and the server can answer meanwhile.
-    if (countNodes(this.#before) >= longWalkNodes) await nextTurn();
+    await letGo(this.#before);
     let local = this.#scan();
     let read: LocalRead | undefined;
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
@@ -116,7 +106,7 @@ class SyncRun {
       const agreed = this.#agreed(context.state);
       if (read === undefined) await this.#strategy.check?.({ agreed, server: context.state.tree }, context);
       read ??= await this.#read(context, look?.read);
-      const outcome = await this.#attempt({ context, read, agreed, head });
+      const outcome = await this.#attempt(context, { read, agreed });
       if (outcome === "missing_chunks" || outcome === "look_everywhere") {
         this.#trusting &&= outcome === "look_everywhere";
         this.#changed = undefined;
@@ -210,15 +200,22 @@ class SyncRun {
 
   /** Plans from what both sides are, and carries that out; says so if the server was not as expected. */
   async #attempt(
-    { context, read, agreed, head }: {
-      readonly context: RunContext;
-      readonly read: LocalRead;
-      readonly agreed: Tree<LocalNode>;
-      readonly head: SpaceHead;
-    },
+    context: RunContext,
+    found: { readonly read: LocalRead; readonly agreed: Tree<LocalNode> },
   ): Promise<SyncReport | "changed_meanwhile" | "missing_chunks" | "look_everywhere"> {
-    const { workspace, state, options, progress } = context;
-    const { skipLinks = false } = options;
+    const planning = await this.#plan(context, found);
+    const { plan, sides } = planning;
+    // Whether something ignored lies in a folder that is to go shows by a walk over all of it.
+    if (this.#changed !== undefined && removesFolders(plan, sides)) return "look_everywhere";
+    this.#guard(plan, sides);
+    return this.#options.dryRun ? this.#foretell(planning) : await this.#carryOut(planning);
+  }
+
+  async #plan(
+    context: RunContext,
+    { read, agreed }: { readonly read: LocalRead; readonly agreed: Tree<LocalNode> },
+  ): Promise<Planning> {
+    const { workspace, state, options: { skipLinks = false } } = context;
     const view = viewFolder({
       ...{ ...context, skipLinks, read, open: this.#base?.open },
       ...{ server: state.tree, names: nameRulesOf(workspace.disk) },
@@ -228,52 +225,63 @@ class SyncRun {
     const known = settleIntents(agreed, intents, { folder: view.truth, server });
     const settled = withoutMovedAway(known, { base: this.#base, folder: view.tree });
     const sides = { agreed: settled, folder: view.tree, server: state.tree };
-    const planning = await this.#strategy.plan(sides, { ...context, read });
-    const toFolder = withFolders(planning.toFolder, { truth: view.truth, server: state.tree });
-    const plan = { ...planning, toFolder };
-    // Whether something ignored lies in a folder that is to go shows by a walk over all of it.
-    if (this.#changed !== undefined && removesFolders(plan, sides)) return "look_everywhere";
-    this.#guard(plan, sides);
-    const planned = describePlan(plan, sides);
-    const run = { direction: this.#strategy.direction, dryRun: options.dryRun ?? false };
-    if (options.dryRun) {
-      const { revision, root } = state;
-      const synchronized = isQuiet(plan) && provenRoot(view, view.truth, state) === root;
-      const figures = { ...totals(state, head), sentBytes: 0, fetchedBytes: 0, revision, root };
-      return { ...run, ...planned, ...figures, synchronized, problems: view.problems };
-    }
-    const diffs = { server: plan.toServer, folder: plan.toFolder };
-    const intended = intend(intents, diffs, { folder: view.truth, settled });
-    // What is to come to the folder is no work of this run before the server has its part: it may be the user's.
-    const toCommit = isSame(plan.toServer) ? intended : { ...intended, folder: intents.folder };
-    if (!isQuiet(plan)) workspace.state.saveIntents(toCommit);
+    const planned = await this.#strategy.plan(sides, { ...context, read });
+    const plan = { ...planned, toFolder: withFolders(planned.toFolder, { truth: view.truth, server: state.tree }) };
+    return { context, read, view, intents, sides, plan };
+  }
+
+  /** Tells what the run would do. */
+  #foretell({ context, view, plan, sides }: Planning): SyncReport {
+    const { state, head } = context;
+    const { revision, root } = state;
+    return {
+      ...{ direction: this.#strategy.direction, dryRun: true, ...describePlan(plan, sides), ...totals(state, head) },
+      ...{ sentBytes: 0, fetchedBytes: 0, revision, root, problems: view.problems },
+      synchronized: isQuiet(plan) && provenRoot(view, view.truth, state) === root,
+    };
+  }
+
+  /** Puts what is to come beside the folder, lets the server have its part, then the folder. */
+  async #carryOut(planning: Planning): Promise<SyncReport | "changed_meanwhile" | "missing_chunks"> {
+    const { context, read, view, plan, sides } = planning;
+    const intended = this.#intendForServer(planning);
     const manifest = (content: Hash): Manifest | undefined => plan.manifests?.get(content) ?? context.manifest(content);
     const folder = new PreparedFolder(plan.toFolder, { ...context, manifest, read, view });
     this.#fetchedBytes += await folder.stage();
-    const after = serverAfter(plan, state);
-    const reached = await this.#commit(plan, { ...context, read });
+    const committing = this.#commit(plan, { ...context, read });
+    committing.catch(() => {});
+    if (!isSame(plan.toServer)) await letGo(context.state.tree);
+    const server = serverAfter(plan, context.state);
+    const reached = await committing;
     if (typeof reached === "string") return reached;
     // Another commit came in between: what it changed has yet to come here.
-    if (reached.root !== after.root && this.#strategy.direction === "sync") {
-      this.#committed.push(planned);
+    if (reached.root !== server.root && this.#strategy.direction === "sync") {
+      this.#committed.push(describePlan(plan, sides));
       return "changed_meanwhile";
     }
-    if (toCommit !== intended && !isSame(plan.toFolder)) workspace.state.saveIntents(intended);
+    this.#intendForFolder(planning, intended);
     const applied = await folder.apply();
-    progress.phase("remember");
-    const problems = [...view.problems, ...applied.problems];
-    const synchronized = provenRoot({ ...view, ...applied }, applied.tree, after) === reached.root &&
-      !problems.some(isUnsure);
-    if (reached.root === after.root) {
-      this.#save({
-        ...{ revision: reached.revision, server: after, folder: applied.tree, meant: applied.meant },
-        ...{ agreed: settled, view, plan, read, intents },
-      }, state);
-    }
-    const figures = isSame(plan.toServer) ? totals(state, head) : treeTotals(after.tree);
-    const told = withCommitted(planned, this.#committed);
-    const moved = { fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes };
-    return { ...run, ...told, ...figures, ...reached, ...moved, synchronized, problems };
+    context.progress.phase("remember");
+    const outcome = { reached, server, applied };
+    if (reached.root === server.root) this.#save(planning, outcome);
+    return this.#report(planning, outcome);
+  }
+
+  /**
+   * Keeps what the server is to change. What is to come to the folder is no work of this run before the server has its part:
+   * it may be the user's.
+   */
+  #intendForServer({ context, view, plan, sides, intents }: Planning): Intents {
+    const diffs = { server: plan.toServer, folder: plan.toFolder };
+    const intended = intend(intents, diffs, { folder: view.truth, settled: sides.agreed });
+    const first = isSame(plan.toServer) ? intended : { ...intended, folder: intents.folder };
+    if (!isQuiet(plan)) context.workspace.state.saveIntents(first);
+    return intended;
+  }
+
+  /** Keeps what the folder is to change as well, where that waited for the server. */
+  #intendForFolder({ context, plan }: Planning, intended: Intents): void {
+    if (!isSame(plan.toServer) && !isSame(plan.toFolder)) context.workspace.state.saveIntents(intended);
   }
 
   #guard({ toFolder, toServer }: Plan, { agreed, folder, server }: Sides): void {
@@ -299,30 +307,60 @@ class SyncRun {
     });
   }
 
-  #save(
-    after: {
-      readonly revision: number;
-      readonly server: HashedTree;
-      readonly folder: Tree<LocalNode>;
-      readonly meant: FolderView["meant"];
-      readonly agreed: Tree;
-      readonly view: FolderView;
-      readonly plan: Plan;
-      readonly read: LocalRead;
-      readonly intents: Intents;
-    },
-    state: RemoteState,
-  ): void {
-    const conflicts = new Set(after.plan.conflicts.flatMap(({ outcome, path }) => outcome === "manual" ? [path] : []));
-    const reasonOf = (path: SafePath): OpenReason =>
-      conflicts.has(path) ? "conflict" : after.view.aside.get(path) ?? "left";
-    const next = settleBase({ ...after, reasonOf });
-    const pending = intentParts.some((part) => after.intents[part] !== undefined);
+  #save({ context, read, view, intents, sides, plan }: Planning, { reached, server, applied }: Outcome): void {
+    const conflicts = new Set(plan.conflicts.flatMap(({ outcome, path }) => outcome === "manual" ? [path] : []));
+    const next = settleBase({
+      ...{ revision: reached.revision, server, folder: applied.tree, meant: applied.meant, agreed: sides.agreed },
+      reasonOf: (path) => conflicts.has(path) ? "conflict" : view.aside.get(path) ?? "left",
+    });
+    const pending = intentParts.some((part) => intents[part] !== undefined);
     if (this.#base !== undefined && isSameBase(this.#base, next) && !pending) return;
-    const manifests = new Map([...state.manifests, ...after.read.manifests, ...after.plan.manifests ?? []]);
-    const intents = intentsAt(after.intents, (path) => after.view.aside.get(path) === "left");
-    this.#workspace.saveBase(next, { before: this.#base, manifests, intents });
+    this.#workspace.saveBase(next, {
+      before: this.#base,
+      manifests: new Map([...context.state.manifests, ...read.manifests, ...plan.manifests ?? []]),
+      intents: intentsAt(intents, (path) => view.aside.get(path) === "left"),
+    });
   }
+
+  #report({ context, view, plan, sides }: Planning, { reached, server, applied }: Outcome): SyncReport {
+    const { state, head } = context;
+    const problems = [...view.problems, ...applied.problems];
+    const proven = provenRoot({ ...view, ...applied }, applied.tree, server) === reached.root;
+    return {
+      ...{ direction: this.#strategy.direction, dryRun: false },
+      ...withCommitted(describePlan(plan, sides), this.#committed),
+      ...(isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree)),
+      ...{ ...reached, fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes, problems },
+      synchronized: proven && !problems.some(isUnsure),
+    };
+  }
+}
+
+/** What an attempt is about to do, and what it came to that by. */
+interface Planning {
+  readonly context: RunContext;
+  readonly read: LocalRead;
+  readonly view: FolderView;
+  /** What runs before set out to do. */
+  readonly intents: Intents;
+  readonly sides: Sides;
+  readonly plan: Plan;
+}
+
+/** What came of it. */
+interface Outcome {
+  readonly reached: Reached;
+  /** The server's space as it was to be. */
+  readonly server: HashedTree;
+  readonly applied: ChangedFolder;
+}
+
+/**
+ * Lets what was asked of the server be on its way before walking or hashing a large tree, which does not let go of the
+ * thread: so the server works meanwhile.
+ */
+async function letGo(tree: Tree): Promise<void> {
+  if (countNodes(tree) >= longNodes) await nextTurn();
 }
 
 function isUnsure({ kind }: ScanProblem): boolean {
