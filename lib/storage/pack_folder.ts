@@ -1,9 +1,9 @@
 import { join } from "@std/path";
 import { type Clock, Failure, platformFailure } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
-import { closeLocked, type OpenFile, packHeadBytes, packIdOf, packPath } from "./pack_file.ts";
+import { closeLocked, type OpenFile, type PackFile, packHeadBytes, packIdOf, packPath } from "./pack_file.ts";
 import type { PackIndex, PackRecord } from "./pack_index.ts";
-import { type PackRepair, recoverPack } from "./pack_recovery.ts";
+import { forgetLost, type PackRepair, recoverPack } from "./pack_recovery.ts";
 
 /** A folder of packs and its index, as one process has it open. */
 export interface PackFolder {
@@ -39,40 +39,60 @@ export async function lockFolder(folder: Pick<PackFolder, "lock" | "openFile">):
  */
 export async function recoverFolder(folder: PackFolder): Promise<void> {
   await removeGone(folder);
-  const records = new Map(folder.index.packs().map((record) => [record.id, record]));
-  const sizes = await packSizes(folder, records.size);
-  let recovered = 0;
-  // Those that are gone come first: what is forgotten with them may be found in the others.
-  const missing = [...records.keys()].filter((id) => !sizes.has(id));
-  for (const id of new Set([...missing, ...records.keys(), ...sizes.keys()])) {
+  const { index } = folder;
+  const records = new Map(index.packs().map((record) => [record.id, record]));
+  const sizes = await packSizes(folder, records.values().filter(holdsFrames).toArray().length);
+  // One that was removed comes back if the power fails before the folder is on the medium.
+  for (const { id } of index.gonePacks()) if (sizes.delete(id)) await removePack(folder, id);
+  const broken = [...new Set([...records.keys(), ...sizes.keys()])].filter((id) => {
     const record = records.get(id);
     const size = sizes.get(id) ?? 0;
     // One that is shorter than a head was begun, and its beginning failed.
-    if (record?.durableLength === size && record?.indexedLength === size && size >= packHeadBytes) continue;
-    await recoverOne(folder, id);
-    recovered++;
+    return record?.durableLength !== size || record.indexedLength !== size || size < packHeadBytes;
+  });
+  // What is forgotten with one pack may be found in another.
+  const lost = new Map<number, number>();
+  for (const id of broken) {
+    await withPack(folder, id, async (file) => {
+      lost.set(id, await forgetLost(file, recordOf(index, id), folder));
+    });
   }
-  if (recovered > 0) await flushFolder(folder);
+  for (const id of broken) {
+    await withPack(folder, id, async (file) => {
+      const repair = await recoverPack(file, recordOf(index, id), { ...folder, framesLost: lost.get(id) });
+      if (repair !== undefined) folder.onRepair(repair);
+    });
+  }
+  if (broken.length > 0) await flushFolder(folder);
+}
+
+/** Whether there is more to a pack than its head, which may be entered before the file's name is on the medium. */
+function holdsFrames({ indexedLength }: PackRecord): boolean {
+  return indexedLength > packHeadBytes;
 }
 
 /**
  * Removes the files of packs that were emptied. Each is cut to nothing first: another process may have it open, and its
  * space is to be free all the same. Call it under the folder's lock.
  */
-export async function removeGone({ packs, index, openFile }: PackFolder): Promise<void> {
-  for (const { id, removed } of index.gonePacks()) {
+export async function removeGone(folder: PackFolder): Promise<void> {
+  for (const { id, removed } of folder.index.gonePacks()) {
     if (removed) continue;
-    const path = packPath(packs, id);
-    try {
-      {
-        using file = await openFile(path, { read: true, write: true });
-        await file.truncate(0);
-      }
-      await Deno.remove(path);
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw platformFailure(`remove pack "${path}"`, cause);
+    await removePack(folder, id);
+    folder.index.setRemoved(id);
+  }
+}
+
+async function removePack({ packs, openFile }: PackFolder, id: number): Promise<void> {
+  const path = packPath(packs, id);
+  try {
+    {
+      using file = await openFile(path, { read: true, write: true });
+      await file.truncate(0);
     }
-    index.setRemoved(id);
+    await Deno.remove(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw platformFailure(`remove pack "${path}"`, cause);
   }
 }
 
@@ -104,14 +124,13 @@ async function packSizes(folder: PackFolder, packsKnown: number): Promise<Map<nu
   });
 }
 
-async function recoverOne(folder: PackFolder, id: number): Promise<void> {
+/** Does something with a pack, unless a living process appends to it. */
+async function withPack(folder: PackFolder, id: number, work: (file: PackFile) => Promise<void>): Promise<void> {
   const path = packPath(folder.packs, id);
   try {
     const file = await folder.openFile(path, { read: true, write: true, create: true });
     using _closing = { [Symbol.dispose]: () => closeLocked(file) };
-    if (!await file.tryLock(true)) return;
-    const repair = await recoverPack(file, recordOf(folder.index, id), folder);
-    if (repair !== undefined) folder.onRepair(repair);
+    if (await file.tryLock(true)) await work(file);
   } catch (cause) {
     throw platformFailure(`recover pack "${path}"`, cause);
   }

@@ -54,10 +54,8 @@ export interface IndexedFrame {
 export interface FoundFrames {
   /** Where reading began. */
   readonly from: number;
-  /** Where each frame begins that was found. */
+  /** Where each frame begins that was found and is as the index has it. */
   readonly starts: readonly number[];
-  /** Where the last of them ends: the length of the pack. */
-  readonly length: number;
 }
 
 /** Every statement, prepared once. */
@@ -76,6 +74,7 @@ const statements = {
   takeFrom: "UPDATE frame SET chunks = chunks - 1, bytes = max(0, bytes - ?) WHERE id = ?",
   countChunks: "UPDATE frame SET chunks = ?, bytes = ? WHERE id = ?",
   frame: "SELECT id, pack, start, length, chunks FROM frame WHERE id = ?",
+  frameAt: "SELECT id, length, chunks FROM frame WHERE pack = ? AND start = ?",
   framesAfter: `
     SELECT id, pack, start, length, chunks FROM frame WHERE (pack, start) > (?, ?) ORDER BY pack, start LIMIT ?`,
   hashesIn: "SELECT hash, frame, position, condemned FROM chunk WHERE frame IN (SELECT value FROM json_each(?))",
@@ -248,24 +247,34 @@ export class PackIndex implements Disposable {
     return Number(row?.end ?? 0);
   }
 
+  /** Whether a frame that lies in a pack is known, and every chunk that has its place in it is where it is said to be. */
+  holds({ pack, start, length, hashes }: IndexedFrame): boolean {
+    const row = this.#run("look up a frame", () => this.#statement("frameAt").get(pack, start));
+    if (row === undefined || row.length !== length) return false;
+    const places = this.find(hashes);
+    return places.filter((place, at) => place?.frame === row.id && place?.position === at).length === row.chunks;
+  }
+
   /**
-   * Records what was found in a pack that was read again: the frames beyond `from` that were not found are forgotten,
-   * and the pack is durable up to `length`.
+   * Forgets the frames of a pack beyond `from` that were not found when it was read again.
    *
-   * @returns How many frames were forgotten.
+   * @returns How many those are.
    */
-  settlePack(pack: number, found: FoundFrames): number {
-    return this.#transaction("settle a pack", () => {
-      const lost = this.#statement("lostFrames").all(pack, found.from, JSON.stringify(found.starts));
+  forgetFrames(pack: number, { from, starts }: FoundFrames): number {
+    return this.#transaction("forget frames", () => {
+      const lost = this.#statement("lostFrames").all(pack, from, JSON.stringify(starts));
+      if (lost.length === 0) return 0;
       const ids = JSON.stringify(lost.map((row) => Number(row.id)));
-      if (lost.length > 0) {
-        this.#statement("dropChunks").run(ids);
-        this.#statement("dropFrames").run(ids);
-        this.#settled++;
-      }
-      this.#statement("settle").run(found.length, pack);
+      this.#statement("dropChunks").run(ids);
+      this.#statement("dropFrames").run(ids);
+      this.#settled++;
       return lost.length;
     });
+  }
+
+  /** Records that a pack is as long as this, all of it indexed and on the medium. */
+  settlePack(pack: number, length: number): void {
+    this.#run("settle a pack", () => this.#statement("settle").run(length, pack));
   }
 
   /** How much there is. */

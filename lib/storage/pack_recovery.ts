@@ -1,6 +1,6 @@
 import { type Clock, Failure } from "../core/mod.ts";
 import { type PackFile, packHead, packHeadBytes, packMagic, packVersion, readAt, writeAt } from "./pack_file.ts";
-import type { FoundFrames, IndexedFrame, PackIndex, PackRecord } from "./pack_index.ts";
+import type { IndexedFrame, PackIndex, PackRecord } from "./pack_index.ts";
 import { scanPack } from "./pack_scan.ts";
 
 /** How many frames found in a pack are entered into the index at once. */
@@ -23,12 +23,39 @@ export interface RecoveryTarget {
   readonly index: PackIndex;
   /** Tells when frames were found: what is found now is not old enough to be collected, however old it is. */
   readonly clock: Clock;
+  /** How many frames {@linkcode forgetLost} forgot; it is called first unless given. */
+  readonly framesLost?: number | undefined;
 }
 
 /**
- * Brings a pack and the index into agreement after a crash: what lies beyond the durable length is read again, whole
- * frames are entered, a torn tail is cut off, and what the index names beyond that is forgotten. Then all of the pack is
- * on the medium and known to be.
+ * Forgets the frames that the index names beyond the durable length of a pack and that are not there. An index may be
+ * older than the pack: after a power cut it can lack what it was told last, that the frames of an earlier power cut are
+ * gone, say, while others lie in their place by now.
+ *
+ * Of several packs call it for each before any is recovered: a chunk that is forgotten in one may be found in another.
+ *
+ * @returns How many frames were forgotten.
+ */
+export async function forgetLost(
+  file: PackFile,
+  record: PackRecord,
+  { index }: Pick<RecoveryTarget, "index">,
+): Promise<number> {
+  const { size } = await file.stat();
+  if (isSettled(record, size)) return 0;
+  const from = scanStart(record, size, index);
+  if (index.lastFrameEnd(record.id, Number.MAX_SAFE_INTEGER) <= from) return 0;
+  const starts: number[] = [];
+  for await (const frame of scanPack(file, from)) {
+    if (index.holds({ ...frame, pack: record.id })) starts.push(frame.start);
+  }
+  return index.forgetFrames(record.id, { from, starts });
+}
+
+/**
+ * Brings a pack and the index into agreement after a crash: what lies beyond the durable length is read again, what the
+ * index names there and is not there is forgotten, whole frames are entered, and a torn tail is cut off. Then all of the
+ * pack is on the medium and known to be.
  *
  * @param file The pack, open for reading and writing, and locked by the caller.
  * @param record What the index knows of it.
@@ -37,40 +64,52 @@ export interface RecoveryTarget {
 export async function recoverPack(
   file: PackFile,
   record: PackRecord,
-  { index, clock }: RecoveryTarget,
+  target: RecoveryTarget,
 ): Promise<PackRepair | undefined> {
+  const { index, clock } = target;
   const { size } = await file.stat();
-  if (size === record.durableLength && size === record.indexedLength && size >= packHeadBytes) return undefined;
+  if (isSettled(record, size)) return undefined;
+  const framesLost = target.framesLost ?? await forgetLost(file, record, target);
   if (record.indexedLength === 0 || size < packHeadBytes) await ensureHead(file, size, record.id);
-  const trusted = size >= record.durableLength ? record.durableLength : index.lastFrameEnd(record.id, size);
-  const from = Math.max(trusted, packHeadBytes);
+  const from = scanStart(record, size, index);
   const found = await indexFrames(file, { pack: record.id, from, index, foundAtMs: clock.now() });
   if (size > found.length) await file.truncate(found.length);
   await file.syncData();
-  const framesLost = index.settlePack(record.id, found);
+  index.settlePack(record.id, found.length);
   const bytesCut = Math.max(0, size - found.length);
-  if (found.starts.length === 0 && framesLost === 0 && bytesCut === 0) return undefined;
-  return { pack: record.id, framesFound: found.starts.length, framesLost, bytesCut };
+  const { framesFound } = found;
+  if (framesFound === 0 && framesLost === 0 && bytesCut === 0) return undefined;
+  return { pack: record.id, framesFound, framesLost, bytesCut };
 }
 
-/** Enters all whole frames from an offset on. */
+/** Whether a pack was closed in order. */
+function isSettled({ durableLength, indexedLength }: PackRecord, size: number): boolean {
+  return size === durableLength && size === indexedLength && size >= packHeadBytes;
+}
+
+/** Where that part of a pack begins of which the index may say something else than what is there. */
+function scanStart({ id, durableLength }: PackRecord, size: number, index: PackIndex): number {
+  return Math.max(size >= durableLength ? durableLength : index.lastFrameEnd(id, size), packHeadBytes);
+}
+
+/** Enters all whole frames from an offset on; says how many, and where the last of them ends. */
 async function indexFrames(
   file: PackFile,
   { pack, from, index, foundAtMs }: { pack: number; from: number; index: PackIndex; foundAtMs: number },
-): Promise<FoundFrames> {
-  const starts: number[] = [];
+): Promise<{ readonly framesFound: number; readonly length: number }> {
+  let framesFound = 0;
   let length = from;
   let batch: IndexedFrame[] = [];
   for await (const frame of scanPack(file, from)) {
     batch.push({ ...frame, pack });
-    starts.push(frame.start);
+    framesFound++;
     length = frame.start + frame.length;
     if (batch.length < framesPerTransaction) continue;
     index.add(batch, foundAtMs);
     batch = [];
   }
   index.add(batch, foundAtMs);
-  return { from, starts, length };
+  return { framesFound, length };
 }
 
 /** Makes sure that the file begins as a pack does; one that was created but never written to gets its head now. */

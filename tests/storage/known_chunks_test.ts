@@ -68,7 +68,7 @@ Deno.test("PackIndex.version changes with what others write, and with frames tha
   const seen = mine.version;
   assertEquals(seen === before, false);
   assertEquals(mine.version, seen);
-  mine.settlePack(1, { from: 12, starts: [12], length: 52 });
+  mine.forgetFrames(1, { from: 12, starts: [12] });
   assertEquals(mine.version === seen, false);
   assertEquals(mine.find([one, two]).map((place) => place?.condemned), [false, undefined]);
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Failure, sha256 } from "../../lib/core/mod.ts";
 import { openPackStore, type PackRepair } from "../../lib/storage/mod.ts";
+import { PackIndex } from "../../lib/storage/pack_index.ts";
 import { FailingFiles } from "./failing_files.ts";
 import { below, concat, frameOf, noise, prose, putFrames, seededRandom } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
@@ -122,6 +123,69 @@ Deno.test("openPackStore() takes a folder without any of its packs for an unmoun
   );
   assertEquals(failure.kind, "corrupt");
   Deno.renameSync(`${path}.elsewhere`, path);
+  assertEquals((await reopen(directory.path, chunks)).kept, chunks.map(() => true));
+});
+
+/** Puts each of these frames by a store of its own, and gives the index as it was before anything was flushed. */
+async function indexBeforeFlush(directory: string, frames: readonly Uint8Array<ArrayBuffer>[]): Promise<string> {
+  const copy = join(directory, "before");
+  await using stack = new AsyncDisposableStack();
+  for (const frame of frames) assert((await putFrames(stack.use(await openPackStore(directory)), frame)).ok);
+  Deno.mkdirSync(copy);
+  for (const name of indexFiles) Deno.copyFileSync(join(directory, name), join(copy, name));
+  return copy;
+}
+
+const indexFiles = ["chunks.sqlite", "chunks.sqlite-wal"];
+
+Deno.test("openPackStore() takes no frame for another that lay in its place when the index was told last", async () => {
+  await using directory = await tempDirectory();
+  const before = await indexBeforeFlush(directory.path, frames.slice(0, 1));
+  // The power fails, the frame is lost, another one comes; and the power fails again.
+  const path = join(directory.path, "packs", packName);
+  Deno.writeFileSync(path, concat([Deno.readFileSync(path).subarray(0, headBytes), frames[1]!]));
+  for (const name of indexFiles) Deno.copyFileSync(join(before, name), join(directory.path, name));
+  const { repairs, kept } = await reopen(directory.path, chunks);
+  assertEquals(kept, [false, false, true, true, false, false]);
+  assertEquals(repairs, [{ pack: 1, framesFound: 1, framesLost: 1, bytesCut: 0 }]);
+});
+
+Deno.test("openPackStore() finds in one pack what the index names in another that lost it", async () => {
+  await using directory = await tempDirectory();
+  const before = await indexBeforeFlush(directory.path, frames.slice(0, 2));
+  const [one, two] = [packName, "00000002.pack"].map((name) => join(directory.path, "packs", name));
+  Deno.writeFileSync(one!, concat([Deno.readFileSync(one!), frames[1]!]));
+  Deno.truncateSync(two!, headBytes);
+  for (const name of indexFiles) Deno.copyFileSync(join(before, name), join(directory.path, name));
+  const { repairs, kept } = await reopen(directory.path, chunks);
+  assertEquals(kept, [true, true, true, true, false, false]);
+  assertEquals(repairs.map(({ pack, framesLost }) => [pack, framesLost]), [[1, 0], [2, 1]]);
+});
+
+Deno.test("openPackStore() removes a pack again that was collected, if its name came back", async () => {
+  await using directory = await tempDirectory();
+  const path = await folderOf(directory.path, frames);
+  const pack = Deno.readFileSync(path);
+  {
+    await using store = await openPackStore(directory.path);
+    await store.collect(() => ReadableStream.from([[]]), { graceMs: 0 });
+  }
+  for (const back of [pack, new Uint8Array()]) {
+    Deno.writeFileSync(path, back);
+    const { repairs, kept } = await reopen(directory.path, chunks);
+    assertEquals([repairs, kept], [[], chunks.map(() => false)]);
+    assertEquals([...Deno.readDirSync(join(directory.path, "packs"))], []);
+  }
+});
+
+Deno.test("openPackStore() begins anew if the name of the first pack never came to the medium", async () => {
+  await using directory = await tempDirectory();
+  {
+    using index = new PackIndex(join(directory.path, "chunks.sqlite"));
+    index.addPack(1);
+    index.settlePack(1, headBytes);
+  }
+  await folderOf(directory.path, frames);
   assertEquals((await reopen(directory.path, chunks)).kept, chunks.map(() => true));
 });
 
