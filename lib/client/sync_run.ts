@@ -250,19 +250,20 @@ class SyncRun {
     this.#fetchedBytes += await folder.stage();
     const committing = this.#commit(plan, { ...context, read });
     committing.catch(() => {});
-    if (!isSame(plan.toServer)) await letGo(context.state.tree);
+    if (!isSame(plan.toServer)) await letGo(sides.folder);
     const server = serverAfter(plan, context.state);
+    const told = describePlan(plan, sides);
     const reached = await committing;
     if (typeof reached === "string") return reached;
     // Another commit came in between: what it changed has yet to come here.
     if (reached.root !== server.root && this.#strategy.direction === "sync") {
-      this.#committed.push(describePlan(plan, sides));
+      this.#committed.push(told);
       return "changed_meanwhile";
     }
     this.#intendForFolder(planning, intended);
     const applied = await folder.apply();
     context.progress.phase("remember");
-    const outcome = { reached, server, applied };
+    const outcome = { reached, server, applied, told };
     if (reached.root === server.root) this.#save(planning, outcome);
     return this.#report(planning, outcome);
   }
@@ -322,13 +323,13 @@ class SyncRun {
     });
   }
 
-  #report({ context, view, plan, sides }: Planning, { reached, server, applied }: Outcome): SyncReport {
+  #report({ context, view, plan }: Planning, { reached, server, applied, told }: Outcome): SyncReport {
     const { state, head } = context;
     const problems = [...view.problems, ...applied.problems];
     const proven = provenRoot({ ...view, ...applied }, applied.tree, server) === reached.root;
     return {
       ...{ direction: this.#strategy.direction, dryRun: false },
-      ...withCommitted(describePlan(plan, sides), this.#committed),
+      ...withCommitted(told, this.#committed),
       ...(isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree)),
       ...{ ...reached, fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes, problems },
       synchronized: proven && !problems.some(isUnsure),
@@ -353,6 +354,7 @@ interface Outcome {
   /** The server's space as it was to be. */
   readonly server: HashedTree;
   readonly applied: ChangedFolder;
+  readonly told: Planned;
 }
 
 /**
