@@ -1,5 +1,5 @@
 import { Failure } from "../core/mod.ts";
-import { type ChunkSpan, packFrames } from "./frame_packer.ts";
+import { type ChunkSpan, packFrames, storeFrames } from "./frame_packer.ts";
 
 /** What the worker is asked to do. The buffer is handed over, not copied. */
 export interface PackTask {
@@ -33,7 +33,8 @@ const threadBytesMin: number = 1024 * 1024;
 
 /**
  * Packs chunks into frames on a thread of its own, since compressing takes a third of the time of pushing many small
- * files and Deno's zlib does not leave the thread it is called on. The thread is started when there is enough to do.
+ * files and Deno's zlib does not leave the thread it is called on. The thread is started when there is enough to do;
+ * what does not compress stays here, since handing it over would cost more than to pack it.
  */
 export class PackThread implements ChunkPacker {
   #worker: Worker | undefined;
@@ -47,6 +48,8 @@ export class PackThread implements ChunkPacker {
       return Promise.resolve({ buffer, pieces: packFrames(buffer, chunks) });
     }
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const stored = storeFrames(buffer, chunks);
+    if (stored !== undefined) return Promise.resolve({ buffer, pieces: stored });
     const worker = this.#worker ??= this.#start();
     const task: PackTask = { id: this.#next++, buffer, chunks: chunks.map(({ start, end }) => ({ start, end })) };
     const reply = Promise.withResolvers<PackReply>();

@@ -92,21 +92,29 @@ export function encodeFrame(raw: Uint8Array, lengths: readonly number[]): Uint8A
   return frame;
 }
 
+/** A frame in two pieces: its head, and its payload. */
+export type FrameParts = readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array];
+
 /**
  * Packs chunks into a frame, in two pieces: its head, and its payload, which is `raw` itself if that does not compress.
  * Saves copying what is only to be written somewhere.
  */
-export function encodeFrameParts(
-  raw: Uint8Array,
-  lengths: readonly number[],
-): readonly [head: Uint8Array<ArrayBuffer>, payload: Uint8Array] {
+export function encodeFrameParts(raw: Uint8Array, lengths: readonly number[]): FrameParts {
+  if (!isWorthCompressing(raw)) return storeFrameParts(raw, lengths);
   // Deno's asynchronous form does the same work on the same thread.
-  const packed = worthCompressing(raw) ? zstdCompress(raw) : undefined;
-  const shrunk = packed !== undefined && packed.length < raw.length;
-  const payload = shrunk ? packed : raw;
+  const packed = zstdCompress(raw);
+  return packed.length < raw.length ? joinParts(codecs.zstd, packed, lengths) : storeFrameParts(raw, lengths);
+}
+
+/** Makes a frame of chunks as they are, in two pieces: its head, and `raw` itself. */
+export function storeFrameParts(raw: Uint8Array, lengths: readonly number[]): FrameParts {
+  return joinParts(codecs.raw, raw, lengths);
+}
+
+function joinParts(codec: number, payload: Uint8Array, lengths: readonly number[]): FrameParts {
   const writer = new ByteWriter(frameBytesMin + lengths.length * 3 + 8);
   writer.uint32(frameMagic);
-  writer.byte(shrunk ? codecs.zstd : codecs.raw);
+  writer.byte(codec);
   writer.varint(lengths.length);
   for (const length of lengths) writer.varint(length);
   writer.varint(payload.length);
@@ -115,7 +123,7 @@ export function encodeFrameParts(
 }
 
 /** Compresses a piece from the middle to see whether the whole is worth it: media and archives are not. */
-function worthCompressing(raw: Uint8Array): boolean {
+export function isWorthCompressing(raw: Uint8Array): boolean {
   if (raw.length <= probeBytes) return true;
   const start = (raw.length - probeBytes) >> 1;
   return zstdCompress(raw.subarray(start, start + probeBytes)).length <= probeBytes * probeShareMax;

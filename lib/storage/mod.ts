@@ -29,9 +29,12 @@ export {
   type FrameHead,
   frameHeadBytesMax,
   frameMagic,
+  type FrameParts,
   frameRawBytesMax,
   frameRawBytesTarget,
+  isWorthCompressing,
   readFrameHead,
+  storeFrameParts,
   unpackFrame,
 } from "./frame.ts";
 export { FrameBuilder } from "./frame_builder.ts";
