@@ -63,6 +63,7 @@ export function openPackIndexDatabase(path: string): DatabaseSync {
       PRAGMA synchronous = NORMAL;
       PRAGMA wal_autocheckpoint = ${checkpointPages};
       PRAGMA cache_size = -${cacheKib};
+      PRAGMA temp_store = MEMORY; -- else what a statement may have to take back is written to a file: 60,000 calls a GiB
     `);
     migrate(database);
     return database;
