@@ -23,8 +23,8 @@ export interface UploaderOptions {
   readonly packer?: () => ChunkPacker;
 }
 
-/** One window is being read while one is asked about and one is sent. */
-const inFlightDefault = 3;
+/** One window is being read while others are asked about and sent; with fewer, each side waits for the other's turn. */
+const inFlightDefault = 6;
 
 /**
  * Sends to the server what it lacks of the chunks that are read: asks for a whole window at once, then sends the lacking
