@@ -45,6 +45,8 @@ export interface PackUse {
   readonly bytes: number;
   /** About how many of them hold chunks that are stored. */
   readonly liveBytes: number;
+  /** How many chunks have their place in it. */
+  readonly chunks: number;
   readonly sealed: boolean;
 }
 
@@ -182,12 +184,13 @@ export class CollectionIndex implements Disposable {
 
   /** How much of each pack is of use. */
   use(): PackUse[] {
-    const sql = `SELECT pack.id, indexed_length, sealed, total(length * bytes * 1.0 / max(raw_bytes, bytes, 1)) AS live
-      FROM pack LEFT JOIN frame ON frame.pack = pack.id WHERE gone = 0 GROUP BY pack.id ORDER BY pack.id`;
+    const sql = `SELECT pack.id, indexed_length, sealed, total(length * bytes * 1.0 / max(raw_bytes, bytes, 1)) AS live,
+      total(chunks) AS chunks FROM pack LEFT JOIN frame ON frame.pack = pack.id WHERE gone = 0 GROUP BY pack.id ORDER BY pack.id`;
     return this.#rows(sql).map((row) => ({
       id: Number(row.id),
       bytes: Number(row.indexed_length),
       liveBytes: Math.round(Number(row.live)),
+      chunks: Number(row.chunks),
       sealed: row.sealed !== 0,
     }));
   }

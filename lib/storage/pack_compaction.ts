@@ -44,9 +44,7 @@ export async function compactPacks(source: CompactionSource): Promise<number> {
   const { index, folder, nextTurn } = source;
   const wasteful = index.use().filter(isWasteful);
   index.seal(wasteful.map(({ id }) => id));
-  const [empty, rest] = [true, false].map((isEmpty) =>
-    wasteful.filter(({ liveBytes }) => (liveBytes === 0) === isEmpty)
-  );
+  const [empty, rest] = [true, false].map((isEmpty) => wasteful.filter(({ chunks }) => (chunks === 0) === isEmpty));
   let freed = await dropEmpty(source, empty!);
   using copier = new FrameCopier(source);
   for (const pack of rest!) {

@@ -112,23 +112,26 @@ async function indexFrames(
   return { framesFound, length };
 }
 
-/** Makes sure that the file begins as a pack does; one that was created but never written to gets its head now. */
+/**
+ * Makes sure that the file begins as a pack does. One that was created but never written to gets its head now; so does
+ * one of which the power failed before all of its head was on the medium.
+ */
 async function ensureHead(file: PackFile, size: number, id: number): Promise<void> {
   const head = packHead();
-  if (size < head.length) {
+  const found = new Uint8Array(head.length);
+  await readAt(file, 0, found);
+  const problem = packHeadProblem(found);
+  if (size >= head.length && problem === undefined) return;
+  const isTorn = found.every((byte, at) => byte === 0 || byte === head[at]);
+  if (size < head.length || (size === head.length && isTorn)) {
     // Not an empty file: ext4 writes one that was once cut to nothing out to the medium as it is closed.
     if (size > 0) await file.truncate(0);
     await writeAt(file, 0, head);
     return;
   }
-  const found = new Uint8Array(head.length);
-  await readAt(file, 0, found);
-  const problem = packHeadProblem(found);
-  if (problem !== undefined) {
-    throw new Failure("corrupt", `Pack ${id} does not begin as a pack does: ${problem}`, {
-      hint: "Move the file out of the folder of packs, or restore it from a backup",
-    });
-  }
+  throw new Failure("corrupt", `Pack ${id} does not begin as a pack does: ${problem}`, {
+    hint: "Move the file out of the folder of packs, or restore it from a backup",
+  });
 }
 
 /** Says what is wrong with the head of a pack, if anything is. */

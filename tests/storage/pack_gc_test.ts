@@ -99,6 +99,16 @@ Deno.test("collect() leaves packs alone in which little is of no use", async () 
   assertEquals(await store.lacking(names), [names[0]]);
 });
 
+Deno.test("collect() rewrites a pack in which nothing but the smallest chunk is of use", async () => {
+  await using directory = await tempDirectory();
+  await using store = await openPackStore(directory.path);
+  const smallest = new Uint8Array([10]);
+  await put(store, [frameOf([smallest, chunks[0]!, chunks[2]!])]);
+  assertEquals((await collectNow(store, [sha256(smallest)])).removed, 2);
+  assert(packBytes(directory.path) < 100, `${packBytes(directory.path)} bytes are left`);
+  assertEquals(await store.get(sha256(smallest)), smallest);
+});
+
 Deno.test("who is reading while chunks are moved reads on, by whatever handle", async () => {
   await using directory = await tempDirectory();
   await using store = await openPackStore(directory.path);

@@ -189,6 +189,20 @@ Deno.test("openPackStore() begins anew if the name of the first pack never came 
   assertEquals((await reopen(directory.path, chunks)).kept, chunks.map(() => true));
 });
 
+Deno.test("openPackStore() begins a pack again of which only a part of its head came to the medium", async () => {
+  await using directory = await tempDirectory();
+  const path = join(directory.path, "packs", packName);
+  Deno.mkdirSync(join(directory.path, "packs"));
+  const head = new TextEncoder().encode("dfs pack\x01\0\0\0");
+  assertEquals(head.length, headBytes);
+  for (const part of [0, 5, 8]) {
+    Deno.writeFileSync(path, head.map((byte, at) => at < part ? byte : 0));
+    await reopen(directory.path, chunks);
+    assertEquals(Deno.readFileSync(path), head);
+    Deno.removeSync(join(directory.path, "chunks.sqlite"));
+  }
+});
+
 Deno.test("openPackStore() refuses a file among the packs that is none, and one of a newer layout", async () => {
   const newer = concat([new TextEncoder().encode("dfs pack"), new Uint8Array([2, 0, 0, 0])]);
   for (const bytes of [noise(100, 1), newer]) {
