@@ -20,6 +20,8 @@ export interface CrashOptions {
 export interface CrashFilesOptions {
   /** Whether what is flushed stays, as it must; true unless given. */
   readonly keepsFlushed?: boolean | undefined;
+  /** Bytes of the index's log that are on the medium; 0 unless given. */
+  readonly logFlushed?: number | undefined;
   /** Told before and after each write, flush and cut of a pack, and before each opening. What it throws, the step fails with. */
   readonly onStep: (step: string) => Promise<void>;
 }
@@ -40,6 +42,7 @@ export class CrashFiles {
   #names = new Set<string>();
   /** The index before anybody opened it; while it is the same, its log may lose its end. */
   readonly #indexBefore: Uint8Array | undefined;
+  #logFlushed: number;
   #ended = false;
   #failed = false;
   #foldersLocked = 0;
@@ -48,6 +51,7 @@ export class CrashFiles {
   constructor(directory: string, options: CrashFilesOptions) {
     this.#directory = directory;
     this.#options = options;
+    this.#logFlushed = options.logFlushed ?? 0;
     for (const name of this.#present()) {
       this.#names.add(name);
       this.#bytes.set(name, Deno.readFileSync(this.#path(name)));
@@ -70,8 +74,12 @@ export class CrashFiles {
     return this.#foldersLocked > 0;
   }
 
-  /** Ends the program: from now on whatever it does fails. Copies what the crash leaves into a new folder. */
-  leave(to: string, { kind, random }: CrashOptions): void {
+  /**
+   * Ends the program: from now on whatever it does fails. Copies what the crash leaves into a new folder.
+   *
+   * @returns How many bytes of the index's log are on the medium there.
+   */
+  leave(to: string, { kind, random }: CrashOptions): number {
     this.#ended = true;
     Deno.mkdirSync(join(to, "packs"), { recursive: true });
     const present = this.#present();
@@ -83,9 +91,11 @@ export class CrashFiles {
     const index = readIfThere(join(this.#directory, indexName));
     const log = readIfThere(join(this.#directory, logName));
     if (index !== undefined) Deno.writeFileSync(join(to, indexName), index);
-    if (log === undefined) return;
+    if (log === undefined) return 0;
     const cut = kind === "power cut" && sameBytes(index, this.#indexBefore) && random.below(2) === 0;
-    Deno.writeFileSync(join(to, logName), cut ? log.subarray(0, random.below(log.length + 1)) : log);
+    const left = cut ? this.#logFlushed + random.below(log.length - this.#logFlushed + 1) : log.length;
+    Deno.writeFileSync(join(to, logName), log.subarray(0, left));
+    return kind === "power cut" ? left : this.#logFlushed;
   }
 
   /** Opens a real file, whose steps are told and whose flushes are noted. */
@@ -120,6 +130,8 @@ export class CrashFiles {
         return written;
       },
       truncate: async (length) => {
+        // A pack is cut to nothing once it is durably noted that it is gone.
+        if (isPack && length === 0) this.#logFlushed = readIfThere(join(this.#directory, logName))?.length ?? 0;
         await step("before a cut of");
         await file.truncate(length);
         await step("after a cut of");

@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, AssertionError } from "@std/assert";
 import { join } from "@std/path";
 import { type Clock, type Hash, sha256 } from "../../lib/core/mod.ts";
 import type { ChunkStore } from "../../lib/storage/mod.ts";
 import { CollectionIndex } from "../../lib/storage/collection_index.ts";
+import { nameFrame } from "../../lib/storage/named_frame.ts";
 import { packHeadBytes, packIdOf } from "../../lib/storage/pack_file.ts";
 import { deadShareMin } from "../../lib/storage/pack_compaction.ts";
 import { SeededRandom } from "../support/seeded_random.ts";
@@ -48,6 +49,10 @@ export class PackWorld implements AsyncDisposable {
   readonly #root: string;
   readonly #removal: AsyncDisposable;
   #lives = 0;
+  /** Bytes of the log of the index that are on the medium. */
+  #logFlushed = 0;
+  /** What was found to be broken in the middle of a step. */
+  #broken: unknown;
   readonly #options: PackWorldOptions;
   /** The files of the program that runs, or ran last. */
   #files: CrashFiles | undefined;
@@ -124,12 +129,16 @@ export class PackWorld implements AsyncDisposable {
       await this.#open();
       await work();
     } catch (cause) {
-      if (!this.#files?.failed) throw cause;
+      if (this.#isUnfair(cause)) throw cause;
     }
+    if (this.#broken !== undefined) throw this.#broken;
     const { incident, files } = { incident: this.#incident, files: this.#files };
     this.#incident = undefined;
     if (incident !== undefined && incident.kind !== "error" && !files!.ended) this.#end(incident.kind);
-    if (!files!.failed) return;
+    if (!files!.failed) {
+      if (this.#program !== undefined && this.#random.below(3) === 0) await this.#checkNamed();
+      return;
+    }
     await this.#close();
     if (this.#random.below(4) === 0) {
       this.#drawIncident(8);
@@ -138,11 +147,17 @@ export class PackWorld implements AsyncDisposable {
     await this.#open();
   }
 
+  /** Whether something failed that must not, though a file failed or the program ended. */
+  #isUnfair(cause: unknown): boolean {
+    return cause instanceof AssertionError || !this.#files?.failed;
+  }
+
   /** Begins a program, which must find everything. */
   async #open(): Promise<void> {
     if (this.#program !== undefined) return;
     const directory = this.#directory();
-    const files = new CrashFiles(directory, { ...this.#options, onStep: (step) => this.#step(step) });
+    const logFlushed = this.#logFlushed;
+    const files = new CrashFiles(directory, { ...this.#options, logFlushed, onStep: (step) => this.#step(step) });
     this.#files = files;
     this.#program = await PackProgram.open({ directory, files, clock: this.#clock, packBytesMax });
     await this.#checkNamed();
@@ -151,6 +166,8 @@ export class PackWorld implements AsyncDisposable {
   async #close(): Promise<void> {
     const program = this.#program;
     this.#program = undefined;
+    // Whoever closes the index in order brings all of it to the medium.
+    if (!this.#files?.ended) this.#logFlushed = 0;
     await program?.[Symbol.asyncDispose]();
   }
 
@@ -181,6 +198,9 @@ export class PackWorld implements AsyncDisposable {
     this.#isMeanwhile = true;
     try {
       await work();
+    } catch (cause) {
+      if (this.#isUnfair(cause)) this.#broken ??= cause;
+      throw cause;
     } finally {
       this.#isMeanwhile = false;
     }
@@ -190,12 +210,13 @@ export class PackWorld implements AsyncDisposable {
   #end(kind: CrashKind): void {
     this.trace.push(`  ${kind}`);
     this.#lives++;
-    this.#files!.leave(this.#directory(), { kind, random: this.#random });
+    this.#logFlushed = this.#files!.leave(this.#directory(), { kind, random: this.#random });
     if (kind === "power cut" && this.#random.below(4) === 0) this.#loseIndex();
   }
 
   #loseIndex(): void {
     this.trace.push("  the index is lost");
+    this.#logFlushed = 0;
     for (const name of ["chunks.sqlite", "chunks.sqlite-wal", "chunks.sqlite-shm"]) {
       try {
         Deno.removeSync(join(this.#directory(), name));
@@ -276,11 +297,25 @@ export class PackWorld implements AsyncDisposable {
   async #read(): Promise<void> {
     const some = [...this.#named].filter(() => this.#random.below(3) === 0);
     const store = this.#store();
+    if (this.#random.below(2) === 0) return await this.#readFrames(store, some);
     for (const hash of some) assertEquals(await store.get(hash), chunks[names.indexOf(hash)]);
+  }
+
+  async #readFrames(store: ChunkStore, hashes: readonly Hash[]): Promise<void> {
+    const found: Hash[] = [];
+    for await (const frame of store.frames(hashes)) {
+      const named = await nameFrame(frame);
+      assert(named.ok);
+      found.push(...named.value.hashes);
+    }
+    assertEquals(found, hashes);
   }
 
   /** Whatever is named is there, and whatever is said to be there is what it must be. */
   async #checkNamed(): Promise<void> {
+    // Nothing befalls the program meanwhile: that would look like damage.
+    const incident = this.#incident;
+    this.#incident = undefined;
     for (const store of this.#program!.stores) {
       const lacking = new Set(await store.lacking(names));
       for (const [at, hash] of names.entries()) {
@@ -292,9 +327,10 @@ export class PackWorld implements AsyncDisposable {
           `Chunk ${at}${this.#named.has(hash) ? ", which is named" : ""}`,
         );
       }
-      assert(await Array.fromAsync(store.frames([...this.#named])));
+      await this.#readFrames(store, [...this.#named]);
       assertEquals(await Array.fromAsync(store.verify()), []);
     }
+    this.#incident = incident;
   }
 
   /** After a collection there is what is named, once, and no file beside. */
@@ -305,13 +341,11 @@ export class PackWorld implements AsyncDisposable {
     const { chunks: count, bytes } = await store!.stats();
     assertEquals([count, bytes], [stored.length, stored.reduce((sum, length) => sum + length, 0)]);
     const folder = join(this.#directory(), "packs");
-    const found = [...Deno.readDirSync(folder)].map((
-      { name },
-    ) => [packIdOf(name), Deno.statSync(join(folder, name)).size]);
+    const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    const found = files.map((name) => [packIdOf(name), Deno.statSync(join(folder, name)).size]);
     using index = new CollectionIndex(join(this.#directory(), "chunks.sqlite"));
     const use = index.use();
-    const sorted = found.toSorted(([a], [b]) => Number(a) - Number(b));
-    assertEquals(sorted, use.map(({ id, bytes }) => [id, Math.max(bytes, packHeadBytes)]));
+    assertEquals(found, use.map(({ id, bytes }) => [id, Math.max(bytes, packHeadBytes)]));
     for (const { id, bytes, liveBytes } of use) {
       const held = bytes - packHeadBytes;
       assert(

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { runPackWorld } from "./run_pack_world.ts";
 
 /** How many worlds the test lets live; `deno task simulate:packs` as many as it is told to. */
-const worlds = 14;
+const worlds = 16;
 /** In so many a medium that keeps nothing must show. */
 const weakWorldsMax = 20;
 
