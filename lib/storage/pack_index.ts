@@ -65,7 +65,7 @@ const statements = {
     SELECT i, frame, position, condemned FROM n CROSS JOIN chunk ON hash = substr(?1, 1 + ${hashBytes} * i, ${hashBytes})`,
   addFrame: `
     INSERT INTO frame (pack, start, length, chunks, bytes, raw_bytes, stored_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
-    ON CONFLICT (pack, start) DO UPDATE SET length = excluded.length RETURNING id`,
+    ON CONFLICT (pack, start) DO UPDATE SET length = excluded.length RETURNING id, chunks`,
   addChunks: `
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?3)
     INSERT OR IGNORE INTO chunk (hash, frame, position)
@@ -314,7 +314,8 @@ export class PackIndex implements Disposable {
     const row = this.#statement("addFrame").get(pack, start, length, hashes.length, bytes, storedAtMs);
     const id = Number(row?.id);
     const { changes } = this.#statement("addChunks").run(packHashes(hashes), id, hashes.length);
-    if (changes === hashes.length) return hashes.length;
+    // A frame that is found again may have been emptied by a collection before.
+    if (changes === hashes.length && row?.chunks === hashes.length) return hashes.length;
     const takenOver = this.#takeOver(id, frame);
     this.#recount(id, frame);
     return Number(changes) + takenOver;

@@ -22,7 +22,7 @@ export interface CrashFilesOptions {
   readonly keepsFlushed?: boolean | undefined;
   /** Bytes of the index's log that are on the medium; 0 unless given. */
   readonly logFlushed?: number | undefined;
-  /** Told before and after each write, flush and cut of a pack, and before each opening. What it throws, the step fails with. */
+  /** Told before and after each write, flush and cut of a pack, and before each reading and opening. What it throws, the step fails with. */
   readonly onStep: (step: string) => Promise<void>;
 }
 
@@ -108,7 +108,7 @@ export class CrashFiles {
       if (this.#ended) throw new Ended("The program has ended");
     };
     await step("open");
-    const file = await Deno.open(path, options);
+    const file = Deno.openSync(path, options);
     let locked = false;
     const unlock = (): void => {
       if (locked && isFolderLock) this.#foldersLocked--;
@@ -120,12 +120,15 @@ export class CrashFiles {
     };
     return {
       seekSync: (offset, whence) => file.seekSync(offset, whence),
-      read: (buffer) => file.read(buffer),
+      read: async (buffer) => {
+        await step("before a read of");
+        return file.readSync(buffer);
+      },
       stat: () => file.stat(),
       write: async (bytes) => {
         await step("before a write to");
         // As disks do, part of it may be there when the program ends.
-        const written = await file.write(bytes.subarray(0, Math.ceil(bytes.length / 2)));
+        const written = file.writeSync(bytes.subarray(0, Math.ceil(bytes.length / 2)));
         await step("after a write to");
         return written;
       },
@@ -133,7 +136,7 @@ export class CrashFiles {
         // A pack is cut to nothing once it is durably noted that it is gone.
         if (isPack && length === 0) this.#logFlushed = readIfThere(join(this.#directory, logName))?.length ?? 0;
         await step("before a cut of");
-        await file.truncate(length);
+        file.truncateSync(length);
         await step("after a cut of");
       },
       syncData: async () => {

@@ -162,6 +162,25 @@ Deno.test("openPackStore() finds in one pack what the index names in another tha
   assertEquals(repairs.map(({ pack, framesLost }) => [pack, framesLost]), [[1, 0], [2, 1]]);
 });
 
+Deno.test("openPackStore() counts the chunks of a frame that a collection emptied and a crash brings back", async () => {
+  await using directory = await tempDirectory();
+  const crashed = join(directory.path, "crashed");
+  const large = noise(9000, 1);
+  {
+    await using store = await openPackStore(directory.path);
+    assert((await putFrames(store, frameOf([large]), frames[0]!)).ok);
+    await store.collect(() => ReadableStream.from([[sha256(large)]]), { graceMs: 0 });
+    Deno.mkdirSync(join(crashed, "packs"), { recursive: true });
+    for (const name of [...indexFiles, join("packs", packName)]) {
+      Deno.copyFileSync(join(directory.path, name), join(crashed, name));
+    }
+  }
+  assertEquals((await reopen(crashed, chunks)).kept, [true, true, false, false, false, false]);
+  await using store = await openPackStore(crashed);
+  const { chunks: count, bytes } = await store.stats();
+  assertEquals([count, bytes], [3, large.length + chunks[0]!.length + chunks[1]!.length]);
+});
+
 Deno.test("openPackStore() removes a pack again that was collected, if its name came back", async () => {
   await using directory = await tempDirectory();
   const path = await folderOf(directory.path, frames);

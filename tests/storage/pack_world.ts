@@ -17,7 +17,7 @@ const packBytesMax = 12_000;
 const gracesMs = [0, 0, 0, 1, 40, 900];
 const passMs = [0, 1, 40, 1000];
 /** In how many steps a program crashes that is to crash. */
-const stepsMax = 40;
+const stepsMax = 60;
 
 /** All chunks there may be: of one byte, of a few, and too long to share a pack. */
 const chunks: readonly Uint8Array<ArrayBuffer>[] = Array.from({ length: 24 }, (_, seed) => {
