@@ -115,9 +115,8 @@ export class World {
     this.#note(`user of ${machine.name} decides about ${path}: ${resolution.take}`);
     noteDecision(drawn, machine, this.oracle);
     const before = folderFacts(machine.files.root);
-    const onViolation = (text: string): void => this.oracle.violation(text);
     try {
-      await machine.decide({ process, onViolation, conflicts, resolution });
+      await machine.decide({ process, conflicts, resolution, onViolation: (text) => this.oracle.violation(text) });
     } catch (cause) {
       if (!(cause instanceof Crash)) this.#explain(machine.name, cause, noIncidents);
     }
@@ -318,9 +317,10 @@ export class World {
     if (!fair) this.oracle.violation(`A run ended with ${text}\n${cause instanceof Error ? cause.stack : ""}`);
   }
 
-  /** The program ended; now and then the whole machine did. */
+  /** The program ended; now and then the whole machine did, with whoever watched the folder. */
   #crashed(machine: Machine): void {
     if (this.#random.below(2) === 0) return;
+    machine.changed = undefined;
     const lost = machine.files.crash(this.#random);
     const undone = this.#apart ? 0 : machine.memory.crash(this.#random);
     this.#note(`  ${machine.name} goes down: ${lost}, ${undone} changes of its state undone`);

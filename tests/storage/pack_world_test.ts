@@ -13,7 +13,6 @@ Deno.test("whatever befalls a pack store, what is named stays, and a collection 
     /the index is lost/,
     /(before|after) a flush of/,
     /(before|after) a write to/,
-    /(before|after) a cut of/,
     /open \d/,
     /os error/,
     /^opens in vain/,
