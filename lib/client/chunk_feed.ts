@@ -1,5 +1,5 @@
 import { Failure, type Hash, sha256 } from "../core/mod.ts";
-import { readFrameHead, unpackFrame } from "../storage/mod.ts";
+import { FrameLoan, FrameMemory, type FrameRoom, readFrameHead, unpackFrame } from "../storage/mod.ts";
 import { DeltaPatience } from "./delta_patience.ts";
 import { fetchDeltas } from "./fetch_deltas.ts";
 import type { KeptChunk } from "./fetch_plan.ts";
@@ -36,7 +36,7 @@ export interface FeedOptions {
  * Fetches chunks in order, several requests ahead of whoever uses them. Each chunk is checked against its name; a damaged
  * or broken answer is asked for again, from the first chunk that is not there yet.
  *
- * @returns The bytes of each chunk, in the order asked for; valid for as long as they are held. `undefined` for a chunk
+ * @returns The bytes of each chunk, in the order asked for; valid until the next is asked for. `undefined` for a chunk
  * that the server cannot give, because it is damaged there or missing.
  */
 export async function* feedChunks(
@@ -47,19 +47,23 @@ export async function* feedChunks(
   const { inFlight = inFlightDefault } = options;
   const patience = new DeltaPatience();
   const batches = splitBatches(wanted);
-  const running: Promise<FetchedChunks>[] = [];
+  const memory = new FrameMemory();
+  const running: { readonly chunks: Promise<FetchedChunks>; readonly loan: FrameLoan }[] = [];
   let next = 0;
   try {
     while (next < batches.length || running.length > 0) {
       while (next < batches.length && running.length < inFlight) {
-        const batch = fetchBatch(remote, batches[next++]!, { ...options, patience });
-        batch.catch(() => {});
-        running.push(batch);
+        const loan = new FrameLoan(memory);
+        const chunks = fetchBatch(remote, batches[next++]!, { ...options, patience, room: loan });
+        chunks.catch(() => {});
+        running.push({ chunks, loan });
       }
-      yield* await running.shift()!;
+      const { chunks, loan } = running.shift()!;
+      yield* await chunks;
+      loan[Symbol.dispose]();
     }
   } finally {
-    await Promise.allSettled(running);
+    await Promise.allSettled(running.map(({ chunks }) => chunks));
   }
 }
 
@@ -86,38 +90,44 @@ type FetchedChunks = readonly (Uint8Array | undefined)[];
 
 interface BatchOptions extends FeedOptions {
   readonly patience: DeltaPatience;
+  /** What the frames are put into. */
+  readonly room: FrameRoom;
 }
 
 /** Fetches what the server can make of what is here as that, and the rest whole. */
 async function fetchBatch(
   remote: Remote,
   wanted: readonly WantedChunk[],
-  { local, patience }: BatchOptions,
+  { local, patience, room }: BatchOptions,
 ): Promise<FetchedChunks> {
   const { deltas } = remote;
   const tries = deltas !== undefined && local !== undefined && wanted.some(({ replaces }) => replaces);
-  if (!tries || !patience.tries()) return await fetchWhole(remote, wanted);
+  if (!tries || !patience.tries()) return await fetchWhole(remote, wanted, room);
   const candidates = wanted.map(({ hash, length, replaces }) => ({ hash, bytes: length, replaces }));
   const made = await fetchDeltas(candidates, { deltas, local });
-  if (made === undefined) return await fetchWhole(remote, wanted);
+  if (made === undefined) return await fetchWhole(remote, wanted, room);
   patience.learn(made.size > 0);
   const rest = wanted.filter(({ hash }) => !made.has(hash));
-  const whole = rest.length === 0 ? [] : await fetchWhole(remote, rest);
+  const whole = rest.length === 0 ? [] : await fetchWhole(remote, rest, room);
   let next = 0;
   return wanted.map(({ hash }) => made.get(hash) ?? whole[next++]);
 }
 
-async function fetchWhole(remote: Remote, wanted: readonly WantedChunk[]): Promise<FetchedChunks> {
+async function fetchWhole(
+  remote: Remote,
+  wanted: readonly WantedChunk[],
+  room: FrameRoom,
+): Promise<FetchedChunks> {
   const chunks: Uint8Array[] = [];
   for (let attempt = 1;; attempt++) {
     try {
       const hashes = wanted.slice(chunks.length).map(({ hash }) => hash);
-      for await (const frame of remote.frames(hashes)) takeFrame(frame, wanted, chunks);
+      for await (const frame of remote.frames(hashes, room)) takeFrame(frame, wanted, chunks);
       if (chunks.length === wanted.length) return chunks;
       throw new Failure("corrupt", "The server's answer ended before all chunks had come");
     } catch (cause) {
       if (cause instanceof UnreadableChunks) {
-        return [...chunks, ...await fetchReadable(remote, wanted.slice(chunks.length), cause)];
+        return [...chunks, ...await fetchReadable(remote, wanted.slice(chunks.length), { cause, room })];
       }
       const passing = cause instanceof Failure && (cause.kind === "corrupt" || cause.kind === "unreachable");
       if (!passing || attempt === batchAttemptsMax) throw cause;
@@ -129,11 +139,11 @@ async function fetchWhole(remote: Remote, wanted: readonly WantedChunk[]): Promi
 async function fetchReadable(
   remote: Remote,
   wanted: readonly WantedChunk[],
-  cause: UnreadableChunks,
+  { cause, room }: { readonly cause: UnreadableChunks; readonly room: FrameRoom },
 ): Promise<FetchedChunks> {
   const readable = wanted.filter(({ hash }) => !cause.hashes.has(hash));
   if (readable.length === wanted.length) throw cause;
-  const fetched = readable.length === 0 ? [] : await fetchWhole(remote, readable);
+  const fetched = readable.length === 0 ? [] : await fetchWhole(remote, readable, room);
   let next = 0;
   return wanted.map(({ hash }) => cause.hashes.has(hash) ? undefined : fetched[next++]);
 }

@@ -2,7 +2,7 @@ import { ByteWriter, Failure, type Hash, hashBytes, type SafePath, zstdCompress 
 import { encodeRecords, type MetadataRecord, metadataType, RecordDecoder } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import { type ClientResponse, decodePieces, type HttpClient, HttpClientError } from "../network/client/mod.ts";
-import { readFrames } from "../storage/mod.ts";
+import { type FrameRoom, readFrames } from "../storage/mod.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
 import { explainStatus } from "./explain_status.ts";
 import { HttpDeltas } from "./http_deltas.ts";
@@ -134,14 +134,14 @@ export class HttpRemote implements Remote {
   }
 
   /** Fetches chunks, as the frames they come in. The caller checks what is in them. */
-  async *frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  async *frames(hashes: readonly Hash[], room?: FrameRoom): AsyncIterable<Uint8Array<ArrayBuffer>> {
     const path = `${this.#base}/chunks/fetch`;
     const response = await this.#open({ method: "POST", path, body: packHashes(hashes), expect: [200, 404, 500] });
     if (response.status !== 200) {
       const data = await response.json({ max: answerBytesMax }).catch(() => undefined);
       throw readUnreadable(data) ?? explainStatus({ status: response.status, data }, this.origin);
     }
-    for await (const frame of readFrames(this.#whole(response.body))) {
+    for await (const frame of readFrames(this.#whole(response.body), room)) {
       if (!frame.ok) throw new Failure("corrupt", `The server's answer is broken: ${frame.error.message}`);
       yield frame.value;
     }

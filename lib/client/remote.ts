@@ -2,6 +2,7 @@ import type { FailureKind, Hash, SafePath } from "../core/mod.ts";
 import type { EventMap } from "../events/mod.ts";
 import type { MetadataRecord } from "../metadata/binary/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
+import type { FrameRoom } from "../storage/mod.ts";
 import type { DeltaRemote } from "./delta_remote.ts";
 import type { RunSession } from "./run_session.ts";
 
@@ -106,8 +107,12 @@ export interface Remote {
   lacking(hashes: readonly Hash[]): Promise<Set<Hash>>;
   /** Sends frames of chunks, given in pieces. */
   putFrames(pieces: readonly Uint8Array[]): Promise<void>;
-  /** Fetches chunks, as the frames they come in. The caller checks what is in them. */
-  frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /**
+   * Fetches chunks, as the frames they come in. The caller checks what is in them.
+   *
+   * @param room What they may be put into, fresh memory unless given.
+   */
+  frames(hashes: readonly Hash[], room?: FrameRoom): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Sends a commit. */
   commit(records: Iterable<MetadataRecord>): Promise<CommitAnswer>;
   /** Tells which revision this client reached, what went wrong, or where a run stands; once only, since each report counts. */

@@ -1,5 +1,6 @@
 import type { Hash, Result } from "../core/mod.ts";
 import type { FrameError } from "./frame.ts";
+import type { FrameMemory } from "./frame_memory.ts";
 
 /**
  * Holds chunks by the SHA-256 of their bytes. They come and go in frames (see `frame.ts`), many at a time; a chunk is
@@ -35,9 +36,10 @@ export interface ChunkStore extends AsyncDisposable {
    * checksum was compared, and whoever receives it compares the names. Other frames are made anew, of chunks that were
    * compared with their names.
    *
+   * @param memory What frames may be put into. One that was is given back when the next is asked for, and void then.
    * @throws {Failure} kind `not_found` if a chunk is not stored, `corrupt` if its bytes are not what they must be.
    */
-  frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  frames(hashes: readonly Hash[], memory?: FrameMemory): AsyncIterable<Uint8Array<ArrayBuffer>>;
 
   /**
    * Keeps what {@linkcode lacking} does not report from being removed, until the returned value is disposed of. Who makes

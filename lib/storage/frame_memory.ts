@@ -7,14 +7,19 @@ const pooledBytesMin: number = pieceBytes / 4;
 /** How many pieces are kept while nobody uses them: 10 MiB. */
 export const sparePiecesMax = 8;
 
+/** Gives room to put a frame into. */
+export interface FrameRoom {
+  /** Room for `bytes` bytes of any content. */
+  take(bytes: number): Uint8Array<ArrayBuffer>;
+}
+
 /**
  * Memory for the frames that are taken in, used again and again: fresh memory costs as much time as hashing a quarter of
  * what is written to it, since the system clears it page by page.
  */
-export class FrameMemory {
+export class FrameMemory implements FrameRoom {
   readonly #spare: ArrayBuffer[] = [];
 
-  /** Room for `bytes` bytes of any content. */
   take(bytes: number): Uint8Array<ArrayBuffer> {
     if (bytes < pooledBytesMin || bytes > pieceBytes) return new Uint8Array(bytes);
     return new Uint8Array(this.#spare.pop() ?? new ArrayBuffer(pieceBytes), 0, bytes);
@@ -23,5 +28,28 @@ export class FrameMemory {
   /** Takes room back that {@linkcode take} gave; its holder must not look at it any more. */
   give({ buffer }: Uint8Array<ArrayBuffer>): void {
     if (buffer.byteLength === pieceBytes && this.#spare.length < sparePiecesMax) this.#spare.push(buffer);
+  }
+}
+
+/** Room for frames that are needed together, and given back together. */
+export class FrameLoan implements FrameRoom, Disposable {
+  readonly #memory: FrameMemory;
+  #taken: Uint8Array<ArrayBuffer>[] = [];
+
+  /** @param memory Where the room comes from. */
+  constructor(memory: FrameMemory) {
+    this.#memory = memory;
+  }
+
+  take(bytes: number): Uint8Array<ArrayBuffer> {
+    const room = this.#memory.take(bytes);
+    this.#taken.push(room);
+    return room;
+  }
+
+  /** Gives all of it back; nobody must look at it any more. */
+  [Symbol.dispose](): void {
+    for (const room of this.#taken) this.#memory.give(room);
+    this.#taken = [];
   }
 }

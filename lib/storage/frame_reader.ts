@@ -1,6 +1,6 @@
 import { err, type Result } from "../core/mod.ts";
 import type { FrameError } from "./frame.ts";
-import type { FrameMemory } from "./frame_memory.ts";
+import type { FrameRoom } from "./frame_memory.ts";
 import { FrameSplitter } from "./frame_splitter.ts";
 
 /**
@@ -24,7 +24,7 @@ import { FrameSplitter } from "./frame_splitter.ts";
  */
 export async function* readFrames(
   source: AsyncIterable<Uint8Array>,
-  memory?: FrameMemory,
+  memory?: FrameRoom,
 ): AsyncGenerator<Result<Uint8Array<ArrayBuffer>, FrameError>, void> {
   const splitter = new FrameSplitter(memory);
   for await (const piece of source) {

@@ -1,4 +1,5 @@
 import { checkFrame, type FrameError, frameRawBytesMax, readFrameHead } from "./frame.ts";
+import type { FrameRoom } from "./frame_memory.ts";
 import { ok, type Result } from "../core/mod.ts";
 import type { FramePlace } from "./pack_index.ts";
 import { damaged, type PackReader } from "./pack_reader.ts";
@@ -22,11 +23,12 @@ export class FrameShelf {
   /**
    * A frame as it lies in its pack, compared with its checksum.
    *
+   * @param room What it is put into, fresh memory unless given.
    * @returns Its bytes; `undefined` if it holds other chunks than those that have their place in it.
    * @throws {Failure} kind `corrupt` if it is not what it must be.
    */
-  async packed(place: FramePlace): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const bytes = await this.#reader.read(place);
+  async packed(place: FramePlace, room?: FrameRoom): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const bytes = await this.#reader.read(place, room);
     const chunks = orDamaged(place, countChunks(bytes));
     return chunks === place.chunks ? bytes : undefined;
   }

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../core/mod.ts";
-import type { FrameMemory } from "./frame_memory.ts";
+import type { FrameRoom } from "./frame_memory.ts";
 import { frameBytesMin, frameEnd, type FrameError, frameHeadBytesMax, readFrameHead } from "./frame.ts";
 
 /**
@@ -7,7 +7,7 @@ import { frameBytesMin, frameEnd, type FrameError, frameHeadBytesMax, readFrameH
  * is held.
  */
 export class FrameSplitter {
-  readonly #memory: FrameMemory | undefined;
+  readonly #memory: FrameRoom | undefined;
   /** The beginning of a head whose rest is still to come. */
   readonly #head = new Uint8Array(frameHeadBytesMax);
   #headBytes = 0;
@@ -22,7 +22,7 @@ export class FrameSplitter {
    *
    * @param memory What frames are put into; each into fresh memory unless given.
    */
-  constructor(memory?: FrameMemory) {
+  constructor(memory?: FrameRoom) {
     this.#memory = memory;
   }
 

@@ -38,7 +38,7 @@ export {
   unpackFrame,
 } from "./frame.ts";
 export { FrameBuilder } from "./frame_builder.ts";
-export type { FrameMemory } from "./frame_memory.ts";
+export { FrameLoan, FrameMemory, type FrameRoom } from "./frame_memory.ts";
 export { readFrames } from "./frame_reader.ts";
 export { FrameSplitter } from "./frame_splitter.ts";
 export { MemoryChunkStore } from "./memory_chunk_store.ts";

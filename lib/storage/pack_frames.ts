@@ -2,10 +2,16 @@ import { Failure, formatHash, type Hash } from "../core/mod.ts";
 import { checkedChunk, type ChunkSource, framePlaceOf, hasMoved, readChunk } from "./chunk_reader.ts";
 import { type ChunkRun, chunkRuns } from "./chunk_runs.ts";
 import { FrameBuilder } from "./frame_builder.ts";
+import type { FrameMemory } from "./frame_memory.ts";
 import { prefetch } from "./prefetch.ts";
 
 /** How many frames are read ahead of the one that is being sent. */
 const framesAhead = 3;
+
+/** Where frames are read from, and what into: fresh memory unless given. */
+interface FrameSource extends ChunkSource {
+  readonly memory?: FrameMemory | undefined;
+}
 
 /** What is sent of a run: its frame as it lies in the pack, or its chunks. */
 type LoadedRun =
@@ -19,7 +25,7 @@ type LoadedRun =
  */
 export async function* packFrames(
   hashes: readonly Hash[],
-  source: ChunkSource,
+  source: FrameSource,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
   const runs = chunkRuns(hashes, (part) => source.index.find(part));
   const builder = new FrameBuilder();
@@ -28,6 +34,7 @@ export async function* packFrames(
       const before = builder.finish();
       if (before !== undefined) yield before;
       yield loaded.packed;
+      source.memory?.give(loaded.packed);
       continue;
     }
     for (const chunk of loaded.chunks) {
@@ -39,7 +46,7 @@ export async function* packFrames(
   if (last !== undefined) yield last;
 }
 
-async function loadRun(run: ChunkRun, source: ChunkSource): Promise<LoadedRun> {
+async function loadRun(run: ChunkRun, source: FrameSource): Promise<LoadedRun> {
   try {
     return await loadFrame(run, source);
   } catch (cause) {
@@ -48,10 +55,10 @@ async function loadRun(run: ChunkRun, source: ChunkSource): Promise<LoadedRun> {
   }
 }
 
-async function loadFrame(run: ChunkRun, { index, shelf }: ChunkSource): Promise<LoadedRun> {
+async function loadFrame(run: ChunkRun, { index, shelf, memory }: FrameSource): Promise<LoadedRun> {
   const place = framePlaceOf(run.frame, index);
   const whole = run.positions.length === place.chunks && run.positions.every((position, at) => position === at);
-  const packed = whole ? await shelf.packed(place) : undefined;
+  const packed = whole ? await shelf.packed(place, memory) : undefined;
   if (packed !== undefined) return { packed };
   const unpacked = await shelf.unpacked(place);
   return { chunks: run.hashes.map((hash, at) => checkedChunk(unpacked, run.positions[at] ?? -1, { hash, place })) };

@@ -1,4 +1,5 @@
 import { Failure, platformFailure } from "../core/mod.ts";
+import type { FrameRoom } from "./frame_memory.ts";
 import { type OpenFile, type PackFile, packPath, readAt } from "./pack_file.ts";
 import type { FramePlace } from "./pack_index.ts";
 
@@ -24,11 +25,12 @@ export class PackReader implements Disposable {
   /**
    * Reads a frame as it lies in its pack.
    *
-   * @returns Its bytes, unchecked, in memory of their own.
+   * @param room What it is put into, fresh memory unless given.
+   * @returns Its bytes, unchecked.
    * @throws {Failure} kind `corrupt` if the pack ends before the frame does.
    */
-  async read(place: FramePlace): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(place.length);
+  async read(place: FramePlace, room?: FrameRoom): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = room?.take(place.length) ?? new Uint8Array(place.length);
     const file = await this.#take(place.pack);
     try {
       const count = await readAt(file, place.start, bytes);

@@ -181,9 +181,9 @@ class PackStore implements ChunkStore {
     }
   }
 
-  async *frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
+  async *frames(hashes: readonly Hash[], memory?: FrameMemory): AsyncIterable<Uint8Array<ArrayBuffer>> {
     try {
-      yield* packFrames(hashes, { index: this.#index, shelf: this.#shelf });
+      yield* packFrames(hashes, { index: this.#index, shelf: this.#shelf, memory });
     } catch (cause) {
       announceDamage(this.#folder.events, "frame", cause);
       throw cause;

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { frameBytesMax, frameRawBytesTarget } from "../../lib/storage/mod.ts";
-import { FrameMemory, sparePiecesMax } from "../../lib/storage/frame_memory.ts";
+import { FrameLoan, FrameMemory, sparePiecesMax } from "../../lib/storage/frame_memory.ts";
 
 Deno.test("FrameMemory gives what was given back again, in any length", () => {
   const memory = new FrameMemory();
@@ -29,4 +29,15 @@ Deno.test("FrameMemory keeps a bounded number of pieces", () => {
   for (const frame of taken) memory.give(frame);
   const again = new Set(taken.map(() => memory.take(frameRawBytesTarget).buffer));
   assertEquals(taken.filter(({ buffer }) => again.has(buffer)).length, sparePiecesMax);
+});
+
+Deno.test("FrameLoan gives back at once, and once only, what was taken from it", () => {
+  const memory = new FrameMemory();
+  const loan = new FrameLoan(memory);
+  const taken = [loan.take(frameRawBytesTarget), loan.take(frameRawBytesTarget)];
+  assert(!taken.some(({ buffer }) => memory.take(frameRawBytesTarget).buffer === buffer));
+  loan[Symbol.dispose]();
+  loan[Symbol.dispose]();
+  const again = Array.from({ length: 4 }, () => memory.take(frameRawBytesTarget).buffer);
+  assertEquals(taken.map(({ buffer }) => again.filter((room) => room === buffer).length), [1, 1]);
 });

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { Failure, sha256 } from "../../lib/core/mod.ts";
 import { type ChunkStore, openPackStore } from "../../lib/storage/mod.ts";
 import { chunkStoreContract } from "../contracts/chunk_store_contract.ts";
+import { FrameMemory } from "../../lib/storage/frame_memory.ts";
 import { concat, frameOf, noise, prose, putFrames } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
 
@@ -32,6 +33,24 @@ Deno.test("PackStore hands on a stored frame as it is if all its chunks are aske
   const hashes = [...first, ...second].map(sha256);
   assertEquals(await Array.fromAsync(store.frames(hashes)), frames);
   assertEquals(await Array.fromAsync(store.frames(hashes.slice(0, 3))), [frames[0], frameOf(second.slice(0, 1))]);
+});
+
+Deno.test("PackStore puts frames into the memory it is given, and gives it back when the next is asked for", async () => {
+  await using directory = await tempDirectory();
+  await using store = await openPackStore(directory.path);
+  const chunks = Array.from({ length: 12 }, (_, seed) => [noise(200_000, seed), noise(250_000, 100 + seed)]);
+  const stored: Uint8Array[] = [];
+  for (const pair of chunks) stored.push(await put(store, pair));
+  const memory = new FrameMemory();
+  const rooms = new Set<ArrayBuffer>();
+  let next = 0;
+  for await (const frame of store.frames(chunks.flat().map(sha256), memory)) {
+    assertEquals(frame, stored[next++]);
+    rooms.add(frame.buffer);
+  }
+  assertEquals(next, stored.length);
+  assert(rooms.size < stored.length);
+  assert(rooms.has(memory.take(500_000).buffer));
 });
 
 Deno.test("PackStore never hands out a chunk that was not asked for", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../../metadata/mod.ts";
 import type { ReplicaStore } from "../../metadata/replicas/mod.ts";
 import type { MetadataRecord, RecordError } from "../../metadata/binary/mod.ts";
-import type { ChunkStore, FrameError, KeptFrame, PutReceipt } from "../../storage/mod.ts";
+import { type ChunkStore, type FrameError, FrameMemory, type KeptFrame, type PutReceipt } from "../../storage/mod.ts";
 import type { DeltaOrder, PieceOrder } from "../delta/mod.ts";
 import { announceChunks } from "./announce_chunks.ts";
 import { announceCommit } from "./announce_commit.ts";
@@ -80,6 +80,8 @@ export class SyncService {
   readonly #clock: Clock;
   readonly #events: EventBus;
   readonly #replicas: ReplicaStore | undefined;
+  /** Memory for frames on their way out. */
+  readonly #outgoing = new FrameMemory();
 
   /** Takes the stores as they are; opening and closing them stays with the caller. */
   constructor(options: SyncServiceOptions) {
@@ -171,9 +173,9 @@ export class SyncService {
     return this.#chunks.putFrames(source, { onFrame });
   }
 
-  /** The chunks asked for, as frames. */
+  /** The chunks asked for, as frames; each is valid until the next is asked for. */
   frames(hashes: readonly Hash[]): AsyncIterable<Uint8Array<ArrayBuffer>> {
-    return this.#chunks.frames(hashes);
+    return this.#chunks.frames(hashes, this.#outgoing);
   }
 
   /** Which of these chunks cannot be given out, for they are damaged or not stored. */
