@@ -52,4 +52,14 @@ export interface FolderReader extends DiskReader {
 export interface FolderWriter extends Disposable {
   /** Writes all of some bytes behind those before. */
   write(bytes: Uint8Array): void;
+  /** Does so on another thread; absent where there is none for that. */
+  readonly aside?: WriterAside;
+}
+
+/** Writes to an open file on another thread. */
+export interface WriterAside {
+  /** Writes all of some bytes, which must stay until then, behind those before; one call at a time. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Brings what was written to the medium, while more is being written. What it does not, {@linkcode Folder.flushFiles} does. */
+  flush(): Promise<void>;
 }

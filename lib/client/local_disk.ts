@@ -69,6 +69,13 @@ export class LocalDisk implements Folder {
       write: (bytes) => {
         for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
       },
+      aside: {
+        write: async (bytes) => {
+          for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+        },
+        // Calls to one open file wait for each other, hence another.
+        flush: () => flush([this.locate(path)]),
+      },
       [Symbol.dispose]: () => file.close(),
     };
   }

@@ -23,7 +23,7 @@ export {
   type RestoreAnswer,
   type RestoreOrder,
 } from "./history_remote.ts";
-export { type Folder, type FolderReader, type FolderWriter } from "./folder.ts";
+export { type Folder, type FolderReader, type FolderWriter, type WriterAside } from "./folder.ts";
 export { type DeltaRemote } from "./delta_remote.ts";
 export { HttpRemote, type HttpRemoteOptions } from "./http_remote.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";

@@ -5,6 +5,7 @@ import type { Folder } from "./folder.ts";
 import { LocalChunks } from "./local_chunks.ts";
 import type { Remote } from "./remote.ts";
 import type { Staging } from "./staging.ts";
+import { WriteBehind } from "./write_behind.ts";
 
 /** What {@linkcode stageFiles} works with. */
 export interface StageOptions {
@@ -61,6 +62,7 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
     const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
     options.staging.reopen(planned);
     using file = options.disk.write(path, kept);
+    await using behind = WriteBehind.for(file, planned.size - kept);
     options.onBytes?.(kept);
     for (let index = have; index < planned.sources.length;) {
       const run = readLocalRun(planned.sources, index, options);
@@ -69,10 +71,12 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
         await skip(planned.sources.slice(index + 1), options);
         return false;
       }
-      file.write(bytes);
+      if (behind === undefined) file.write(bytes);
+      else await behind.write(bytes);
       options.onBytes?.(bytes.length);
       index += run?.count ?? 1;
     }
+    await behind?.finish();
     return true;
   } catch (cause) {
     throw platformFailure(`write "${options.disk.locate(path)}"`, cause);
