@@ -30,7 +30,7 @@ import { PackReader } from "./pack_reader.ts";
 import type { PackRepair } from "./pack_recovery.ts";
 import { PackSync } from "./pack_sync.ts";
 import { verifyPacks } from "./pack_verify.ts";
-import { PackWriter } from "./pack_writer.ts";
+import { type NewFrame, PackWriter } from "./pack_writer.ts";
 import { RemovalGate } from "./removal_gate.ts";
 
 /** Options of {@linkcode openPackStore}. */
@@ -125,6 +125,7 @@ class PackStore implements ChunkStore {
   readonly #writing = new Semaphore(1);
   readonly #memory = new FrameMemory();
   readonly #syncer: PackSync;
+  #unflushedBytes = 0;
   #closed = false;
 
   constructor(directory: string, folder: PackFolder, options: PackStoreOptions) {
@@ -238,11 +239,25 @@ class PackStore implements ChunkStore {
   async #putBatch(batch: readonly NamedFrame[]): Promise<number> {
     using _turn = await this.#writing.acquire();
     const hashes = batch.flatMap(({ hashes }) => hashes);
-    const added = await this.#writer.append(newFrames(batch, this.#known.areStored(hashes)));
+    const frames = newFrames(batch, this.#known.areStored(hashes));
+    const added = await this.#writer.append(frames);
     this.#known.entered(hashes);
+    this.#flushEarly(frames);
     return added;
   }
+
+  /** Begins to make durable what was put, so that a commit has little left to wait for. */
+  #flushEarly(frames: readonly NewFrame[]): void {
+    this.#unflushedBytes += frames.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (this.#unflushedBytes < earlyFlushBytes) return;
+    this.#unflushedBytes = 0;
+    // If it fails, so does every later one.
+    this.#syncer.sync().catch(() => {});
+  }
 }
+
+/** After so many bytes the medium begins to take them: else it would have nothing to do until somebody commits. */
+export const earlyFlushBytes: number = 64 * 1024 * 1024;
 
 /** Lets whatever else is waiting go on: a lookup of very many chunks must not hold up the other requests. */
 function nextTurn(): Promise<void> {

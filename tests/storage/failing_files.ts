@@ -17,6 +17,8 @@ export class FailingFiles {
   #stepsLeft = Number.POSITIVE_INFINITY;
   /** Told before each write, flush and cut of a pack. */
   onStep: () => void = () => {};
+  /** Told before each flush. */
+  onFlush: () => void = () => {};
 
   /** Lets so many writes, flushes and cuts of packs go well, and the ones behind them fail. */
   failAt(step: number): void {
@@ -47,6 +49,7 @@ export class FailingFiles {
       },
       syncData: async () => {
         this.#step(path);
+        this.onFlush();
         if (this.flushFails) throw new Error("Input/output error (os error 5)");
         if (path.endsWith(".pack")) this.flushes++;
         await file.syncData();

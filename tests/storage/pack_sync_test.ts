@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../lib/core/mod.ts";
 import { type ChunkStore, openPackStore } from "../../lib/storage/mod.ts";
+import { earlyFlushBytes } from "../../lib/storage/pack_store.ts";
 import { FailingFiles } from "./failing_files.ts";
 import { frameOf, noise, putFrames } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";
@@ -67,4 +68,28 @@ Deno.test("sync() never succeeds again after a flush has failed, until the store
   await using again = await openPackStore(directory.path);
   assertEquals(undurableBytes(directory.path), [0]);
   assertEquals((await again.stats()).chunks, 1);
+});
+
+Deno.test("putFrames() begins to make durable what it keeps, if that is much, and sync() tells if this failed", async () => {
+  await using directory = await tempDirectory();
+  const files = new FailingFiles();
+  const store = await openPackStore(directory.path, { openFile: files.openFile });
+  await putOne(store);
+  const before = files.flushes;
+  let bytes = 0;
+  async function* half(): AsyncGenerator<Uint8Array> {
+    for (const end = bytes + earlyFlushBytes / 2; bytes < end; bytes += 200_000) {
+      yield frameOf([noise(200_000, seeds++)]);
+    }
+  }
+  assert((await store.putFrames(half())).ok);
+  assertEquals(files.flushes, before);
+  files.flushFails = true;
+  const flushing = Promise.withResolvers<void>();
+  files.onFlush = flushing.resolve;
+  assert((await store.putFrames(half())).ok);
+  await flushing.promise;
+  files.flushFails = false;
+  await assertRejects(() => store.sync(), Failure, "durable");
+  await assertRejects(async () => await store[Symbol.asyncDispose](), Failure, "durable");
 });
