@@ -70,8 +70,8 @@ const statements = {
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?3)
     INSERT OR IGNORE INTO chunk (hash, frame, position)
     SELECT substr(?1, 1 + ${hashBytes} * i, ${hashBytes}), ?2, i FROM n`,
-  takeOver: "UPDATE chunk SET frame = ?, position = ?, condemned = NULL WHERE hash = ? AND condemned IS NOT NULL",
-  takeFrom: "UPDATE frame SET chunks = chunks - 1, bytes = max(0, bytes - ?) WHERE id = ?",
+  renew: "UPDATE frame SET stored_at = max(stored_at, ?) WHERE id = ?",
+  pardon: "UPDATE chunk SET condemned = NULL WHERE hash = ? AND condemned IS NOT NULL",
   countChunks: "UPDATE frame SET chunks = ?, bytes = ? WHERE id = ?",
   frame: "SELECT id, pack, start, length, chunks FROM frame WHERE id = ?",
   frameAt: "SELECT id, length, chunks FROM frame WHERE pack = ? AND start = ?",
@@ -145,7 +145,7 @@ export class PackIndex implements Disposable {
 
   /**
    * Enters frames that lie in packs, all or none, and moves the indexed length of their packs. Chunks that have a place
-   * already keep it, unless they are condemned: then the copy that just came is the one that stays.
+   * already keep it, and are condemned no more.
    *
    * @param storedAtMs When they came, in milliseconds since 1970.
    * @returns How many chunks are new, or were condemned.
@@ -316,20 +316,22 @@ export class PackIndex implements Disposable {
     const { changes } = this.#statement("addChunks").run(packHashes(hashes), id, hashes.length);
     // A frame that is found again may have been emptied by a collection before.
     if (changes === hashes.length && row?.chunks === hashes.length) return hashes.length;
-    const takenOver = this.#takeOver(id, frame);
+    const pardoned = this.#pardon(hashes, storedAtMs);
     this.#recount(id, frame);
-    return Number(changes) + takenOver;
+    return Number(changes) + pardoned;
   }
 
-  /** Gives condemned chunks their new place; says how many. */
-  #takeOver(id: number, { hashes, chunkLengths }: IndexedFrame): number {
+  /**
+   * Takes back the sentence of chunks that came again; says of how many. They keep their place: it may be on the medium,
+   * and somebody rely on it, while the copy that just came is lost if the power fails. All in that place is new again.
+   */
+  #pardon(hashes: readonly Hash[], storedAtMs: number): number {
     let count = 0;
-    for (const [position, place] of this.find(hashes).entries()) {
+    for (const [at, place] of this.find(hashes).entries()) {
       if (!place?.condemned) continue;
-      const { changes } = this.#statement("takeOver").run(id, position, hashToBytes(hashes[position]!));
-      if (changes === 0) continue;
-      this.#statement("takeFrom").run(chunkLengths[position] ?? 0, place.frame);
-      count++;
+      const { changes } = this.#statement("pardon").run(hashToBytes(hashes[at]!));
+      if (changes > 0) this.#statement("renew").run(storedAtMs, place.frame);
+      count += Number(changes);
     }
     return count;
   }
