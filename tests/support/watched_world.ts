@@ -13,6 +13,13 @@ export class FailingRemote extends HttpRemote {
   failures: (Error | undefined)[] = [];
   heads = 0;
   checks: (() => Promise<void>) | undefined;
+  /** Called when a run is over, before anybody hears of it. */
+  ended: (() => void) | undefined;
+
+  override async reportReplica(...told: Parameters<HttpRemote["reportReplica"]>): Promise<void> {
+    this.ended?.();
+    await super.reportReplica(...told);
+  }
 
   override async head(): ReturnType<HttpRemote["head"]> {
     this.heads++;

@@ -2,14 +2,14 @@ import { Failure, type SafePath } from "../../core/mod.ts";
 import { IgnoreRules, readIgnoreFile, scanFolder } from "../../sync/mod.ts";
 import { folderTree, hasHollow } from "../base.ts";
 import type { TransferOptions } from "../options.ts";
-import type { Workspace } from "../workspace.ts";
+import type { LocalWorkspace } from "../local_workspace.ts";
 
 /**
  * Whether some directories are as the last run left them, by just what the next run would go by: what the watcher saw in
- * them, that run did itself.
+ * them, that run did itself. Of a folder that took the place of the one that was watched, nothing is known.
  */
 export function isAsLeft(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   changed: ReadonlySet<SafePath>,
   { ignore: patterns = [], skipLinks = false }: Pick<TransferOptions, "ignore" | "skipLinks">,
 ): boolean {
@@ -18,6 +18,7 @@ export function isAsLeft(
   if (base === undefined || hasHollow(base)) return false;
   const left = folderTree(base);
   try {
+    workspace.checkInPlace();
     const ignore = IgnoreRules.of({ patterns, read: (directory) => readIgnoreFile(disk, directory) });
     const { tree, unread, problems } = scanFolder(disk, left, { ignore, skipLinks, changed });
     return tree === left && unread.length === 0 && problems.length === 0;

@@ -129,7 +129,10 @@ async function runWhenDue(
     if (away && isInPlace(workspace)) looking.renew();
     away = !isInPlace(workspace);
     try {
-      const report = await run(connection, { ...options, ...words.take(), checksum: verify, changed });
+      const report = await run(connection, { ...options, ...words.take(), checksum: verify, changed }, () => {
+        away = !isInPlace(workspace);
+        workspace.checkInPlace();
+      });
       verify = state.failing = false;
       wrote = report.changes.some(({ side }) => side === "folder");
       if (report.problems.some(({ kind }) => kind !== "unsupported")) {
@@ -140,7 +143,8 @@ async function runWhenDue(
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause;
       trigger.lookEverywhere();
-      away = !isInPlace(workspace);
+      // One that was away is another one to the watcher, though it be back by now.
+      away ||= !isInPlace(workspace);
       if (away) dueMs = pollMs;
       else if (passing.includes(cause.kind)) retryLater();
       state.failing = dueMs !== undefined;
@@ -152,12 +156,16 @@ async function runWhenDue(
   }
 }
 
-/** Carries out a run that ends as soon as the folder is not the one that was opened. */
-function run({ workspace, remote }: WatchConnection, options: WatchOptions): Promise<SyncReport> {
+/** Carries out a run, and makes sure before each phase of it that the folder is the one that was opened. */
+function run(
+  { workspace, remote }: WatchConnection,
+  options: WatchOptions,
+  checkInPlace: () => void,
+): Promise<SyncReport> {
   const told = options.progress ?? silentProgress;
   const progress: ProgressListener = {
     phase: (phase) => {
-      workspace.checkInPlace();
+      checkInPlace();
       told.phase(phase);
     },
     expect: (total) => told.expect(total),

@@ -230,6 +230,26 @@ Deno.test("watch() deletes nothing while another folder stands where its own was
   assert(remote.heads > 1);
 });
 
+Deno.test("watch() watches a folder anew that is back before the run that found it away is over", async () => {
+  await using world = await makeWatching();
+  const { client, time, folder, temp, remote } = world;
+  await client.synced();
+  Deno.renameSync(temp.path, `${temp.path}-away`);
+  Deno.mkdirSync(temp.path);
+  remote.ended = () => {
+    remote.ended = undefined;
+    Deno.removeSync(temp.path);
+    Deno.renameSync(`${temp.path}-away`, temp.path);
+  };
+  folder.tell("missed");
+  const { retryMs } = await client.heard("failed");
+  assertEquals([retryMs, remote.ended], [pollMs, undefined]);
+  const before = folder.begun;
+  await time.pass(pollMs);
+  await client.synced();
+  while (folder.begun === before) await turn();
+});
+
 Deno.test("watch() breaks a run off whose folder goes away in the middle", async () => {
   await using world = await makeWatching({ files: { a: "1" } });
   const { client, folder, temp, remote } = world;
