@@ -38,14 +38,14 @@ const pureFolders = [
 ];
 /** Further files that do. */
 const pureFiles = [
-  "lib/client/choose_bases.ts",
-  "lib/client/delta_patience.ts",
-  "lib/client/fetch_plan.ts",
-  "lib/client/gone_files.ts",
-  "lib/client/base.ts",
+  "lib/client/transfer/choose_bases.ts",
+  "lib/client/transfer/delta_patience.ts",
+  "lib/client/transfer/fetch_plan.ts",
+  "lib/client/transfer/gone_files.ts",
+  "lib/client/workspace/base.ts",
   "lib/client/guards.ts",
   "lib/client/plan.ts",
-  "lib/client/similar_files.ts",
+  "lib/client/transfer/similar_files.ts",
   "lib/core/byte_reader.ts",
   "lib/core/byte_writer.ts",
   "lib/core/closest_word.ts",

@@ -19,7 +19,7 @@ export const executables: readonly Executable[] = [
     name: "dfs",
     entry: "main.ts",
     permissions: ["--allow-read", "--allow-write", "--allow-net", "--allow-sys=hostname", "--allow-env=DFS_*"],
-    include: ["lib/app/pool_worker.ts", "lib/client/look_worker.ts", "lib/client/pack_worker.ts"],
+    include: ["lib/app/pool_worker.ts", "lib/client/folder/look_worker.ts", "lib/client/transfer/pack_worker.ts"],
   },
   {
     name: "dfs-server",

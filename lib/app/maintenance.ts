@@ -1,4 +1,4 @@
-import { sendRequest } from "../client/send_request.ts";
+import { sendRequest } from "../client/remote/send_request.ts";
 import { Failure, systemClock } from "../core/mod.ts";
 import type { ConflictRules, RetentionRule } from "../metadata/mod.ts";
 import type { ClientResponse } from "../network/client/mod.ts";

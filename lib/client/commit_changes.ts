@@ -3,9 +3,8 @@ import { encodeManifestDelta, type MetadataRecord } from "../metadata/binary/mod
 import { emptyContent, Manifest } from "../metadata/mod.ts";
 import { chunkBytesMin, getNode, type TreeDiff } from "../sync/mod.ts";
 import type { TransferOptions } from "./options.ts";
-import type { Remote } from "./remote.ts";
-import type { RemoteState } from "./remote_state.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Remote, RemoteState } from "./remote/mod.ts";
+import type { Workspace } from "./workspace/mod.ts";
 
 /** What {@linkcode commitChanges} works with. */
 export interface CommitContext {

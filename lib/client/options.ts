@@ -2,7 +2,7 @@ import type { Clock, SafePath } from "../core/mod.ts";
 import type { EventBus } from "../events/mod.ts";
 import type { ConflictRules } from "../metadata/mod.ts";
 import type { GuardLimits } from "./guards.ts";
-import type { ChunkPacker } from "./pack_thread.ts";
+import type { ChunkPacker } from "./transfer/mod.ts";
 import type { ProgressListener } from "./report.ts";
 
 /** Options of `push`, `pull` and `sync`. */

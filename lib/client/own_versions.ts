@@ -1,8 +1,8 @@
 import { Failure, parseHash, type SafePath } from "../core/mod.ts";
 import { type Entry, sameEntry } from "../metadata/mod.ts";
 import { getNode, type Node, type Tree, withChanges } from "../sync/mod.ts";
-import type { Intent } from "./intent.ts";
-import type { Remote, RemoteVersion } from "./remote.ts";
+import type { Intent } from "./workspace/mod.ts";
+import type { Remote, RemoteVersion } from "./remote/mod.ts";
 
 /** For how many paths the server is asked; what was committed at others is taken for unknown. */
 const askedMax = 500;

@@ -2,7 +2,7 @@ import type { SafePath } from "../core/mod.ts";
 import type { SpaceHead } from "../metadata/mod.ts";
 import { describeDiff } from "../sync/mod.ts";
 import type { Plan, Sides } from "./plan.ts";
-import type { RemoteState } from "./remote_state.ts";
+import type { RemoteState } from "./remote/mod.ts";
 import type { SidedChange, SyncReport } from "./report.ts";
 import { treeTotals } from "./tree_totals.ts";
 

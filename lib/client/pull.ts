@@ -2,12 +2,12 @@ import { Failure } from "../core/mod.ts";
 import { diffTrees } from "../sync/mod.ts";
 import { pathsShownMax, undonePaths } from "./guards.ts";
 import type { TransferOptions } from "./options.ts";
-import type { Remote } from "./remote.ts";
+import type { Remote } from "./remote/mod.ts";
 import type { SyncReport } from "./report.ts";
 import { noChanges, type Sides } from "./plan.ts";
 import type { Strategy } from "./strategy.ts";
 import { runSync } from "./sync_run.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace/mod.ts";
 
 /**
  * Makes the folder equal to the server's space.

@@ -1,17 +1,14 @@
 import { Failure } from "../core/mod.ts";
 import { diffTrees, isSame, type Tree, type TreeDiff } from "../sync/mod.ts";
-import { viewFolder } from "./folder_view.ts";
+import { nameRulesOf, readFiles, viewFolder } from "./folder/mod.ts";
 import { pathsShownMax, undonePaths } from "./guards.ts";
-import { settleIntents } from "./intent.ts";
+import { settleIntents, type Workspace } from "./workspace/mod.ts";
 import type { TransferOptions } from "./options.ts";
-import { readFiles } from "./read_local.ts";
-import type { Remote } from "./remote.ts";
-import { nameRulesOf } from "./platform_names.ts";
+import type { Remote } from "./remote/mod.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
 import { noChanges, type Sides } from "./plan.ts";
 import type { RunContext, Strategy } from "./strategy.ts";
 import { runSync } from "./sync_run.ts";
-import type { Workspace } from "./workspace.ts";
 
 /**
  * Makes the server's space equal to the folder, in one commit.

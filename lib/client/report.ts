@@ -1,7 +1,7 @@
 import type { Hash } from "../core/mod.ts";
 import type { PathChange, ScanProblem } from "../sync/mod.ts";
 import type { Conflict } from "../sync/reconcile/mod.ts";
-import type { Side } from "./intent.ts";
+import type { Side } from "./workspace/mod.ts";
 import type { Direction } from "./strategy.ts";
 
 /** A change, and the side that it was made on. */

@@ -11,16 +11,12 @@ import {
   type ScanProblem,
   type Tree,
 } from "../sync/mod.ts";
-import { agreedTree, folderTree } from "./base.ts";
-import { asMeant, provenRoot, viewFolder } from "./folder_view.ts";
+import { agreedTree, folderTree, type Workspace } from "./workspace/mod.ts";
+import { asMeant, nameRulesOf, provenRoot, readFiles, viewFolder } from "./folder/mod.ts";
 import type { TransferOptions } from "./options.ts";
-import { nameRulesOf } from "./platform_names.ts";
-import { readFiles } from "./read_local.ts";
-import type { Remote } from "./remote.ts";
-import { emptyHead, readRemoteState } from "./remote_state.ts";
-import type { RunSession } from "./run_session.ts";
+import { emptyHead, readRemoteState, type Remote } from "./remote/mod.ts";
+import type { RunSession } from "./session/mod.ts";
 import { silentProgress } from "./report.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** How a folder and its space differ from the state at which they last agreed. */
 export interface StatusReport {

@@ -3,11 +3,10 @@ import type { Manifest, SpaceHead } from "../metadata/mod.ts";
 import type { IgnoreRules, LocalNode, Scan, Tree } from "../sync/mod.ts";
 import type { TransferOptions } from "./options.ts";
 import type { Plan, Sides } from "./plan.ts";
-import type { LocalRead } from "./read_local.ts";
-import type { Remote } from "./remote.ts";
-import type { RemoteState } from "./remote_state.ts";
+import type { LocalRead } from "./folder/mod.ts";
+import type { Remote, RemoteState } from "./remote/mod.ts";
 import type { ProgressListener } from "./report.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace/mod.ts";
 
 /** Which way a run carries changes. */
 export type Direction = "push" | "pull" | "sync";

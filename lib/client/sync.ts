@@ -2,17 +2,16 @@ import type { SafePath } from "../core/mod.ts";
 import { type Entry, joinConflictRules, noConflictRules } from "../metadata/mod.ts";
 import { conflictName } from "../sync/mod.ts";
 import { reconcile, type ReconcileOptions } from "../sync/reconcile/mod.ts";
-import { findAuthors } from "./find_authors.ts";
-import { mergeConflicts } from "./merge_conflicts.ts";
+import { findAuthors, type Remote } from "./remote/mod.ts";
+import { mergeConflicts } from "./conflicts/mod.ts";
 import type { TransferOptions } from "./options.ts";
-import type { LocalRead } from "./read_local.ts";
-import type { Remote } from "./remote.ts";
+import type { LocalRead } from "./folder/mod.ts";
 import type { SyncReport } from "./report.ts";
 import type { Plan, Sides } from "./plan.ts";
 import { conflictPolicyOf } from "./settings/mod.ts";
 import type { RunContext, Strategy } from "./strategy.ts";
 import { runSync } from "./sync_run.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "./workspace/mod.ts";
 
 /**
  * Carries changes both ways, so that folder and space agree: what one side changed goes to the other, and where both

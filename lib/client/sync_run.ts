@@ -13,29 +13,38 @@ import {
   type ScanProblem,
   type Tree,
 } from "../sync/mod.ts";
-import { agreedTree, type Base, folderTree, hasHollow, isSameBase, settleBase, withoutMovedAway } from "./base.ts";
+import {
+  agreedTree,
+  type Base,
+  folderTree,
+  hasHollow,
+  intend,
+  type Intent,
+  intentParts,
+  type Intents,
+  intentsAt,
+  isSameBase,
+  settleBase,
+  settleIntents,
+  withoutMovedAway,
+  type Workspace,
+} from "./workspace/mod.ts";
 import { commitChanges, type Reached } from "./commit_changes.ts";
-import { type FolderView, provenRoot, viewFolder } from "./folder_view.ts";
+import { type FolderView, type LocalRead, nameRulesOf, provenRoot, viewFolder } from "./folder/mod.ts";
 import { guardChanges, guardLimits } from "./guards.ts";
 import { hasOtherRules } from "./has_other_rules.ts";
-import { intend, type Intent, intentParts, type Intents, intentsAt, settleIntents } from "./intent.ts";
-import { observedRun } from "./observed_run.ts";
+import { observedRun } from "./session/mod.ts";
 import type { TransferOptions } from "./options.ts";
 import { withOwnVersions } from "./own_versions.ts";
 import { isQuiet, type Plan, removesFolders, serverAfter, type Sides } from "./plan.ts";
 import { describePlan, type Planned, totals, withCommitted } from "./plan_report.ts";
-import { nameRulesOf } from "./platform_names.ts";
-import { type ChangedFolder, PreparedFolder } from "./prepared_folder.ts";
-import { type FolderLook, lookAtFolder, readFolder } from "./read_folder.ts";
-import type { LocalRead } from "./read_local.ts";
-import type { Remote } from "./remote.ts";
-import { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
+import { type ChangedFolder, PreparedFolder, withFolders } from "./apply/mod.ts";
+import { type FolderLook, lookAtFolder, readFolder } from "./transfer/mod.ts";
+import { emptyHead, readRemoteState, type Remote, type RemoteState } from "./remote/mod.ts";
 import { type ProgressListener, silentProgress, type SyncReport } from "./report.ts";
 import type { RunContext, Strategy } from "./strategy.ts";
 import { treeTotals } from "./tree_totals.ts";
 import { untilRulesHold } from "./until_rules_hold.ts";
-import { withFolders } from "./with_folders.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** How often a server may lose what it was sent, within one run. */
 const timesLostMax = 4;

@@ -3,16 +3,14 @@ import { sameContent } from "../metadata/mod.ts";
 import type { HttpClient } from "../network/client/mod.ts";
 import { diffTrees, emptyTreeOf, getNode, type LocalNode, scanFolder } from "../sync/mod.ts";
 import type { TransferOptions } from "./options.ts";
-import { readFiles } from "./read_local.ts";
-import type { Remote } from "./remote.ts";
+import { readFiles } from "./folder/mod.ts";
+import { type Remote, type RetryOptions, sendRequest } from "./remote/mod.ts";
 import { silentProgress, type SyncReport } from "./report.ts";
-import type { RetryOptions } from "./retry.ts";
-import { sendRequest } from "./send_request.ts";
 import { noChanges, type Plan, type Sides } from "./plan.ts";
 import type { RunContext, Strategy } from "./strategy.ts";
 import { runSync } from "./sync_run.ts";
-import { Uploader } from "./uploader.ts";
-import type { Workspace } from "./workspace.ts";
+import { Uploader } from "./transfer/mod.ts";
+import type { Workspace } from "./workspace/mod.ts";
 
 /** What reading a whole folder anew found. */
 export interface VerifyReport {

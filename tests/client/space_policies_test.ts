@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { type ConflictRules, conflictRulesBytesMax } from "../../lib/metadata/mod.ts";
-import { readHead } from "../../lib/client/read_head.ts";
+import { readHead } from "../../lib/client/remote/read_head.ts";
 import { Relay } from "../support/relay.ts";
 import { Replica } from "../support/replica.ts";
 import { startServer } from "../support/test_server.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { intend, settleIntents } from "../../lib/client/intent.ts";
-import { viewFolder } from "../../lib/client/folder_view.ts";
-import { WorkspaceState } from "../../lib/client/workspace_state.ts";
+import { intend, settleIntents } from "../../lib/client/workspace/intent.ts";
+import { viewFolder } from "../../lib/client/folder/folder_view.ts";
+import { WorkspaceState } from "../../lib/client/workspace/workspace_state.ts";
 import type { Base } from "../../lib/client/mod.ts";
 import type { SafePath } from "../../lib/core/mod.ts";
 import type { LocalNode, ScanProblem, Tree } from "../../lib/sync/mod.ts";

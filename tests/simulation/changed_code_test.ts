@@ -12,7 +12,7 @@ interface NamedChange extends ChangedLine {
 const changes: readonly NamedChange[] = [
   {
     name: "a client that does not compare what a delta made with its SHA-256",
-    file: "lib/client/fetch_deltas.ts",
+    file: "lib/client/transfer/fetch_deltas.ts",
     old: "if (chunk !== undefined && sha256(chunk) === hash) made.set(hash, chunk);",
     new: "if (chunk !== undefined) made.set(hash, chunk);",
     breaks: /^I5: /,
@@ -20,7 +20,7 @@ const changes: readonly NamedChange[] = [
   },
   {
     name: "a decision for both that does not put the folder's aside",
-    file: "lib/client/resolve_conflicts.ts",
+    file: "lib/client/conflicts/resolve_conflicts.ts",
     old: "await rename(disk, path, freeName(path, { disk, clientId, nowMs }));",
     new: "remove(disk, path);",
     breaks: /^I1: \S+ lost/,

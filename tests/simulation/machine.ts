@@ -16,7 +16,7 @@ import {
   type Workspace,
 } from "../../lib/client/mod.ts";
 import type { SafePath } from "../../lib/core/mod.ts";
-import { packFrames } from "../../lib/client/frame_packer.ts";
+import { packFrames } from "../../lib/client/transfer/frame_packer.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import type { KnownConflicts } from "./draw_decision.ts";
 import { MemoryFiles } from "./memory_files.ts";

@@ -1,5 +1,5 @@
 import type { DeltaRemote } from "../../lib/client/mod.ts";
-import { HttpDeltas } from "../../lib/client/http_deltas.ts";
+import { HttpDeltas } from "../../lib/client/remote/http_deltas.ts";
 import { Failure, type Hash, hashBytes, hashFromBytes, type Result } from "../../lib/core/mod.ts";
 import { decodeDelta, decodeDeltaOrder, decodePieceOrder } from "../../lib/sync/delta/mod.ts";
 import type { SyncService } from "../../lib/sync/service/mod.ts";

@@ -1,5 +1,5 @@
 import type { CommitAnswer, Remote, RemoteVersion } from "../../lib/client/mod.ts";
-import { UnreadableChunks } from "../../lib/client/unreadable_chunks.ts";
+import { UnreadableChunks } from "../../lib/client/remote/unreadable_chunks.ts";
 import { Failure, type Hash } from "../../lib/core/mod.ts";
 import { encodeRecords, type MetadataRecord } from "../../lib/metadata/binary/mod.ts";
 import type { SpaceHead, VersionRecord } from "../../lib/metadata/mod.ts";

@@ -1,8 +1,7 @@
 import { Failure, type SafePath } from "../../core/mod.ts";
 import { IgnoreRules, readIgnoreFile, scanFolder } from "../../sync/mod.ts";
-import { folderTree, hasHollow } from "../base.ts";
+import { folderTree, hasHollow, type LocalWorkspace } from "../workspace/mod.ts";
 import type { TransferOptions } from "../options.ts";
-import type { LocalWorkspace } from "../local_workspace.ts";
 
 /**
  * Whether some directories are as the last run left them, by just what the next run would go by: what the watcher saw in

@@ -1,7 +1,6 @@
 import { Failure } from "../../core/mod.ts";
 import type { HttpClient } from "../../network/client/mod.ts";
-import { followEvents } from "../follow_events.ts";
-import type { RetryOptions } from "../retry.ts";
+import { followEvents, type RetryOptions } from "../remote/mod.ts";
 import type { Attempts } from "./attempts.ts";
 import { pollMs, renewMs, retryMs, type WatchParts } from "./watch_parts.ts";
 

@@ -1,11 +1,9 @@
 import { Failure, type FailureKind } from "../../core/mod.ts";
 import type { HttpClient } from "../../network/client/mod.ts";
-import type { WordTaker } from "../given_word.ts";
-import type { LocalWorkspace } from "../local_workspace.ts";
+import type { LocalWorkspace, WordTaker } from "../workspace/mod.ts";
 import type { TransferOptions } from "../options.ts";
-import type { Remote } from "../remote.ts";
+import type { Remote, RetryOptions } from "../remote/mod.ts";
 import { type ProgressListener, silentProgress, type SyncReport } from "../report.ts";
-import type { RetryOptions } from "../retry.ts";
 import { sync } from "../sync.ts";
 import { Attempts } from "./attempts.ts";
 import { isAsLeft } from "./is_as_left.ts";

@@ -1,7 +1,7 @@
 import { relative } from "@std/path";
 import { baseName, parentPath, parseSafePath, rootPath, type SafePath } from "../../core/mod.ts";
 import { ignoreFileName, stagedPrefix, stateDirectoryName } from "../../sync/mod.ts";
-import { wakeFileName } from "../wake.ts";
+import { wakeFileName } from "../workspace/mod.ts";
 import { FolderWatches, type SeenEvent } from "./folder_watches.ts";
 
 /**

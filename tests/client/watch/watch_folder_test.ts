@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type FolderChange, watchFolder } from "../../../lib/client/watch/mod.ts";
-import { wake } from "../../../lib/client/wake.ts";
+import { wake } from "../../../lib/client/workspace/wake.ts";
 import { stagedPrefix } from "../../../lib/sync/mod.ts";
 import { at } from "../../metadata/store/fixtures.ts";
 import { turn } from "../../support/fake_time.ts";

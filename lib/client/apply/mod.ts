@@ -1,0 +1,8 @@
+/**
+ * Changes of the folder: put together beside it in `.dfs/staging` and flushed, then each by one rename, where nobody touched
+ * the place meanwhile.
+ *
+ * @module
+ */
+export { type ChangedFolder, PreparedFolder } from "./prepared_folder.ts";
+export { withFolders } from "./with_folders.ts";

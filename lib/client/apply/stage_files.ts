@@ -1,0 +1,136 @@
+import { Failure, platformFailure, sha256 } from "../../core/mod.ts";
+import { type ChunkSource, feedChunks, LocalChunks, type PlannedFile } from "../transfer/mod.ts";
+import type { Folder } from "../folder/mod.ts";
+import type { Remote } from "../remote/mod.ts";
+import type { Staging } from "./staging.ts";
+import { WriteBehind } from "./write_behind.ts";
+
+/** What {@linkcode stageFiles} works with. */
+export interface StageOptions {
+  readonly remote: Remote;
+  readonly disk: Folder;
+  readonly staging: Staging;
+  /** How many requests are on their way at once. */
+  readonly inFlight?: number | undefined;
+  /** Told after every chunk. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+}
+
+/** What {@linkcode stageFiles} did. */
+export interface StagedFiles {
+  readonly fetchedBytes: number;
+  /** Files of which the server cannot give all; they are not staged. */
+  readonly unreadable: ReadonlySet<PlannedFile>;
+}
+
+/**
+ * Puts files together in the staging folder, each whole and on the medium when this resolves. Chunks that lie in the
+ * folder already, or that an earlier run left in the staging folder, are taken from there; the others are fetched, in
+ * order and ahead of their use; a file that the server cannot give all of is left out. Every chunk is checked against its hash, wherever it comes from.
+ */
+export async function stageFiles(files: readonly PlannedFile[], options: StageOptions): Promise<StagedFiles> {
+  const parts = files.map((file) => ({ file, have: options.staging.chunksOf(file) }));
+  const wanted = parts.flatMap(({ file, have }) => {
+    return file.sources.filter((source, index) => index >= have && source.from === "server");
+  });
+  using local = new LocalChunks(options.disk);
+  const feed = feedChunks(options.remote, wanted, { inFlight: options.inFlight, local });
+  const unreadable = new Set<PlannedFile>();
+  try {
+    for (const { file, have } of parts) {
+      if (!await writePart(file, have, { ...options, feed, local })) unreadable.add(file);
+    }
+  } finally {
+    await feed.return(undefined);
+  }
+  const whole = files.filter((file) => !unreadable.has(file));
+  await options.disk.flushFiles(whole.map((file) => options.staging.path(file.content, file.use)));
+  return { fetchedBytes: wanted.reduce((sum, { length }) => sum + length, 0), unreadable };
+}
+
+interface PartOptions extends StageOptions {
+  readonly feed: AsyncGenerator<Uint8Array | undefined>;
+  readonly local: LocalChunks;
+}
+
+/** Writes a file from chunk `have` on, the chunks before it being there; says whether all of them could be had. */
+async function writePart(planned: PlannedFile, have: number, options: PartOptions): Promise<boolean> {
+  const path = options.staging.path(planned.content, planned.use);
+  try {
+    const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
+    options.staging.reopen(planned);
+    using file = options.disk.write(path, kept);
+    await using behind = WriteBehind.for(file, fetchedBytes(planned.sources.slice(have)));
+    options.onBytes?.(kept);
+    for (let index = have; index < planned.sources.length;) {
+      const run = readLocalRun(planned.sources, index, options);
+      const bytes = run?.bytes ?? await readSource(planned.sources[index]!, options);
+      if (bytes === undefined) {
+        await skip(planned.sources.slice(index + 1), options);
+        return false;
+      }
+      if (behind === undefined) file.write(bytes);
+      else await behind.write(bytes);
+      options.onBytes?.(bytes.length);
+      index += run?.count ?? 1;
+    }
+    await behind?.finish();
+    return true;
+  } catch (cause) {
+    throw platformFailure(`write "${options.disk.locate(path)}"`, cause);
+  }
+}
+
+/** How many bytes of some chunks come from the server. */
+function fetchedBytes(sources: readonly ChunkSource[]): number {
+  return sources.reduce((sum, { from, length }) => from === "server" ? sum + length : sum, 0);
+}
+
+/** How much of a file that lies here already is read at once. */
+const runBytesMax: number = 1024 * 1024;
+
+/**
+ * Reads chunks that lie one behind the other in a file of the folder, as many as there are from `index` on.
+ *
+ * @returns Their bytes, checked, and how many they are; `undefined` if not all of them are what they were.
+ */
+function readLocalRun(
+  sources: readonly ChunkSource[],
+  index: number,
+  options: PartOptions,
+): { readonly bytes: Uint8Array; readonly count: number } | undefined {
+  const first = sources[index]!;
+  if (first.from !== "folder") return undefined;
+  let length = 0;
+  let count = 0;
+  for (let next = sources[index]; next?.from === "folder"; next = sources[index + count]) {
+    if (next.path !== first.path || next.offset !== first.offset + length || length + next.length > runBytesMax) break;
+    length += next.length;
+    count++;
+  }
+  const bytes = options.local.read(first.path, first.offset, length);
+  if (bytes === undefined) return undefined;
+  for (let i = index, start = 0; i < index + count; start += sources[i++]!.length) {
+    if (sha256(bytes.subarray(start, start + sources[i]!.length)) !== sources[i]!.hash) return undefined;
+  }
+  return { bytes, count };
+}
+
+/** Lets go by what the feed brings of chunks that nobody needs any more. */
+async function skip(sources: readonly ChunkSource[], { feed }: PartOptions): Promise<void> {
+  for (const { from } of sources) if (from === "server") await feed.next();
+}
+
+/** The bytes of a chunk; nothing if it is not here, and the server cannot give it. */
+async function readSource(source: ChunkSource, options: PartOptions): Promise<Uint8Array | undefined> {
+  if (source.from === "server") {
+    const next = await options.feed.next();
+    if (next.done) throw new TypeError("The feed ended before the files that it feeds");
+    return next.value;
+  }
+  const path = source.from === "folder" ? source.path : options.staging.path(source.content, 0);
+  const bytes = options.local.read(path, source.offset, source.length);
+  if (bytes !== undefined && sha256(bytes) === source.hash) return bytes;
+  for await (const fetched of feedChunks(options.remote, [source])) return fetched;
+  throw new Failure("corrupt", `The chunk ${source.hash} is nowhere to be had`);
+}

@@ -1,0 +1,163 @@
+import { Failure, platformFailure, type SafePath } from "../../core/mod.ts";
+import { type DiskName, type DiskStat, type LookAhead, stateDirectoryName, type Tree } from "../../sync/mod.ts";
+import { toDiskStat } from "./disk_stat.ts";
+import { flush } from "./flush.ts";
+import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
+import { LookThread } from "./look_thread.ts";
+import { moveIn } from "./move_in.ts";
+
+/** A real folder on this machine. */
+export class LocalDisk implements Folder {
+  readonly root: string;
+  readonly keepsModes: boolean = Deno.build.os !== "windows";
+  readonly #prefix: string;
+  #folds: boolean | undefined;
+
+  /**
+   * Looks at nothing yet; a folder that is missing shows at the first read.
+   *
+   * @param root Absolute path of the folder.
+   */
+  constructor(root: string) {
+    this.root = root;
+    this.#prefix = root.endsWith("/") ? root : `${root}/`;
+  }
+
+  /** Whether names that differ only in capitals are one name here: asked of the disk itself, by dfs's own folder. */
+  get foldsNames(): boolean {
+    return this.#folds ??= isFolding(`${this.#prefix}${stateDirectoryName}`, this.#prefix + foreignCase);
+  }
+
+  /** The path as the platform takes it. */
+  locate(path: SafePath): string {
+    return path === "" ? this.root : this.#prefix + path;
+  }
+
+  readDirectory(directory: SafePath): DiskName[] {
+    return Array.from(Deno.readDirSync(this.locate(directory)));
+  }
+
+  stat(path: SafePath): DiskStat {
+    return toDiskStat(Deno.lstatSync(this.locate(path)));
+  }
+
+  lookAhead(known: Tree): LookAhead | undefined {
+    return LookThread.start(this.#prefix, known);
+  }
+
+  readLink(path: SafePath): string {
+    return Deno.readLinkSync(this.locate(path));
+  }
+
+  open(path: SafePath): FolderReader {
+    const file = Deno.openSync(this.locate(path), { read: true });
+    return {
+      read: (into) => file.readSync(into) ?? 0,
+      seek: (offset) => void file.seekSync(offset, Deno.SeekMode.Start),
+      stat: () => toDiskStat(file.statSync()),
+      [Symbol.dispose]: () => file.close(),
+    };
+  }
+
+  write(path: SafePath, from: number): FolderWriter {
+    const file = Deno.openSync(this.locate(path), { write: true, create: true, truncate: from === 0, mode: 0o600 });
+    if (from > 0) {
+      file.truncateSync(from);
+      file.seekSync(from, Deno.SeekMode.Start);
+    }
+    return {
+      write: (bytes) => {
+        for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+      },
+      aside: {
+        write: async (bytes) => {
+          for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+        },
+        // Calls to one open file wait for each other, hence another.
+        flush: () => flush([this.locate(path)]),
+      },
+      [Symbol.dispose]: () => file.close(),
+    };
+  }
+
+  copyIn(file: string, path: SafePath): void {
+    Deno.copyFileSync(file, this.locate(path));
+  }
+
+  makeDirectory(path: SafePath): void {
+    Deno.mkdirSync(this.locate(path), { mode: 0o700 });
+  }
+
+  makeLink(path: SafePath, target: string): void {
+    Deno.symlinkSync(target, this.locate(path));
+  }
+
+  move(from: SafePath, to: SafePath): void {
+    moveIn(this.locate(from), this.locate(to));
+  }
+
+  remove(path: SafePath): void {
+    Deno.removeSync(this.locate(path));
+  }
+
+  removeAll(path: SafePath): void {
+    try {
+      Deno.removeSync(this.locate(path), { recursive: true });
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+  }
+
+  setMode(path: SafePath, mode: number): void {
+    Deno.chmodSync(this.locate(path), mode);
+  }
+
+  setTime(path: SafePath, mtimeMs: number): void {
+    Deno.utimeSync(this.locate(path), new Date(mtimeMs), new Date(mtimeMs));
+  }
+
+  flushFiles(paths: readonly SafePath[]): Promise<void> {
+    return flush(paths.map((path) => this.locate(path)));
+  }
+
+  async flushDirectories(paths: readonly SafePath[]): Promise<void> {
+    // Windows opens no directory to be flushed.
+    if (Deno.build.os !== "windows") await flush(paths.map((path) => this.locate(path)));
+  }
+}
+
+/** The name of dfs's own folder in other capitals; nothing of that name is ever made. */
+const foreignCase = stateDirectoryName.toUpperCase();
+
+/** Whether two names that differ in capitals lead to the same place; as is usual on the platform if neither is there. */
+function isFolding(name: string, other: string): boolean {
+  try {
+    const known = Deno.lstatSync(name);
+    try {
+      const found = Deno.lstatSync(other);
+      return known.ino === found.ino && known.dev === found.dev;
+    } catch {
+      return false;
+    }
+  } catch {
+    return Deno.build.os === "windows" || Deno.build.os === "darwin";
+  }
+}
+
+/**
+ * Makes sure that a path is a folder, and gives it in its absolute form with symbolic links resolved.
+ *
+ * @throws {Failure} if it does not exist, is no folder, or cannot be read.
+ */
+export function resolveFolder(path: string): string {
+  try {
+    const real = Deno.realPathSync(path);
+    if (Deno.statSync(real).isDirectory) return real;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) {
+      throw new Failure("not_found", `There is no folder "${path}"`, { hint: "Check the path, or create it", cause });
+    }
+    throw platformFailure(`read the folder "${path}"`, cause);
+  }
+  throw new Failure("usage", `"${path}" is a file where a folder is expected`, { hint: "Name the folder it lies in" });
+}

@@ -1,0 +1,12 @@
+/**
+ * The synchronized folder as it lies on this machine: looking at it, on two threads where it is large, reading what changed,
+ * changing it, and which names and permissions its disk can hold.
+ *
+ * @module
+ */
+export type { Folder, FolderReader, FolderWriter, WriterAside } from "./folder.ts";
+export { asMeant, type FolderView, holdsIgnored, provenRoot, viewFolder } from "./folder_view.ts";
+export { LocalDisk, resolveFolder } from "./local_disk.ts";
+export { foldName, foldsOnto, nameRulesOf } from "./platform_names.ts";
+export { probeDisk, unlessRefused } from "./probe_disk.ts";
+export { type LocalRead, readFiles } from "./read_local.ts";

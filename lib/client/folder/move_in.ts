@@ -1,0 +1,44 @@
+import { stagedPrefix } from "../../sync/mod.ts";
+
+/**
+ * Lets a file or a link take the place of another, in one step for whoever looks. If that is on another device, a copy is
+ * made beside the place first, with the same permissions and time, and put on the medium.
+ */
+export function moveIn(from: string, to: string): void {
+  try {
+    Deno.renameSync(from, to);
+  } catch (cause) {
+    if (!isCrossDevice(cause)) throw cause;
+    const slash = to.lastIndexOf("/") + 1;
+    const beside = `${to.slice(0, slash)}${stagedPrefix}${from.slice(from.lastIndexOf("/") + 1).slice(0, 16)}`;
+    copyBeside(from, beside);
+    Deno.renameSync(beside, to);
+    Deno.removeSync(from);
+  }
+}
+
+function copyBeside(from: string, beside: string): void {
+  const info = Deno.lstatSync(from);
+  removeIfThere(beside);
+  if (info.isSymlink) {
+    Deno.symlinkSync(Deno.readLinkSync(from), beside);
+    return;
+  }
+  Deno.copyFileSync(from, beside);
+  if (info.mode !== null) Deno.chmodSync(beside, info.mode & 0o7777);
+  if (info.mtime !== null) Deno.utimeSync(beside, info.mtime, info.mtime);
+  using file = Deno.openSync(beside, { read: true });
+  file.syncSync();
+}
+
+function removeIfThere(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+  }
+}
+
+function isCrossDevice(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "EXDEV";
+}

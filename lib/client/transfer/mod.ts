@@ -1,0 +1,16 @@
+/**
+ * Content on its way, in both directions: which chunks are to be had where, sent and fetched in frames or as deltas, several
+ * requests at once, each chunk checked.
+ *
+ * @module
+ */
+export { feedChunks } from "./chunk_feed.ts";
+export { fetchContent, manifestOfFile } from "./fetch_content.ts";
+export { type ChunkSource, type KeptFile, planFetch, type PlannedFile } from "./fetch_plan.ts";
+export type { ChunkSpan } from "./frame_packer.ts";
+export { overwrittenFiles } from "./gone_files.ts";
+export { LocalChunks } from "./local_chunks.ts";
+export type { ChunkPacker, PackReply } from "./pack_thread.ts";
+export { type FolderLook, lookAtFolder, readFolder } from "./read_folder.ts";
+export { SimilarFiles } from "./similar_files.ts";
+export { Uploader } from "./uploader.ts";

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { stageFiles } from "../../../lib/client/apply/stage_files.ts";
+import { Staging } from "../../../lib/client/apply/staging.ts";
+import { HttpRemote } from "../../../lib/client/mod.ts";
+import { HttpClient } from "../../../lib/network/client/mod.ts";
+import { at, contentOf } from "../../metadata/store/fixtures.ts";
+import { MemoryFiles } from "../../simulation/memory_files.ts";
+import { Process, quietFate } from "../../simulation/process.ts";
+import { SimulatedFolder } from "../../simulation/simulated_folder.ts";
+import { WorldClock } from "../../simulation/world_clock.ts";
+import { retryNever } from "../../support/replica.ts";
+
+Deno.test("stageFiles() goes on from a file that has read-only permissions already", async () => {
+  const clock = new WorldClock();
+  const files = new MemoryFiles(clock.watch());
+  const [state, staged] = [files.directory(0o700), files.directory(0o700)];
+  files.root.names.set(".dfs", state);
+  state.names.set("staging", staged);
+  const text = new TextEncoder().encode("a text");
+  const source = { from: "folder", hash: contentOf("a text"), length: text.length, path: at("f"), offset: 0 } as const;
+  const planned = { content: source.hash, size: text.length, use: 0, sources: [source] };
+  files.root.names.set("f", files.file(text));
+  staged.names.set(`${source.hash}-0`, files.file(text.slice(0, 2), 0o444));
+  const process = new Process(quietFate, { clock, trace: () => {} });
+  const disk = new SimulatedFolder(files, { process, onViolation: () => {} });
+  using http = new HttpClient({ origin: "http://127.0.0.1:9" });
+  const remote = new HttpRemote(http, { origin: "http://127.0.0.1:9", space: "default", retry: retryNever });
+  const staging = new Staging(disk);
+  staging.open();
+  await stageFiles([planned], { remote, disk, staging });
+  const file = files.find(`.dfs/staging/${source.hash}-0`);
+  assertEquals([file.kind === "file" && file.bytes, file.mode], [text, 0o600]);
+});

@@ -1,0 +1,57 @@
+import { assertEquals } from "@std/assert";
+import { LookBoard } from "../../../lib/client/folder/look_board.ts";
+import type { DirectoryLook, DiskStat } from "../../../lib/sync/mod.ts";
+
+function stat(fields: Partial<DiskStat>): DiskStat {
+  return { kind: "file", size: 0, mode: 0o644, mtimeMs: 0, ctimeMs: 0, inode: 1, ...fields };
+}
+
+const look: DirectoryLook = {
+  inode: 2 ** 52 + 1,
+  names: [
+    { name: "file", isFile: true, isDirectory: false, isSymlink: false },
+    { name: "größe \u{1f600}\n", isFile: false, isDirectory: true, isSymlink: false },
+    { name: "link", isFile: false, isDirectory: false, isSymlink: true },
+    { name: "pipe", isFile: false, isDirectory: false, isSymlink: false },
+  ],
+  stats: [
+    stat({ size: 2 ** 50, mtimeMs: -1, ctimeMs: 1_700_000_000_123 }),
+    stat({ kind: "directory", mode: 0o1777 }),
+    stat({ kind: "symlink", mtimeMs: NaN }),
+    stat({ kind: "other", inode: 0 }),
+  ],
+};
+
+Deno.test("LookBoard gives on the one side what was told on the other", () => {
+  const walk = LookBoard.of(3, 10);
+  const thread = new LookBoard(walk.shared);
+  const empty = { inode: 7, names: [], stats: [] };
+  for (const [directory, found] of [[2, look], [0, empty], [1, look]] as const) {
+    assertEquals(thread.begin(directory), true);
+    assertEquals(thread.tell(directory, found), true);
+  }
+  assertEquals(walk.take(0), empty);
+  assertEquals(walk.take(1), look);
+  assertEquals(walk.take(2), look);
+});
+
+Deno.test("LookBoard lets each directory be looked into on one side only", () => {
+  const walk = LookBoard.of(2, 10);
+  const thread = new LookBoard(walk.shared);
+  assertEquals(walk.take(0), undefined);
+  assertEquals(thread.begin(0), false);
+  assertEquals(thread.begin(1), true);
+  // It may take long: nobody waits for it.
+  assertEquals(walk.take(1), undefined);
+});
+
+Deno.test("LookBoard tells when there is no room", () => {
+  const board = LookBoard.of(2, 4);
+  assertEquals(board.tell(0, look), true);
+  assertEquals(
+    board.tell(1, { ...look, names: look.names.map((name) => ({ ...name, name: "x".repeat(200) })) }),
+    false,
+  );
+  assertEquals(board.take(0), look);
+  assertEquals(board.take(1), undefined);
+});
