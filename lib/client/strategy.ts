@@ -33,13 +33,19 @@ export interface Strategy {
 
 /** What one run works with. */
 export interface RunContext {
+  /** The folder, and what is remembered of it. */
   readonly workspace: Workspace;
+  /** The space on the server. */
   readonly remote: Remote;
+  /** What the user asked for. */
   readonly options: TransferOptions;
+  /** Who is told how far the run is. */
   readonly progress: ProgressListener;
   /** The folder as it was when it was last looked at. */
   readonly before: Tree<LocalNode>;
+  /** What is left out. */
   readonly ignore: IgnoreRules;
+  /** What a walk over the folder found. */
   readonly scan: Scan;
   /** Where the space stands, as the server told when it was asked. */
   readonly head: SpaceHead;

@@ -36,7 +36,11 @@ export class FrameLoan implements FrameRoom, Disposable {
   readonly #memory: FrameMemory;
   #taken: Uint8Array<ArrayBuffer>[] = [];
 
-  /** @param memory Where the room comes from. */
+  /**
+   * Lends nothing yet.
+   *
+   * @param memory Where the room comes from.
+   */
   constructor(memory: FrameMemory) {
     this.#memory = memory;
   }

@@ -5,4 +5,4 @@
  * @module
  */
 export { type ChangedFolder, PreparedFolder } from "./prepared_folder.ts";
-export { withFolders } from "./with_folders.ts";
+export { type FolderSides, withFolders } from "./with_folders.ts";

@@ -61,6 +61,7 @@ export class PreparedFolder {
   readonly #places = new Map<SafePath, PlannedFile>();
   #moves: ReadonlyMap<SafePath, SafePath> = new Map();
 
+  /** Changes nothing yet. */
   constructor(diff: TreeDiff, context: PreparedFolderContext) {
     this.#diff = diff;
     this.#context = context;

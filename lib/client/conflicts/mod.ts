@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { RunContext } from "../strategy.ts";
 export {
   conflictsAt,
   type KeptCopy,
@@ -11,5 +12,5 @@ export {
   showConflict,
   type WaitingConflict,
 } from "./conflicts.ts";
-export { mergeConflicts } from "./merge_conflicts.ts";
+export { mergeConflicts, type Merges } from "./merge_conflicts.ts";
 export { type Resolution, resolveConflicts, type ResolveOptions } from "./resolve_conflicts.ts";

@@ -37,7 +37,9 @@ export interface FolderView {
 
 /** What {@linkcode viewFolder} works with. */
 export interface ViewOptions {
+  /** What a walk over the folder found. */
   readonly scan: Scan;
+  /** What reading the files brought that the walk could not know. */
   readonly read: LocalRead;
   /** The folder as it was when it was last looked at. */
   readonly before: Tree<LocalNode>;

@@ -5,8 +5,8 @@
  * @module
  */
 export type { Folder, FolderReader, FolderWriter, WriterAside } from "./folder.ts";
-export { asMeant, type FolderView, holdsIgnored, provenRoot, viewFolder } from "./folder_view.ts";
+export { asMeant, type FolderView, holdsIgnored, provenRoot, viewFolder, type ViewOptions } from "./folder_view.ts";
 export { LocalDisk, resolveFolder } from "./local_disk.ts";
-export { foldName, foldsOnto, nameRulesOf } from "./platform_names.ts";
+export { foldName, foldsOnto, type NameRules, nameRulesOf } from "./platform_names.ts";
 export { probeDisk, unlessRefused } from "./probe_disk.ts";
-export { type LocalRead, readFiles } from "./read_local.ts";
+export { type LocalRead, readFiles, type ReadOptions } from "./read_local.ts";

@@ -16,16 +16,19 @@ export interface LocalRead {
   readonly nodes: Map<SafePath, LocalNode>;
   /** The chunk lists of contents of more than one chunk. */
   readonly manifests: Map<Hash, Manifest>;
+  /** What could not be read. */
   readonly problems: ScanProblem[];
 }
 
 /** Options of {@linkcode readFiles}. */
 export interface ReadOptions {
+  /** Tells whether a file changed just now. */
   readonly clock: Clock;
   /** Where the chunks go. */
   readonly sink?: WindowSink | undefined;
   /** The chunk list of a content from before; without it, nothing from before is relied on. */
   readonly manifest?: ((content: Hash) => Manifest | undefined) | undefined;
+  /** Told after every file. */
   readonly progress: ProgressListener;
 }
 

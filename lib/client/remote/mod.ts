@@ -30,7 +30,7 @@ export type {
   ReplicaState,
   RunReport,
 } from "./remote.ts";
-export { emptyHead, readRemoteState, type RemoteState } from "./remote_state.ts";
+export { emptyHead, readRemoteState, type RemoteState, type RemoteStateOptions } from "./remote_state.ts";
 export { defaultRetry, type RetryOptions } from "./retry.ts";
-export { sendRequest } from "./send_request.ts";
+export { type SendOptions, sendRequest } from "./send_request.ts";
 export { UnreadableChunks, unreadableProblem } from "./unreadable_chunks.ts";

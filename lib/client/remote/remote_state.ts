@@ -27,6 +27,7 @@ import type { Remote } from "./remote.ts";
 
 /** A space as it was at one revision, proven by its root hash. */
 export interface RemoteState extends HashedTree {
+  /** The revision of the space. */
   readonly revision: number;
   /** The Merkle hash of the whole tree. */
   readonly root: Hash;

@@ -5,6 +5,7 @@ export class UnreadableChunks extends Failure {
   /** Which ones. */
   readonly hashes: ReadonlySet<Hash>;
 
+  /** Names the chunks. */
   constructor(hashes: ReadonlySet<Hash>) {
     super("corrupt", `The server cannot give ${hashes.size} chunks: they are damaged there, or missing`, {
       hint: `To mend it, ${mending}`,

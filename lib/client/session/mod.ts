@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { observedRun } from "./observed_run.ts";
+export { type ObservedRun, observedRun } from "./observed_run.ts";
 export type { RunSession } from "./run_session.ts";

@@ -11,9 +11,13 @@ import type { Workspace } from "../workspace/mod.ts";
 
 /** A run that is about to begin. */
 export interface ObservedRun {
+  /** Which way it carries changes. */
   readonly direction: Direction;
+  /** The folder, and what is remembered of it. */
   readonly workspace: Workspace;
+  /** The space on the server. */
   readonly remote: Remote;
+  /** What the user asked for. */
   readonly options: TransferOptions;
 }
 

@@ -17,7 +17,9 @@ const batchAttemptsMax = 4;
 
 /** A chunk to fetch. */
 export interface WantedChunk {
+  /** Names it. */
   readonly hash: Hash;
+  /** How many bytes it has. */
   readonly length: number;
   /** Tells the chunks in the folder that it may be much like. */
   readonly replaces?: (() => KeptChunk[]) | undefined;

@@ -35,24 +35,33 @@ export type ChunkSource =
 
 /** A chunk that lies in the folder. */
 export interface KeptChunk {
+  /** Names the chunk. */
   readonly hash: Hash;
+  /** How many bytes it has. */
   readonly length: number;
+  /** Where the file lies that holds it. */
   readonly path: SafePath;
+  /** Where in that file it begins. */
   readonly offset: number;
 }
 
 /** A file of the folder. */
 export interface KeptFile {
+  /** Where it lies. */
   readonly path: SafePath;
+  /** What it is. */
   readonly entry: FileEntry;
 }
 
 /** A file to be put together. */
 export interface PlannedFile {
+  /** Names its content. */
   readonly content: Hash;
+  /** Its length in bytes. */
   readonly size: number;
   /** Which of several files with this content it is, from 0. */
   readonly use: number;
+  /** Where each of its chunks is to be had, in order. */
   readonly sources: readonly ChunkSource[];
 }
 

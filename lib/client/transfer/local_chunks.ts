@@ -37,6 +37,7 @@ export class LocalChunks implements Disposable {
     }
   }
 
+  /** Closes the files that were read. */
   [Symbol.dispose](): void {
     for (const file of this.#open.values()) file[Symbol.dispose]();
     this.#open.clear();

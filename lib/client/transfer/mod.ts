@@ -4,13 +4,21 @@
  *
  * @module
  */
-export { feedChunks } from "./chunk_feed.ts";
-export { fetchContent, manifestOfFile } from "./fetch_content.ts";
-export { type ChunkSource, type KeptFile, planFetch, type PlannedFile } from "./fetch_plan.ts";
+export type { RunContext } from "../strategy.ts";
+export { feedChunks, type FeedOptions, type WantedChunk } from "./chunk_feed.ts";
+export { fetchContent, type ManifestLookup, manifestOfFile } from "./fetch_content.ts";
+export {
+  type ChunkSource,
+  type FetchPlanOptions,
+  type KeptChunk,
+  type KeptFile,
+  planFetch,
+  type PlannedFile,
+} from "./fetch_plan.ts";
 export type { ChunkSpan } from "./frame_packer.ts";
 export { overwrittenFiles } from "./gone_files.ts";
 export { LocalChunks } from "./local_chunks.ts";
 export type { ChunkPacker, PackReply } from "./pack_thread.ts";
-export { type FolderLook, lookAtFolder, readFolder } from "./read_folder.ts";
+export { type FolderLook, lookAtFolder, readFolder, type ReadFolderOptions } from "./read_folder.ts";
 export { SimilarFiles } from "./similar_files.ts";
-export { Uploader } from "./uploader.ts";
+export { type UploadCounts, Uploader } from "./uploader.ts";

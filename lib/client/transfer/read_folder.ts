@@ -12,7 +12,9 @@ import type { Workspace } from "../workspace/mod.ts";
 
 /** A folder of which nothing was remembered, read. */
 export interface FolderLook {
+  /** What reading its files brought. */
   readonly read: LocalRead;
+  /** The folder as it is, with its hashes. */
   readonly folder: HashedTree;
 }
 

@@ -56,7 +56,11 @@ export class Uploader implements WindowSink, Disposable {
     return { chunks: this.#chunks, bytes: this.#bytes, sentBytes: this.#sentBytes };
   }
 
-  /** @throws whatever an earlier window failed with. */
+  /**
+   * Sends what the server lacks of a window, beside what is on its way; gives memory for the next one.
+   *
+   * @throws whatever an earlier window failed with.
+   */
   async take(window: ChunkWindow): Promise<Uint8Array<ArrayBuffer>> {
     const slot = await this.#slots.acquire();
     if (this.#failure !== undefined) {
@@ -84,6 +88,7 @@ export class Uploader implements WindowSink, Disposable {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
+  /** Ends the thread that packs. */
   [Symbol.dispose](): void {
     this.#packing[Symbol.dispose]();
   }

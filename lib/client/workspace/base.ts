@@ -84,6 +84,7 @@ export function isSameBase(a: Base, b: Base): boolean {
 
 /** What {@linkcode settleBase} works with. */
 export interface SettleOptions {
+  /** The revision of the space that was reached. */
   readonly revision: number;
   /** The space as it is now, and its hashes. */
   readonly server: { readonly tree: Tree; readonly hashes: ReadonlyMap<SafePath, Hash> };

@@ -13,6 +13,7 @@ export {
   type OpenPath,
   type OpenReason,
   settleBase,
+  type SettleOptions,
   withoutMovedAway,
 } from "./base.ts";
 export { type GivenWord, giveWord, type WordTaker } from "./given_word.ts";
