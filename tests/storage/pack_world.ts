@@ -1,4 +1,4 @@
-import { assert, assertEquals, AssertionError } from "@std/assert";
+import { assert, assertEquals, assertGreaterOrEqual, AssertionError } from "@std/assert";
 import { join } from "@std/path";
 import { type Clock, type Hash, sha256 } from "../../lib/core/mod.ts";
 import type { ChunkStore } from "../../lib/storage/mod.ts";
@@ -62,6 +62,8 @@ export class PackWorld implements AsyncDisposable {
   /** Those of them that came to be named since they were last read for a collection. */
   #newlyNamed = new Set<Hash>();
   #incident: Incident | undefined;
+  /** Whether something could not be read: a chunk that is removed meanwhile is taken out of the sums by a guess. */
+  #hadReadError = false;
   #isMeanwhile = false;
   #collecting = false;
   /** What happened, a line each. */
@@ -184,6 +186,7 @@ export class PackWorld implements AsyncDisposable {
       if (incident.kind !== "error") return this.#end(incident.kind);
       const error = this.#random.pick(diskErrors);
       this.trace.push(`  ${error}`);
+      this.#hadReadError ||= step.startsWith("before a read");
       throw new Error(error);
     }
     if (this.#isMeanwhile || !this.#collecting || this.#random.below(4) > 0) return;
@@ -339,7 +342,10 @@ export class PackWorld implements AsyncDisposable {
     const [store] = this.#program!.stores;
     const stored = [...this.#named].map((hash) => chunks[names.indexOf(hash)]!.length);
     const { chunks: count, bytes } = await store!.stats();
-    assertEquals([count, bytes], [stored.length, stored.reduce((sum, length) => sum + length, 0)]);
+    const storedBytes = stored.reduce((sum, length) => sum + length, 0);
+    assertEquals(count, stored.length);
+    if (this.#hadReadError) assertGreaterOrEqual(bytes, storedBytes);
+    else assertEquals(bytes, storedBytes);
     const folder = join(this.#directory(), "packs");
     const files = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     const found = files.map((name) => [packIdOf(name), Deno.statSync(join(folder, name)).size]);
