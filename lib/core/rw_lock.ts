@@ -4,7 +4,7 @@ interface Waiter {
 }
 
 /**
- * An asynchronous reader-writer lock: any number of readers, or one writer. It is fair: who waits is let in in the order
+ * An asynchronous reader-writer lock: many readers, or one writer. It is fair: who waits enters in the order
  * of arrival, and nobody overtakes, so a stream of readers cannot keep a writer out, nor the other way round. Readers
  * that wait next to one another enter together.
  *

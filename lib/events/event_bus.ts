@@ -58,7 +58,7 @@ interface Deferred {
  *   has reached everybody: every handler sees all events in the order of their ids.
  * - A handler that throws or rejects stops nobody. It is counted, and `bus.handler_failed` is emitted, except for handlers
  *   of that very event, which are only counted.
- * - Handlers that emit without end meet {@linkcode deferredEventsMax}: `emit` throws in the handler, which fails as any other.
+ * - Handlers that emit without end meet {@linkcode deferredEventsMax}: `emit` throws in the handler, which fails like the others.
  * - Who subscribes while an event is being delivered gets the next one; who unsubscribes is not called any more.
  * - An event nobody is subscribed to is not made at all.
  *

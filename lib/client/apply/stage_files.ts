@@ -26,7 +26,8 @@ export interface StagedFiles {
 /**
  * Puts files together in the staging folder, each whole and on the medium when this resolves. Chunks that lie in the
  * folder already, or that an earlier run left in the staging folder, are taken from there; the others are fetched, in
- * order and ahead of their use; a file that the server cannot give all of is left out. Every chunk is checked against its hash, wherever it comes from.
+ * order and ahead of their use. Every chunk is checked against its hash, wherever it comes from. A file of which the
+ * server cannot give all is left out.
  */
 export async function stageFiles(files: readonly PlannedFile[], options: StageOptions): Promise<StagedFiles> {
   const parts = files.map((file) => ({ file, have: options.staging.chunksOf(file) }));

@@ -78,7 +78,7 @@ function isCompact(value: Node, comments: Comments | undefined): boolean {
   return first !== undefined && (first.comments === undefined || first.comments.before.length === 0);
 }
 
-/** Prints a block whose first line goes behind a dash: as any block, with the first indentation left out. */
+/** Prints a block whose first line goes behind a dash: like every block, with the first indentation left out. */
 function printCompact(value: Node, indent: string, out: string[]): void {
   const from = out.length;
   printBlock(value, `${indent}  `, out);

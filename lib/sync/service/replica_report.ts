@@ -1,5 +1,5 @@
 import type { FailureKind, Hash } from "../../core/mod.ts";
-import { type EventMap, redact } from "../../events/mod.ts";
+import type { EventMap } from "../../events/mod.ts";
 import type { MetadataStore } from "../../metadata/mod.ts";
 import type { RunReport } from "./run_report.ts";
 
@@ -38,15 +38,6 @@ export interface ReplicaRun {
   readonly client: string;
   /** The run. */
   readonly run: RunReport;
-}
-
-/** The longest text of a failure that is kept, in UTF-16 units. */
-const errorUnitsMax = 1000;
-
-/** A client's words about a failure, as they may be shown to others: of one line, no longer than needed, no secrets in them. */
-export function failureText(message: string): string {
-  // deno-lint-ignore no-control-regex
-  return redact(message.replace(/[\u0000-\u001f\u007f]+/g, " ")).slice(0, errorUnitsMax);
 }
 
 /** Says whether a space had this root at this revision: only a tree that is equal has it. */

@@ -1,7 +1,7 @@
 import type { ReplicaStore, RunDirection } from "../../metadata/replicas/mod.ts";
 import { isFinal, sessionStates, type SessionStatus } from "../session.ts";
 import { encodeStatus } from "../session_form.ts";
-import { failureText } from "./replica_report.ts";
+import { failureText } from "./failure_text.ts";
 
 /** What a client says of one of its runs. */
 export interface RunReport {

@@ -30,7 +30,8 @@ import {
 } from "./outgoing_records.ts";
 import { readCommit } from "./read_commit.ts";
 import { rebuildChunks } from "./rebuild_chunks.ts";
-import { failureText, hadRoot, type ReplicaFailure, type ReplicaReport, type ReplicaRun } from "./replica_report.ts";
+import { failureText } from "./failure_text.ts";
+import { hadRoot, type ReplicaFailure, type ReplicaReport, type ReplicaRun } from "./replica_report.ts";
 import { restore, type RestoreProblem, type RestoreReply, type RestoreRequest } from "./restore.ts";
 import { type Moment, type MomentProblem, revisionAt } from "./revision_at.ts";
 import { recordRun, type RunReport, type ToldRun } from "./run_report.ts";
@@ -199,7 +200,7 @@ export class SyncService {
   }
 
   /**
-   * Takes in chunks that a client tells by their difference to stored ones. They are stored as any others.
+   * Takes in chunks that a client tells by their difference to stored ones. They are stored like the others.
    *
    * @param delta By {@linkcode rebuildChunks}.
    * @param from Whose they are, for those who listen.
