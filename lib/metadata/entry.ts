@@ -1,21 +1,20 @@
 import type { Hash } from "../core/mod.ts";
+import { type FileTime, sameTime } from "./file_time.ts";
 
 /**
  * What one path of a space is, without its name: a file, a directory or a symbolic link.
  *
- * Kept: content, permission bits, and the modification time of files, in whole milliseconds since 1970 (the finest that
- * Deno reads and sets). Not kept: owner and group, extended attributes, times of directories and of symbolic links.
+ * Kept: content, permission bits, and the modification time of files, to the nanosecond where the platform has it so. Not
+ * kept: owner and group, extended attributes, times of directories and of symbolic links.
  */
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry;
 
 /** A regular file. */
-export interface FileEntry {
+export interface FileEntry extends FileTime {
   /** Tells a file from the other kinds of entry. */
   readonly kind: "file";
   /** POSIX permission bits, 0 to 0o7777. */
   readonly mode: number;
-  /** Milliseconds since 1970-01-01T00:00:00Z, a whole number, negative before that. */
-  readonly mtimeMs: number;
   /** Length in bytes. */
   readonly size: number;
   /** Names the bytes: see {@linkcode Manifest.contentId}. */
@@ -44,8 +43,8 @@ export function sameEntry(a: Entry | undefined, b: Entry | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   switch (a.kind) {
     case "file":
-      return b.kind === "file" && a.content === b.content && a.size === b.size && a.mtimeMs === b.mtimeMs &&
-        a.mode === b.mode;
+      return b.kind === "file" && a.content === b.content && a.size === b.size && a.mode === b.mode &&
+        sameTime(a, b);
     case "directory":
       return b.kind === "directory" && a.mode === b.mode;
     case "symlink":

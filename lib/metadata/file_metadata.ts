@@ -1,4 +1,5 @@
 import type { Hash, SafePath } from "../core/mod.ts";
+import type { FileTime } from "./file_time.ts";
 
 /**
  * How one entry stands to the replicas of its space.
@@ -37,7 +38,7 @@ export interface SyncState {
 }
 
 /** What is known of one path of a space. All numbers are safe integers. */
-export interface FileMetadata {
+export interface FileMetadata extends FileTime {
   /** The path inside the space. */
   readonly path: SafePath;
   /** What the entry is. */
@@ -48,8 +49,6 @@ export interface FileMetadata {
   readonly hash?: Hash;
   /** What a symlink points to, as it stands on disk; not empty, without NUL. Only symlinks have one. */
   readonly target?: string;
-  /** Time of the last modification in whole milliseconds since 1970-01-01T00:00:00Z, the finest that Deno reads and sets. */
-  readonly mtimeMs: number;
   /** The permission bits, 0 to 0o7777. */
   readonly mode: number;
   /** The per-path counter inside the space; the first version is 1, and 0 stands for one that is not committed yet. */

@@ -28,6 +28,7 @@ export {
   type SyncStatus,
   syncStatuses,
 } from "./file_metadata.ts";
+export { compareTimes, type FileTime, nsPerMs, sameTime } from "./file_time.ts";
 export { type ChunkRef, chunkRefBytes, emptyContent, fileChunksMax, Manifest } from "./manifest.ts";
 export {
   type Change,

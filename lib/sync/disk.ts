@@ -1,4 +1,5 @@
 import type { SafePath } from "../core/mod.ts";
+import type { FileTime } from "../metadata/mod.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -43,16 +44,14 @@ export interface DiskName {
 }
 
 /** What the platform says of a path. */
-export interface DiskStat {
+export interface DiskStat extends FileTime {
   /** `other` is what cannot be stored: devices, sockets and pipes. */
   readonly kind: "file" | "directory" | "symlink" | "other";
   /** Length of a file in bytes; of the other kinds, whatever the platform says. */
   readonly size: number;
   /** Permission bits, 0 to 0o7777; 0 where the platform has none. */
   readonly mode: number;
-  /** When the content changed, in whole milliseconds since 1970. */
-  readonly mtimeMs: number;
-  /** When anything of it changed, in whole milliseconds since 1970; 0 where the platform does not tell. */
+  /** When anything of it changed, in milliseconds since 1970, as finely as the platform tells; 0 where it does not. */
   readonly ctimeMs: number;
   /** The file's number on its disk; 0 where the platform does not tell. */
   readonly inode: number;
