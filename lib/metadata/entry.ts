@@ -1,5 +1,5 @@
 import type { Hash } from "../core/mod.ts";
-import { type FileTime, sameTime } from "./file_time.ts";
+import { type FileTime, sameTime, timeOf } from "./file_time.ts";
 
 /**
  * What one path of a space is, without its name: a file, a directory or a symbolic link.
@@ -35,6 +35,11 @@ export interface SymlinkEntry {
   readonly kind: "symlink";
   /** What the link says, as it says it. */
   readonly target: string;
+}
+
+/** The same file with another modification time. */
+export function withTime({ mtimeRestNs: _, ...file }: FileEntry, time: FileTime): FileEntry {
+  return { ...file, ...timeOf(time) };
 }
 
 /** Says whether two entries are the same in everything that is kept. */

@@ -18,7 +18,15 @@ export {
   patternProblem,
   readConflictRules,
 } from "./conflict_rules.ts";
-export { type DirectoryEntry, type Entry, type FileEntry, sameContent, sameEntry, type SymlinkEntry } from "./entry.ts";
+export {
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  sameContent,
+  sameEntry,
+  type SymlinkEntry,
+  withTime,
+} from "./entry.ts";
 export {
   type EntryKind,
   entryKinds,
@@ -28,7 +36,7 @@ export {
   type SyncStatus,
   syncStatuses,
 } from "./file_metadata.ts";
-export { compareTimes, type FileTime, nsPerMs, sameTime } from "./file_time.ts";
+export { compareTimes, type FileTime, fileTime, nsPerMs, sameTime, timeOf } from "./file_time.ts";
 export { type ChunkRef, chunkRefBytes, emptyContent, fileChunksMax, Manifest } from "./manifest.ts";
 export {
   type Change,
