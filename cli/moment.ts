@@ -6,7 +6,7 @@ export const units = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_8
 /** The earliest time that has the same form as all later ones. */
 const earliestMs = Date.UTC(1000, 0, 1);
 const relativeForm = /^(\d{1,9})([smhdw])(?: ago)?$/;
-const absoluteForm = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+const absoluteForm = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /**
  * Reads a moment as people write it:

@@ -11,12 +11,21 @@ export interface HashedChild {
   readonly tree?: Hash | undefined;
 }
 
-const kindCode = { file: 1, directory: 2, symlink: 3 } as const;
+/** What a child's hash begins with; files whose time has nanoseconds have a code of their own, so that others hash as ever. */
+const kindCode = { file: 1, directory: 2, symlink: 3, preciseFile: 4 } as const;
 
 /**
  * The Merkle hash of a directory: SHA-256 over its children in the order of their names (UTF-16 code units), each with
  * everything that is kept of it, and for a directory the hash of what lies in it. Two trees with equal hashes at the
  * root are equal in names, bytes and kept metadata.
+ *
+ * ```
+ * child     = kind name fields               1 byte, string
+ *   file      fields = mode mtime size content       kind 1: varint, signed varint in milliseconds, varint, 32 bytes
+ *   file      fields = mode mtime rest size content  kind 4: the nanoseconds after the milliseconds as a varint, if not 0
+ *   directory fields = mode tree                     kind 2: varint, 32 bytes
+ *   symlink   fields = target                        kind 3: string
+ * ```
  *
  * @param children Every child, sorted by name.
  */
@@ -24,12 +33,14 @@ export function directoryHash(children: Iterable<HashedChild>): Hash {
   const writer = scratch;
   writer.reset();
   for (const { name, entry, tree } of children) {
-    writer.byte(kindCode[entry.kind]);
+    const restNs = entry.kind === "file" ? entry.mtimeRestNs ?? 0 : 0;
+    writer.byte(restNs === 0 ? kindCode[entry.kind] : kindCode.preciseFile);
     writer.string(name);
     switch (entry.kind) {
       case "file":
         writer.varint(entry.mode);
         writer.signedVarint(entry.mtimeMs);
+        if (restNs !== 0) writer.varint(restNs);
         writer.varint(entry.size);
         writer.hex(entry.content);
         break;

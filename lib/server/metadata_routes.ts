@@ -1,7 +1,7 @@
 import type { Clock, SafePath } from "../core/mod.ts";
 import { encodeMetadata, metadataType } from "../metadata/binary/mod.ts";
 import { fileJson, timeJson } from "../metadata/json/mod.ts";
-import { type FileMetadata, syncStatuses } from "../metadata/mod.ts";
+import { type FileMetadata, syncStatuses, timeOf } from "../metadata/mod.ts";
 import { type ExpectedVersion, globUnitsMax, type ListQuery, type StepReceipt } from "../metadata/repository/mod.ts";
 import {
   empty,
@@ -94,7 +94,7 @@ async function put(
   const space = spaceOf(request);
   const expected = expectedVersion(request);
   const known = await metadata.get(space, path);
-  const defaults = known === undefined ? { mtimeMs: clock.now() } : { mtimeMs: known.mtimeMs, mode: known.mode };
+  const defaults = known === undefined ? { mtimeMs: clock.now() } : { ...timeOf(known), mode: known.mode };
   const entry = await metadataFor(path, request, defaults);
   if (known === undefined && !request.headers.has("if-match")) {
     const added = await metadata.add(space, [entry]);

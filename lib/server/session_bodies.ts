@@ -1,6 +1,6 @@
 import type { Clock, Hash, SafePath } from "../core/mod.ts";
 import { isObject, type JsonProblem, readFilesJson } from "../metadata/json/mod.ts";
-import type { FileMetadata } from "../metadata/mod.ts";
+import { type FileMetadata, timeOf } from "../metadata/mod.ts";
 import type { HttpRequest } from "../network/mod.ts";
 import { isReservedPath } from "../sync/mod.ts";
 import {
@@ -163,9 +163,9 @@ function readSnapshot(list: readonly unknown[], clock: Clock): LocalFile[] {
 }
 
 function localFile(file: FileMetadata, hash: Hash, item: unknown): LocalFile {
-  const { path, size, version, mtimeMs, mode } = file;
+  const { path, size, version, mode } = file;
   const told = isObject(item) && item["mode"] !== undefined;
-  return { path, hash, size, version, mtimeMs, ...(told ? { mode } : {}) };
+  return { path, hash, size, version, ...timeOf(file), ...(told ? { mode } : {}) };
 }
 
 function inSnapshot(problem: JsonProblem): JsonProblem {

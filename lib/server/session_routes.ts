@@ -163,8 +163,14 @@ async function* snapshotJson(
   const encoder = new TextEncoder();
   let texts: string[] = [];
   let before = `${JSON.stringify(head).slice(0, -1)},"server_snapshot":[`;
-  for await (const { path, hash, size, version, mtimeMs } of files) {
-    const file = { file_path: path, hash: formatHash(hash), size, version, modified_time: timeJson(mtimeMs) };
+  for await (const { path, hash, size, version, mtimeMs, mtimeRestNs } of files) {
+    const file = {
+      file_path: path,
+      hash: formatHash(hash),
+      size,
+      version,
+      modified_time: timeJson(mtimeMs, mtimeRestNs),
+    };
     texts.push(before, JSON.stringify(file));
     before = ",";
     if (texts.length < 2 * filesPerPiece) continue;

@@ -2,6 +2,7 @@ import { type ByteReader, ByteReaderError, hashBytes, nameProblem, parseSafePath
 import type { Hash, SafePath } from "../../core/mod.ts";
 import { type EntryKind, entryKinds, type FileMetadata, type Replica, type SyncState } from "../file_metadata.ts";
 import { syncStatuses } from "../file_metadata.ts";
+import { nsPerMs } from "../file_time.ts";
 import { blockEntriesMax, blockFlags, replicasMax } from "./metadata_block.ts";
 
 /** Names one behind the other of which each is safe if it is not empty, not too long, and begins with no dot. */
@@ -23,10 +24,22 @@ export function decodeMetadataBlock(payload: ByteReader): FileMetadata[] {
   if (count < 1 || count > blockEntriesMax) fail(`${count} entries in a block`);
   const block = new BlockReader(payload);
   if (count * rowBytesMin > payload.remaining) fail(`${count} entries announced where the block ends`);
-  const entries = new Array<FileMetadata>(count);
+  const entries = new Array<MadeMetadata>(count);
   for (let index = 0; index < count; index++) entries[index] = block.row();
   block.end();
+  if (payload.remaining > 0) readRests(payload, entries);
   return entries;
+}
+
+/** Metadata whose time is not whole yet. */
+type MadeMetadata = FileMetadata & { mtimeRestNs?: number | undefined };
+
+function readRests(payload: ByteReader, entries: readonly MadeMetadata[]): void {
+  for (const entry of entries) {
+    const rest = payload.varint();
+    if (rest >= nsPerMs) fail(`${rest} nanoseconds beside the milliseconds of ${JSON.stringify(entry.path)}`);
+    if (rest !== 0) entry.mtimeRestNs = rest;
+  }
 }
 
 /** The columns of a block, cut row by row. */

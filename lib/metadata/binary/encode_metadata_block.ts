@@ -18,6 +18,7 @@ export function encodeMetadataBlock(payload: ByteWriter, entries: readonly FileM
   let folder = "";
   let folderEnd = -2;
   let folderIndex = 0;
+  let precise = false;
   for (const entry of entries) {
     const { path, hash } = entry;
     const slash = path.lastIndexOf("/");
@@ -33,6 +34,7 @@ export function encodeMetadataBlock(payload: ByteWriter, entries: readonly FileM
     rows.varint(folderIndex);
     rows.varint(path.length - slash - 1);
     writeFields(entry, strings);
+    if (entry.mtimeRestNs) precise = true;
   }
   payload.varint(entries.length);
   writeStrings(payload, strings);
@@ -40,6 +42,7 @@ export function encodeMetadataBlock(payload: ByteWriter, entries: readonly FileM
   payload.varint(hashes.length / 64);
   payload.hex(hashes);
   payload.raw(rows.view());
+  if (precise) { for (const { mtimeRestNs = 0 } of entries) payload.varint(mtimeRestNs); }
 }
 
 function writeFlags({ kind, hash, owner, mtimeMs, syncState }: FileMetadata): void {

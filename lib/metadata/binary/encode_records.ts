@@ -121,7 +121,8 @@ function writeEntry(payload: ByteWriter, record: EntryRecord): void {
   }
   payload.varint(record.version);
   payload.varint(record.revision);
-  if (record.tree !== undefined) payload.hex(record.tree);
+  if (entry.kind === "file" && entry.mtimeRestNs) payload.varint(entry.mtimeRestNs);
+  else if (record.tree !== undefined) payload.hex(record.tree);
 }
 
 function writeDeletion(payload: ByteWriter, record: DeletionRecord): void {

@@ -5,7 +5,8 @@ import { type EntryKind, entryKinds, type SyncStatus, syncStatuses } from "../fi
  * reader turns all names into one string and all hashes into another, and cuts both.
  *
  * ```
- * metadata = count strings names hashes row*     count varint, from 1 to 1024
+ * metadata = count strings names hashes row* [rests]
+ *                                                count varint, from 1 to 1024
  * strings  = n length* text                      varint, n varints in UTF-16 units, string: every text that comes more
  *                                                than once, folders, owners, nodes and targets of links
  * names    = text                                string: the last names of all paths, one behind the other
@@ -18,7 +19,11 @@ import { type EntryKind, entryKinds, type SyncStatus, syncStatuses } from "../fi
  *   owner    varint, index of a string
  *   replica  = node version                      varint, index of a string; varint
  *   target   varint, index of a string; links only
+ * rests    = rest*                               varints, one a row: the nanoseconds after its milliseconds; left out
+ *                                                where all are 0
  * ```
+ *
+ * A reader passes over bytes behind the rests; one that knows of no rests passes over these.
  *
  * Each block stands for itself: whoever reads one needs no other.
  */

@@ -15,7 +15,7 @@ import {
   rootPath,
   type SafePath,
 } from "../../core/mod.ts";
-import type { Entry } from "../entry.ts";
+import { nsPerMs } from "../file_time.ts";
 import { decodeMetadataBlock } from "./decode_metadata_block.ts";
 import { blockBytesMax } from "./metadata_block.ts";
 import type { EntryRecord, MetadataRecord } from "./record.ts";
@@ -220,30 +220,43 @@ function readEntry(payload: ByteReader, directory: SafePath): EntryRecord | unde
   const path = readName(payload, directory);
   const mode = payload.varint();
   if (mode > modeMax) throw problem("malformed", `The permissions of ${JSON.stringify(path)} are out of range`);
-  const entry = readFields(kind, mode, payload);
-  if (entry === undefined) return undefined;
-  const version = payload.varint();
-  const revision = payload.varint();
-  const told = entry.kind === "directory" && payload.remaining >= hashBytes;
-  return told
-    ? { type: "entry", path, entry, version, revision, tree: readHash(payload) }
-    : { type: "entry", path, entry, version, revision };
-}
-
-function readFields(kind: number, mode: number, payload: ByteReader): Entry | undefined {
   switch (kind) {
-    case entryKind.file: {
-      const size = payload.varint();
-      const mtimeMs = payload.signedVarint();
-      return { kind: "file", mode, size, mtimeMs, content: readHash(payload) };
+    case entryKind.file:
+      return readFile(payload, path, mode);
+    case entryKind.directory: {
+      const entry = { kind: "directory", mode } as const;
+      const version = payload.varint();
+      const revision = payload.varint();
+      return payload.remaining >= hashBytes
+        ? { type: "entry", path, entry, version, revision, tree: readHash(payload) }
+        : { type: "entry", path, entry, version, revision };
     }
-    case entryKind.directory:
-      return { kind: "directory", mode };
-    case entryKind.symlink:
-      return { kind: "symlink", target: readTarget(payload) };
+    case entryKind.symlink: {
+      const entry = { kind: "symlink", target: readTarget(payload) } as const;
+      return { type: "entry", path, entry, version: payload.varint(), revision: payload.varint() };
+    }
     default:
       return undefined;
   }
+}
+
+function readFile(payload: ByteReader, path: SafePath, mode: number): EntryRecord {
+  const size = payload.varint();
+  const mtimeMs = payload.signedVarint();
+  const content = readHash(payload);
+  const version = payload.varint();
+  const revision = payload.varint();
+  if (payload.remaining === 0) {
+    return { type: "entry", path, entry: { kind: "file", mode, size, mtimeMs, content }, version, revision };
+  }
+  const mtimeRestNs = payload.varint();
+  if (mtimeRestNs === 0 || mtimeRestNs >= nsPerMs) {
+    throw problem(
+      "malformed",
+      `The time of ${JSON.stringify(path)} has ${mtimeRestNs} nanoseconds beside milliseconds`,
+    );
+  }
+  return { type: "entry", path, entry: { kind: "file", mode, size, mtimeMs, mtimeRestNs, content }, version, revision };
 }
 
 /** The longest target of a link in bytes: PATH_MAX of Linux counts a NUL at the end. */

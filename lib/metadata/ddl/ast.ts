@@ -52,6 +52,8 @@ export interface TimestampNode extends Span {
   readonly kind: "timestamp";
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly value: number;
+  /** Nanoseconds after them, 0 to 999,999. */
+  readonly restNs: number;
 }
 
 /** A value on one line. */

@@ -1,10 +1,11 @@
 import { type Hash, hashBytes, parseHash, parseSafePath, type SafePath } from "../../core/mod.ts";
+import { type FileTime, fileTime } from "../file_time.ts";
 import type { Entry, Node } from "./ast.ts";
 import { elidedHash } from "./metadata_keys.ts";
 import { isPlainPath } from "./is_plain_path.ts";
 import type { ProblemCode, ProblemList } from "./problem.ts";
 import { suggest } from "./suggest.ts";
-import { parseTimestamp } from "./timestamp.ts";
+import { parseFileTime } from "./timestamp.ts";
 
 const timeExpected = 'a time such as "2024-01-15T10:30:00Z", or milliseconds since 1970 as an integer';
 
@@ -88,17 +89,18 @@ function isDigitsOfHash(digits: string, text: string): digits is Hash {
   return digits.length === 2 * hashBytes && canonicalHash.test(text);
 }
 
-/** Reads a time, in milliseconds since 1970-01-01T00:00:00Z. */
-export function readTime(entry: Entry, problems: ProblemList): number | undefined {
+/** Reads a time: to the nanosecond, or as an integer of milliseconds since 1970-01-01T00:00:00Z. */
+export function readTime(entry: Entry, problems: ProblemList): FileTime | undefined {
   const { value } = entry;
-  if (value.kind === "timestamp" || value.kind === "integer") return value.value;
+  if (value.kind === "timestamp") return fileTime(value.value, value.restNs);
+  if (value.kind === "integer") return { mtimeMs: value.value };
   if (value.kind !== "text") {
     addType(entry, timeExpected, problems);
     return undefined;
   }
-  const ms = parseTimestamp(value.value);
-  if (ms === undefined) addWrong(entry, { code: "time", expected: timeExpected }, problems);
-  return ms;
+  const time = parseFileTime(value.value);
+  if (time === undefined) addWrong(entry, { code: "time", expected: timeExpected }, problems);
+  return time;
 }
 
 /** Reads permission bits, written in octal: `"0644"`. */

@@ -43,7 +43,7 @@ export class Lexer {
   end = 0;
   /** Its line, from 1. */
   line = 1;
-  /** Its text, where it has one: the name of a key, a decoded text, a comment without `#`. */
+  /** Its text, where it has one: the name of a key, a decoded text, a time as it stands, a comment without `#`. */
   text = "";
   /** Its number: an integer, a time in milliseconds, 1 for true. */
   number = 0;

@@ -18,14 +18,14 @@ export function metadataToDdl(entries: readonly FileMetadata[]): StreamNode {
 }
 
 function entryNode(metadata: FileMetadata): Node {
-  const { kind, hash, target, mtimeMs, mode, owner, syncState } = metadata;
+  const { kind, hash, target, mtimeMs, mtimeRestNs, mode, owner, syncState } = metadata;
   const fields: [string, Node][] = [["name", text(metadata.path)]];
   if (kind !== "file") fields.push(["kind", text(kind)]);
   fields.push(["version", integer(metadata.version)]);
   if (kind === "file" || metadata.size !== 0) fields.push(["size", integer(metadata.size)]);
   if (hash !== undefined) fields.push(["hash", text(formatHash(hash))]);
   if (target !== undefined) fields.push(["target", text(target)]);
-  fields.push(["last_modified", time(mtimeMs)]);
+  fields.push(["last_modified", time(mtimeMs, mtimeRestNs)]);
   if (mode !== defaultModes[kind]) fields.push(["mode", text(mode.toString(8).padStart(4, "0"))]);
   if (owner !== undefined) fields.push(["owner", text(owner)]);
   const state: [string, Node][] = [["status", text(syncState.status)]];
@@ -39,8 +39,8 @@ function replicaNode({ node, version }: Replica): Node {
 }
 
 /** A time that has no four-digit year is written as a number of milliseconds. */
-function time(ms: number): Node {
-  return ms >= timestampMsMin && ms <= timestampMsMax ? text(formatTimestamp(ms)) : integer(ms);
+function time(ms: number, restNs: number | undefined): Node {
+  return ms >= timestampMsMin && ms <= timestampMsMax ? text(formatTimestamp(ms, restNs)) : integer(ms);
 }
 
 /** A node that was not read from a text lies nowhere. */

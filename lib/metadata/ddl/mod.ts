@@ -35,6 +35,6 @@ export { printDdl } from "./print_ddl.ts";
 export { printMetadata } from "./print_metadata.ts";
 export type { ProblemCode } from "./problem.ts";
 export { type DiagnosticPart, renderDiagnostics, type RenderOptions } from "./render_diagnostics.ts";
-export { formatTimestamp, parseTimestamp } from "./timestamp.ts";
+export { formatTimestamp, parseFileTime, parseTimestamp } from "./timestamp.ts";
 export { type Data, toData } from "./to_data.ts";
 export type { Token, TokenKind } from "./token.ts";

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostics } from "./diagnostic.ts";
 import { Lexer } from "./lexer.ts";
 import { type Problem, ProblemList } from "./problem.ts";
 import { comparedMax, RepeatedKeys, sameKey } from "./repeated_keys.ts";
+import { restOfTimestamp } from "./timestamp.ts";
 
 /** What {@linkcode parseDdl} found. */
 export interface ParsedDdl {
@@ -249,7 +250,7 @@ function parseScalar(parser: Parser): Node {
     case "null":
       return { kind: "null", value: null, start, end };
     case "timestamp":
-      return { kind: "timestamp", value: number, start, end };
+      return { kind: "timestamp", value: number, restNs: restOfTimestamp(text), start, end };
     default:
       return { kind: "invalid", start, end };
   }

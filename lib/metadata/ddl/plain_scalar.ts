@@ -29,7 +29,7 @@ export function isTrapWord(word: string): boolean {
  * ```ebnf
  * plain     = "null" | "~" | "true" | "false" | integer | timestamp | words ;
  * integer   = "0" | [ "-" ] , "1".."9" , { digit } ;       (* within ±(2^53 - 1) *)
- * timestamp = RFC 3339, to the millisecond ;
+ * timestamp = RFC 3339, to the nanosecond ;
  * ```
  *
  * Whatever else begins as a number does is refused: YAML's versions read `012`, `0o14`, `1e3`, `1_000`, `12:30`, `.inf`
@@ -64,7 +64,7 @@ function numberLike(text: string): PlainScalar {
     return refused(
       "timestamp",
       `The time ${quoted(text)} is not of the form 2024-01-15T10:30:00Z or does not exist`,
-      "Give date, T, hours, minutes, seconds, at most three digits of fraction, and Z or an offset such as +01:00",
+      "Give date, T, hours, minutes, seconds, at most nine digits of fraction, and Z or an offset such as +01:00",
     );
   }
   if (/^[-+]?0[0-9_]+$/.test(text)) {

@@ -106,7 +106,7 @@ function printScalar(node: Node): string {
     case "text":
       return printText(node.value);
     case "timestamp":
-      return formatTimestamp(node.value);
+      return formatTimestamp(node.value, node.restNs);
     case "integer":
     case "boolean":
       return String(node.value);

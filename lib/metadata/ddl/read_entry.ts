@@ -1,5 +1,6 @@
 import type { Hash, SafePath } from "../../core/mod.ts";
 import { type EntryKind, entryKinds, type FileMetadata, type SyncState } from "../file_metadata.ts";
+import type { FileTime } from "../file_time.ts";
 import type { Entry, MappingNode } from "./ast.ts";
 import { readCount, readHash, readMode, readPath, readText, readTime, readWord } from "./field_readers.ts";
 import { addMissing, addUnknown } from "./key_problems.ts";
@@ -15,7 +16,7 @@ interface Fields {
   size: number | undefined;
   hash: Hash | undefined;
   target: string | undefined;
-  mtimeMs: number | undefined;
+  time: FileTime | undefined;
   mode: number | undefined;
   owner: string | undefined;
   syncState: SyncState;
@@ -45,24 +46,25 @@ export function readEntry(mapping: MappingNode, problems: ProblemList): FileMeta
     size: undefined,
     hash: undefined,
     target: undefined,
-    mtimeMs: undefined,
+    time: undefined,
     mode: undefined,
     owner: undefined,
     syncState: defaultSyncState,
   };
   for (const entry of mapping.entries) readField(entry, fields, problems);
   checkKind(mapping, fields, problems);
-  const { path, kind, version, mtimeMs, hash, target, owner, syncState } = fields;
-  if (path === undefined || version === undefined || mtimeMs === undefined) return undefined;
+  const { path, kind, version, time, hash, target, owner, syncState } = fields;
+  if (path === undefined || version === undefined || time === undefined) return undefined;
   const metadata: { -readonly [key in keyof FileMetadata]: FileMetadata[key] } = {
     path,
     kind,
     size: fields.size ?? 0,
-    mtimeMs,
+    mtimeMs: time.mtimeMs,
     mode: fields.mode ?? defaultModes[kind],
     version,
     syncState,
   };
+  if (time.mtimeRestNs !== undefined) metadata.mtimeRestNs = time.mtimeRestNs;
   if (hash !== undefined) metadata.hash = hash;
   if (target !== undefined) metadata.target = target;
   if (owner !== undefined) metadata.owner = owner;
@@ -85,7 +87,7 @@ function readField(entry: Entry, fields: Fields, problems: ProblemList): void {
       fields.hash = readHash(entry, problems);
       return;
     case "last_modified":
-      fields.mtimeMs = readTime(entry, problems);
+      fields.time = readTime(entry, problems);
       return;
     case "owner":
       fields.owner = readText(entry, problems);
@@ -110,7 +112,7 @@ function readField(entry: Entry, fields: Fields, problems: ProblemList): void {
 /** Checks that an entry has the keys of its kind, and none of another kind. */
 function checkKind(mapping: MappingNode, fields: Fields, problems: ProblemList): void {
   const { kind, hash, target, size } = fields;
-  const complete = fields.path !== undefined && fields.version !== undefined && fields.mtimeMs !== undefined &&
+  const complete = fields.path !== undefined && fields.version !== undefined && fields.time !== undefined &&
     (kind !== "file" || size !== undefined) && (kind !== "symlink" || target !== undefined);
   if (!complete) addMissing(mapping, requiredKeys[kind], problems);
   if (kind !== "file" && hash !== undefined) addOutOfPlace(mapping, "hash", kind, problems);

@@ -1,9 +1,12 @@
-const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,3}))?(?:Z|([+-])(\d\d):(\d\d))$/;
+import { type FileTime, fileTime } from "../file_time.ts";
+
+const form = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /**
- * Reads a time as RFC 3339 writes it, to the millisecond: `2024-01-15T10:30:00Z`, `2024-01-15T11:30:00.250+01:00`.
+ * Reads a time as RFC 3339 writes it: `2024-01-15T10:30:00Z`, `2024-01-15T11:30:00.250+01:00`. What is finer than a
+ * millisecond is cut off, which gives the millisecond before.
  *
- * Stricter than the RFC where YAML parsers would read something else or nothing: `T` and `Z` in upper case, at most three
+ * Stricter than the RFC where YAML parsers would read something else or nothing: `T` and `Z` in upper case, at most nine
  * digits of fraction, no leap second, a date that exists, and no year before 100 (JavaScript takes those for 19xx).
  *
  * @returns Milliseconds since 1970-01-01T00:00:00Z, or `undefined` if the text is no such time.
@@ -24,7 +27,24 @@ export function parseTimestamp(text: string): number | undefined {
   const [fraction = "", sign, hours = "0", minutes = "0"] = match.slice(7);
   if (seconds === undefined || Number(hours) > 23 || Number(minutes) > 59) return undefined;
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;
-  return seconds + Number(fraction.padEnd(3, "0")) + (sign === "-" ? offsetMs : -offsetMs);
+  return seconds + Number(fraction.slice(0, 3).padEnd(3, "0")) + (sign === "-" ? offsetMs : -offsetMs);
+}
+
+/** Reads a time as {@linkcode parseTimestamp} does, to the nanosecond. */
+export function parseFileTime(text: string): FileTime | undefined {
+  const mtimeMs = parseTimestamp(text);
+  return mtimeMs === undefined ? undefined : fileTime(mtimeMs, restOfTimestamp(text));
+}
+
+/** The nanoseconds after the milliseconds of a text that is a time. */
+export function restOfTimestamp(text: string): number {
+  if (text.charCodeAt(19) !== 0x2e) return 0;
+  let restNs = 0;
+  let end = 20;
+  for (let digit = digitAt(text, end); digit >= 0; digit = digitAt(text, ++end)) {
+    if (end >= 23) restNs = restNs * 10 + digit;
+  }
+  return end <= 23 ? 0 : restNs * 10 ** (29 - end);
 }
 
 /** The earliest and the latest time that {@linkcode formatTimestamp} can write. */
@@ -33,12 +53,15 @@ export const timestampMsMin = Date.UTC(100, 0, 1);
 export const timestampMsMax = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 /**
- * Writes a time as RFC 3339 does, in UTC, with milliseconds only where there are any.
+ * Writes a time as RFC 3339 does, in UTC: without a fraction, with three digits of it or with nine, the fewest that are
+ * enough.
  *
  * @param ms Milliseconds since 1970-01-01T00:00:00Z, between `timestampMsMin` and `timestampMsMax`.
+ * @param restNs Nanoseconds after them, 0 to 999,999.
  */
-export function formatTimestamp(ms: number): string {
-  return new Date(ms).toISOString().replace(".000Z", "Z");
+export function formatTimestamp(ms: number, restNs = 0): string {
+  const text = new Date(ms).toISOString();
+  return restNs === 0 ? text.replace(".000Z", "Z") : `${text.slice(0, -1)}${String(restNs).padStart(6, "0")}Z`;
 }
 
 /** Reads the `YYYY-MM-DDThh:mm:ss` that a text begins with. */
@@ -64,9 +87,15 @@ function parseSeconds(text: string): number | undefined {
 
 /** Reads two digits; -1 where there are none. */
 function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 0x30;
-  const ones = text.charCodeAt(at + 1) - 0x30;
-  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1;
+  const tens = digitAt(text, at);
+  const ones = digitAt(text, at + 1);
+  return tens >= 0 && ones >= 0 ? tens * 10 + ones : -1;
+}
+
+/** Reads a digit; -1 where there is none. */
+function digitAt(text: string, at: number): number {
+  const digit = text.charCodeAt(at) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
 function daysIn(year: number, month: number): number {

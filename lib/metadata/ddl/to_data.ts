@@ -5,7 +5,7 @@ export type Data = string | number | boolean | null | Date | Data[] | { [key: st
 
 /**
  * Turns a node into plain data, exactly as `@std/yaml` reads the same text: texts, numbers, booleans, null, `Date` for
- * times without quotes, arrays, and objects whose keys are all their own (`__proto__` included).
+ * times without quotes (which knows milliseconds only), arrays, and objects whose keys are all their own (`__proto__` included).
  *
  * @param node A node without mistakes; an invalid one gives null.
  */

@@ -1,6 +1,7 @@
 import { type Hash, parseHash, parseSafePath, type SafePath } from "../../core/mod.ts";
 import { isPlainPath } from "../ddl/is_plain_path.ts";
-import { parseTimestamp } from "../ddl/timestamp.ts";
+import { parseFileTime } from "../ddl/timestamp.ts";
+import type { FileTime } from "../file_time.ts";
 import { type JsonProblem, pointerTo } from "./json_problem.ts";
 
 /** The members of one object, and where to tell of what is wrong with them. */
@@ -83,12 +84,13 @@ export class JsonFields {
     return this.wrong(name, `The value of "${name}" is no SHA-256`, "sha256: and 64 hexadecimal digits");
   }
 
-  /** A time in milliseconds since 1970. */
-  time(name: string): number | undefined {
+  /** A time: a text to the nanosecond, or a number of milliseconds since 1970. */
+  time(name: string): FileTime | undefined {
     const value = this.value(name);
-    if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined;
-    const ms = typeof value === "string" ? parseTimestamp(value) : undefined;
-    if (ms !== undefined) return ms;
+    if (value === undefined) return undefined;
+    if (Number.isSafeInteger(value)) return { mtimeMs: value as number };
+    const time = typeof value === "string" ? parseFileTime(value) : undefined;
+    if (time !== undefined) return time;
     return this.wrong(name, `The value of "${name}" is no time`, "2024-01-15T10:30:00Z, or milliseconds since 1970");
   }
 

@@ -53,14 +53,14 @@ export interface FileJson {
  * ```
  */
 export function fileJson(metadata: FileMetadata): FileJson {
-  const { path, kind, size, hash, target, mtimeMs, mode, version, owner, syncState } = metadata;
+  const { path, kind, size, hash, target, mtimeMs, mtimeRestNs, mode, version, owner, syncState } = metadata;
   return {
     file_path: path,
     kind,
     size,
     hash: hash === undefined ? null : formatHash(hash),
     ...(target === undefined ? {} : { target }),
-    modified_time: timeJson(mtimeMs),
+    modified_time: timeJson(mtimeMs, mtimeRestNs),
     mode: mode.toString(8).padStart(4, "0"),
     version,
     ...(owner === undefined ? {} : { owner }),
@@ -69,7 +69,12 @@ export function fileJson(metadata: FileMetadata): FileJson {
   };
 }
 
-/** Writes a time as the JSON API tells it. */
-export function timeJson(ms: number): string | number {
-  return ms >= timestampMsMin && ms <= timestampMsMax ? formatTimestamp(ms) : ms;
+/**
+ * Writes a time as the JSON API tells it.
+ *
+ * @param ms Milliseconds since 1970.
+ * @param restNs Nanoseconds after them; left out where the time has no year of four digits.
+ */
+export function timeJson(ms: number, restNs = 0): string | number {
+  return ms >= timestampMsMin && ms <= timestampMsMax ? formatTimestamp(ms, restNs) : ms;
 }

@@ -1,13 +1,12 @@
 import { err, ok, type Result, type SafePath } from "../../core/mod.ts";
 import { defaultModes } from "../ddl/metadata_keys.ts";
 import { entryKinds, type FileMetadata, type Replica, syncStatuses } from "../file_metadata.ts";
+import { type FileTime, timeOf } from "../file_time.ts";
 import { isObject, JsonFields, kindOf } from "./field_values.ts";
 import { type JsonProblem, jsonProblemsMax, pointerTo } from "./json_problem.ts";
 
-/** Options of {@linkcode readFilesJson}. */
-export interface ReadFilesOptions {
-  /** The modification time of entries that name none, in milliseconds since 1970. */
-  readonly mtimeMs: number;
+/** Options of {@linkcode readFilesJson}: among them the modification time of entries that name none. */
+export interface ReadFilesOptions extends FileTime {
   /** The permission bits of entries that name none; those usual for the kind unless told. */
   readonly mode?: number;
   /** The path of an entry that names none; without it a path is required. */
@@ -67,7 +66,7 @@ function readFile(item: unknown, pointer: string, { problems, ...defaults }: Rea
   const entry = {
     kind,
     size: size ?? 0,
-    mtimeMs: fields.time("modified_time") ?? defaults.mtimeMs,
+    ...(fields.time("modified_time") ?? timeOf(defaults)),
     mode: fields.mode("mode") ?? defaults.mode ?? defaultModes[kind],
     version,
     syncState: { status, replicas: readReplicas(fields, pointer, problems) },

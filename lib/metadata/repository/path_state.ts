@@ -2,6 +2,7 @@ import type { Hash, SafePath } from "../../core/mod.ts";
 import type { Entry } from "../entry.ts";
 import { defaultModes } from "../ddl/metadata_keys.ts";
 import type { FileMetadata, Replica, SyncStatus } from "../file_metadata.ts";
+import { timeOf } from "../file_time.ts";
 import { compareNames } from "../tree_hash.ts";
 import type { MetadataVersion, PathMetadata } from "./metadata_repository.ts";
 
@@ -90,9 +91,17 @@ export function committedMetadata(
       return { metadata, revision };
     }
     case "file": {
-      const { size, mtimeMs, mode, content } = entry;
+      const { size, mode, content } = entry;
       const syncState = { status: "synced", replicas: holders(version, client, replicas) } as const;
-      const metadata = { ...shared, kind: "file", size, ...(hash && { hash }), mtimeMs, mode, syncState } as const;
+      const metadata = {
+        ...shared,
+        kind: "file",
+        size,
+        ...(hash && { hash }),
+        ...timeOf(entry),
+        mode,
+        syncState,
+      } as const;
       return { metadata, content, revision };
     }
     case "directory":

@@ -1,5 +1,6 @@
 import { err, ok, type Result, type SafePath } from "../../core/mod.ts";
 import type { FileMetadata, Replica, SyncStatus } from "../file_metadata.ts";
+import { sameTime } from "../file_time.ts";
 import { compareNames } from "../tree_hash.ts";
 import type {
   ExpectedVersion,
@@ -127,7 +128,7 @@ function saysTheSame(added: FileMetadata, known: FileMetadata): boolean {
   if (added.kind !== known.kind || added.target !== known.target) return false;
   if (added.kind !== "file") return true;
   const unhashed = added.hash === undefined;
-  return added.size === known.size && added.hash === known.hash && (!unhashed || added.mtimeMs === known.mtimeMs);
+  return added.size === known.size && added.hash === known.hash && (!unhashed || sameTime(added, known));
 }
 
 function withReplicas(state: PathState, said: readonly Replica[]): PathState {

@@ -1,5 +1,6 @@
 import { baseName, Failure, joinPath, parentPath, type SafePath } from "../../core/mod.ts";
 import { entryKinds, type FileMetadata, type Replica, syncStatuses } from "../file_metadata.ts";
+import { fileTime } from "../file_time.ts";
 import type { Columns, SqliteDatabase } from "../store/sqlite_database.ts";
 import { decodeRow } from "../store/sqlite_row.ts";
 import { asBytes, asHash, asInteger, asText } from "../store/sqlite_value.ts";
@@ -7,7 +8,8 @@ import { type Announcement, type Committed, type PathState, untold } from "./pat
 import { byRows, sqliteBatches, sqliteValues } from "../store/sqlite_batches.ts";
 
 /** The columns of an announcement, in the order in which they are written and read. */
-export const announcedColumns = "kind, size, hash, target, mtime, mode, version, owner, status, committed_version, at";
+export const announcedColumns =
+  "kind, size, hash, target, mtime, mtime_rest, mode, version, owner, status, committed_version, at";
 
 /**
  * The columns of a path's state, from `e` (entry), `v` (its revision) and `r` (announced) of the key `k`: folder, name,
@@ -15,7 +17,7 @@ export const announcedColumns = "kind, size, hash, target, mtime, mode, version,
  */
 export function stateColumns(key: string): string {
   return `${key}.directory, ${key}.name,
-    ${key}.name, e.kind, e.mode, e.size, e.mtime, e.content, e.version, e.revision, v.client, v.committed_at,
+    ${key}.name, e.kind, e.mode, e.size, e.mtime, e.mtime_rest, e.content, e.version, e.revision, v.client, v.committed_at,
     CASE WHEN e.kind IS NOT 1 THEN NULL
       WHEN EXISTS (SELECT 1 FROM manifest WHERE content = e.content)
         THEN (SELECT hash FROM content_hash WHERE content = e.content)
@@ -25,9 +27,9 @@ export function stateColumns(key: string): string {
 }
 
 const entryAt = 2;
-const clientAt = 10;
-const announcedAt = 13;
-const replicasAt = 24;
+const clientAt = 11;
+const announcedAt = 14;
+const replicasAt = 26;
 
 /** Reads a row of {@linkcode stateColumns}. */
 export function decodeState(columns: Columns): { readonly path: SafePath; readonly state: PathState } {
@@ -57,14 +59,17 @@ function decodeCommitted(columns: Columns): Committed {
 
 /** Reads {@linkcode announcedColumns} from a row, beginning at a column. */
 export function decodeAnnouncement(path: SafePath, columns: Columns, at: number): Announcement {
-  const [kind, size, hash, target, mtime, mode, version, owner, status, committed, atMs] = columns.slice(at, at + 11);
+  const [kind, size, hash, target, mtime, mtimeRest, mode, version, owner, status, committed, atMs] = columns.slice(
+    at,
+    at + 12,
+  );
   const metadata: FileMetadata = {
     path,
     kind: wordAt(entryKinds, kind),
     size: asInteger(size),
     ...(hash === null ? {} : { hash: asHash(hash) }),
     ...(target === null ? {} : { target: decoder.decode(asBytes(target)) }),
-    mtimeMs: asInteger(mtime),
+    ...fileTime(asInteger(mtime), asInteger(mtimeRest)),
     mode: asInteger(mode),
     version: asInteger(version),
     ...(owner === null ? {} : { owner: asText(owner) }),

@@ -11,7 +11,7 @@ import { announcedColumns, readStates } from "./sqlite_path_state.ts";
 const encoder = new TextEncoder();
 
 /** How many columns an announcement has, with its key. */
-const announcementColumns = 14;
+const announcementColumns = 15;
 const insertInto = (table: string) => (rows: number) =>
   `INSERT INTO ${table} (space, directory, name, ${announcedColumns}) ${sqliteValues(rows, announcementColumns)}`;
 const insert = byRows(insertInto("announced"));
@@ -70,7 +70,7 @@ function writeAnnouncements(database: SqliteDatabase, space: number, { announcem
 
 /** What an announcement is stored as: its key, then `announcedColumns`. */
 function encodeAnnouncement(space: number, { metadata, committedVersion, atMs }: Announcement): SQLInputValue[] {
-  const { path, kind, size, hash, target, mtimeMs, mode, version, owner, syncState } = metadata;
+  const { path, kind, size, hash, target, mtimeMs, mtimeRestNs = 0, mode, version, owner, syncState } = metadata;
   return [
     space,
     parentPath(path),
@@ -80,6 +80,7 @@ function encodeAnnouncement(space: number, { metadata, committedVersion, atMs }:
     hash === undefined ? null : hashToBytes(hash),
     target === undefined ? null : encoder.encode(target),
     mtimeMs,
+    mtimeRestNs,
     mode,
     version,
     owner ?? null,

@@ -1,4 +1,5 @@
 import type { Hash, SafePath } from "../../core/mod.ts";
+import type { FileTime } from "../file_time.ts";
 import type { Manifest } from "../manifest.ts";
 
 /**
@@ -187,16 +188,14 @@ export interface PathKey {
   readonly path: SafePath;
 }
 
-/** One path of a session. */
-export interface SessionPath extends PathKey {
+/** One path of a session. Of an upload its time is that of the file; of others it is 0. */
+export interface SessionPath extends PathKey, FileTime {
   /** Whether it is done. */
   readonly done: boolean;
   /** The version of the path that the session saw on the server; 0 if nothing lived there. */
   readonly seen: number;
   /** The version that the client holds once the session is complete; 0 if it holds none. */
   readonly held: number;
-  /** Of an upload: when the file was modified, in milliseconds since 1970. */
-  readonly mtimeMs: number;
   /** Of an upload: its permission bits, where the client told them. */
   readonly mode?: number | undefined;
   /** Of an upload: where it goes instead, since its path changed on both sides. */

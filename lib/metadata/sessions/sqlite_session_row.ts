@@ -1,5 +1,6 @@
 import type { SQLInputValue } from "node:sqlite";
 import { hashToBytes, type SafePath } from "../../core/mod.ts";
+import { fileTime } from "../file_time.ts";
 import type { Columns } from "../store/sqlite_database.ts";
 import { asHash, asInteger, asText } from "../store/sqlite_value.ts";
 import { pathRoles, type RecentQuery, type SessionPath, type SessionRecord } from "./session_store.ts";
@@ -38,18 +39,18 @@ export function recentRows(
 }
 
 /** The columns of a path of a session but for the session, in the order in which they are read and written. */
-export const pathColumns = "role, path, done, seen, held, mtime, mode, copy, hash" as const;
+export const pathColumns = "role, path, done, seen, held, mtime, mtime_rest, mode, copy, hash" as const;
 
 /** Reads a row of {@linkcode pathColumns}. */
 export function decodePath(columns: Columns): SessionPath {
-  const [role, path, done, seen, held, mtime, mode, copy, hash] = columns;
+  const [role, path, done, seen, held, mtime, mtimeRest, mode, copy, hash] = columns;
   return {
     role: pathRoles[asInteger(role)]!,
     path: asText(path) as SafePath,
     done: asInteger(done) === 1,
     seen: asInteger(seen),
     held: asInteger(held),
-    mtimeMs: asInteger(mtime),
+    ...fileTime(asInteger(mtime), asInteger(mtimeRest)),
     ...(mode === null ? {} : { mode: asInteger(mode) }),
     ...(copy === null ? {} : { copy: asText(copy) as SafePath }),
     ...(hash === null ? {} : { hash: asHash(hash) }),
@@ -66,6 +67,7 @@ export function encodePath(id: string, path: SessionPath): SQLInputValue[] {
     path.seen,
     path.held,
     path.mtimeMs,
+    path.mtimeRestNs ?? 0,
     path.mode ?? null,
     path.copy ?? null,
     path.hash === undefined ? null : hashToBytes(path.hash),

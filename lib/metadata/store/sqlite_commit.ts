@@ -89,10 +89,10 @@ function addRevision(
 }
 
 const putRows = byRows((rows) =>
-  `INSERT OR REPLACE INTO entry (space, directory, ${rowColumns}) ${sqliteValues(rows, 10)}`
+  `INSERT OR REPLACE INTO entry (space, directory, ${rowColumns}) ${sqliteValues(rows, 11)}`
 );
 const supersedeRows = byRows((rows) =>
-  `INSERT INTO history (space, directory, ${rowColumns}, superseded) ${sqliteValues(rows, 11)}`
+  `INSERT INTO history (space, directory, ${rowColumns}, superseded) ${sqliteValues(rows, 12)}`
 );
 
 function writeRows(database: SqliteDatabase, space: number, plan: CommitPlan): void {

@@ -36,7 +36,7 @@ const superseded = `
   FROM history AS h
   WHERE space = ?1 AND (directory, name, version) > (?2, ?3, ?4) ORDER BY directory, name, version LIMIT ?5`;
 /** Places of the version, of what superseded it, and of the newest version in the rows of `superseded`. */
-const [versionAt, supersededAt, newestAt] = [7, 9, 10];
+const [versionAt, supersededAt, newestAt] = [8, 10, 11];
 
 function* pages(database: SqliteDatabase, sql: string, space: number): Generator<Columns[], void> {
   for (let after = ["", "", 0] as [string, string, number];;) {

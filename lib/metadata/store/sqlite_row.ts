@@ -6,7 +6,7 @@ import type { Columns } from "./sqlite_database.ts";
 import { asBytes, asHash, asInteger, asText } from "./sqlite_value.ts";
 
 /** The columns of a row, in the order that {@linkcode decodeRow} and {@linkcode encodeRow} have them. */
-export const rowColumns = "name, kind, mode, size, mtime, content, version, revision";
+export const rowColumns = "name, kind, mode, size, mtime, mtime_rest, content, version, revision";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const encoder = new TextEncoder();
@@ -15,15 +15,15 @@ const encoder = new TextEncoder();
 export function encodeRow({ name, entry, version, revision, tree }: Row): SQLInputValue[] {
   switch (entry?.kind) {
     case undefined:
-      return [name, 0, null, null, null, null, version, revision];
+      return [name, 0, null, null, null, 0, null, version, revision];
     case "file": {
-      const { mode, size, mtimeMs, content } = entry;
-      return [name, 1, mode, size, mtimeMs, hashToBytes(content), version, revision];
+      const { mode, size, mtimeMs, mtimeRestNs = 0, content } = entry;
+      return [name, 1, mode, size, mtimeMs, mtimeRestNs, hashToBytes(content), version, revision];
     }
     case "directory":
-      return [name, 2, entry.mode, null, null, tree === undefined ? null : hashToBytes(tree), version, revision];
+      return [name, 2, entry.mode, null, null, 0, tree === undefined ? null : hashToBytes(tree), version, revision];
     case "symlink":
-      return [name, 3, null, null, null, encoder.encode(entry.target), version, revision];
+      return [name, 3, null, null, null, 0, encoder.encode(entry.target), version, revision];
   }
 }
 
@@ -35,10 +35,10 @@ export function encodeRow({ name, entry, version, revision, tree }: Row): SQLInp
  */
 export function decodeRow(columns: Columns, at = 0): Row {
   const name = asText(columns[at]);
-  const version = asInteger(columns[at + 6]);
-  const revision = asInteger(columns[at + 7]);
+  const version = asInteger(columns[at + 7]);
+  const revision = asInteger(columns[at + 8]);
   const entry = decodeEntry(columns, at);
-  const content = columns[at + 5];
+  const content = columns[at + 6];
   if (entry?.kind !== "directory" || content === null) return { name, entry, version, revision };
   return { name, entry, version, revision, tree: asHash(content) };
 }
@@ -47,18 +47,20 @@ function decodeEntry(columns: Columns, at: number): Entry | undefined {
   switch (columns[at + 1]) {
     case 0:
       return undefined;
-    case 1:
-      return {
-        kind: "file",
-        mode: asInteger(columns[at + 2]),
-        mtimeMs: asInteger(columns[at + 4]),
-        size: asInteger(columns[at + 3]),
-        content: asHash(columns[at + 5]),
-      };
+    case 1: {
+      const mode = asInteger(columns[at + 2]);
+      const size = asInteger(columns[at + 3]);
+      const mtimeMs = asInteger(columns[at + 4]);
+      const mtimeRestNs = asInteger(columns[at + 5]);
+      const content = asHash(columns[at + 6]);
+      return mtimeRestNs === 0
+        ? { kind: "file", mode, mtimeMs, size, content }
+        : { kind: "file", mode, mtimeMs, mtimeRestNs, size, content };
+    }
     case 2:
       return { kind: "directory", mode: asInteger(columns[at + 2]) };
     case 3:
-      return { kind: "symlink", target: decoder.decode(asBytes(columns[at + 5])) };
+      return { kind: "symlink", target: decoder.decode(asBytes(columns[at + 6])) };
     default:
       throw new Failure("corrupt", `The metadata database holds an entry of kind ${columns[at + 1]}`);
   }

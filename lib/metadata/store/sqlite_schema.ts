@@ -37,6 +37,8 @@ export const applicationId = 0x6466734d;
  * Version 7: `run` holds where the last run of each client's copy stands, as the client told: its id, then as in `session`.
  *
  * Version 8: `unnamed_manifest` holds since when it is known that no version names the content of a `manifest`.
+ *
+ * Version 9: `mtime_rest` holds the nanoseconds of a time after the milliseconds in `mtime`, 0 where there is none.
  */
 const migrations: readonly string[] = [
   `
@@ -264,6 +266,13 @@ const migrations: readonly string[] = [
     content BLOB NOT NULL PRIMARY KEY,
     since INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE entry ADD COLUMN mtime_rest INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE history ADD COLUMN mtime_rest INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE announced ADD COLUMN mtime_rest INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE announced_history ADD COLUMN mtime_rest INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE session_path ADD COLUMN mtime_rest INTEGER NOT NULL DEFAULT 0;
   `,
 ];
 

@@ -3,7 +3,11 @@ import { sessionStates } from "../../sync/mod.ts";
 import { count, type Json, schemaOf, text } from "./operation.ts";
 
 const hash: Json = { type: ["string", "null"], pattern: "^sha256:[0-9a-f]{64}$" };
-const time: Json = { type: ["string", "integer"], description: "RFC 3339, or milliseconds since 1970" };
+/** A time. */
+export const time: Json = {
+  type: ["string", "integer"],
+  description: "RFC 3339 with up to nine digits of fraction, or milliseconds since 1970",
+};
 
 /** The shapes that operations refer to. */
 export const schemas: Readonly<Record<string, Json>> = {

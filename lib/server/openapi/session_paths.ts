@@ -1,5 +1,6 @@
 import { sessionStates } from "../../sync/mod.ts";
 import { count, inQuery, type Json, operation, type Paths, schemaOf, text } from "./operation.ts";
+import { time } from "./schemas.ts";
 
 const hash: Json = { type: "string", pattern: "^(sha256:)?[0-9a-fA-F]{64}$" };
 const paths: Json = { type: "array", items: text };
@@ -13,7 +14,7 @@ const localFile: Json = {
     hash,
     size: count,
     version: { ...count as object, default: 0, description: "The version it goes back to; 0 if it is new" },
-    modified_time: { type: ["string", "integer"] },
+    modified_time: time,
     mode: text,
   },
 };
@@ -26,7 +27,7 @@ const serverFile: Json = {
     hash: text,
     size: count,
     version: count,
-    modified_time: { type: ["string", "integer"] },
+    modified_time: time,
   },
 };
 

@@ -10,7 +10,7 @@ import {
   startSha256,
 } from "../../core/mod.ts";
 import { encodeRecords, type MetadataRecord } from "../../metadata/binary/mod.ts";
-import { type Entry, type FileMetadata, sameEntry } from "../../metadata/mod.ts";
+import { type Entry, type FileMetadata, sameEntry, withTime } from "../../metadata/mod.ts";
 import type {
   ExpectedVersion,
   ListQuery,
@@ -184,7 +184,7 @@ export class MetadataService {
     if (entry === undefined || entry.kind === "symlink") return entry;
     return entry.kind === "directory"
       ? { ...entry, mode: wanted.mode }
-      : { ...entry, mode: wanted.mode, mtimeMs: wanted.mtimeMs };
+      : withTime({ ...entry, mode: wanted.mode }, wanted);
   }
 
   /** Commits one change of the tree, if it is one. */

@@ -1,5 +1,5 @@
 import { Failure, ok, type Result, type SafePath, sha256 } from "../../core/mod.ts";
-import type { FileEntry, StoredEntry } from "../../metadata/mod.ts";
+import { type FileEntry, type StoredEntry, timeOf } from "../../metadata/mod.ts";
 import type { SessionPath } from "../../metadata/sessions/mod.ts";
 import { commitChanges, fileRecords, missingFolders } from "./commit_changes.ts";
 import { freeConflictName } from "./free_conflict_name.ts";
@@ -102,7 +102,7 @@ function isChanged(stored: StoredEntry | undefined, seen: number): boolean {
   return stored !== undefined && (stored.version !== seen || stored.entry.kind !== "file");
 }
 
-function entryOf({ mode, mtimeMs }: SessionPath, { manifest }: CutContent, before: StoredEntry | undefined): FileEntry {
+function entryOf(row: SessionPath, { manifest }: CutContent, before: StoredEntry | undefined): FileEntry {
   const kept = before?.entry.kind === "file" ? before.entry.mode : modeDefault;
-  return { kind: "file", mode: mode ?? kept, mtimeMs, size: manifest.size, content: manifest.contentId() };
+  return { kind: "file", mode: row.mode ?? kept, ...timeOf(row), size: manifest.size, content: manifest.contentId() };
 }

@@ -1,7 +1,8 @@
 import type { Hash, SafePath } from "../../core/mod.ts";
+import type { FileTime } from "../../metadata/mod.ts";
 
-/** A file as a client has it. */
-export interface LocalFile {
+/** A file as a client has it, with the time it was modified. */
+export interface LocalFile extends FileTime {
   /** Where it lies in the space. */
   readonly path: SafePath;
   /** The SHA-256 of its content. */
@@ -10,8 +11,6 @@ export interface LocalFile {
   readonly size: number;
   /** The version it goes back to; 0 if it is of the client's own making. */
   readonly version: number;
-  /** When it was modified, in milliseconds since 1970. */
-  readonly mtimeMs: number;
   /** Its permission bits, where the client told them. */
   readonly mode?: number;
 }

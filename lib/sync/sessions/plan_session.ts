@@ -1,5 +1,5 @@
 import type { SafePath } from "../../core/mod.ts";
-import type { FileEntry, StoredEntry } from "../../metadata/mod.ts";
+import { type FileEntry, type StoredEntry, timeOf } from "../../metadata/mod.ts";
 import type { SessionPath } from "../../metadata/sessions/mod.ts";
 import { type ComparedLocal, comparePath } from "../compare_path.ts";
 import { freeConflictName } from "./free_conflict_name.ts";
@@ -95,8 +95,9 @@ async function isContent(context: SessionContext, entry: FileEntry, file: LocalF
   return entry.size === file.size && await context.metadata.contentHash(entry) === file.hash;
 }
 
-function uploadOf({ path, mtimeMs, mode }: LocalFile, seen: number): SessionPath {
-  return { role: "upload", path, done: false, seen, held: 0, mtimeMs, ...(mode === undefined ? {} : { mode }) };
+function uploadOf(file: LocalFile, seen: number): SessionPath {
+  const { path, mode } = file;
+  return { role: "upload", path, done: false, seen, held: 0, ...timeOf(file), ...(mode === undefined ? {} : { mode }) };
 }
 
 function downloadOf({ path, version }: StoredEntry, declined: PlanInput["declined"]): SessionPath {

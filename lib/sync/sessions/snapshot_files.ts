@@ -1,3 +1,4 @@
+import { timeOf } from "../../metadata/mod.ts";
 import type { LocalFile } from "./local_file.ts";
 import type { SessionContext } from "./session_context.ts";
 
@@ -7,7 +8,7 @@ export async function* snapshotFiles(context: SessionContext, space: string): As
     for (const { path, entry, version } of children) {
       if (entry.kind !== "file") continue;
       const hash = await context.metadata.contentHash(entry);
-      yield { path, hash, size: entry.size, version, mtimeMs: entry.mtimeMs };
+      yield { path, hash, size: entry.size, version, ...timeOf(entry) };
     }
   }
 }
