@@ -1,5 +1,5 @@
 import { Failure, parseHash, parseSafePath, type SafePath } from "../core/mod.ts";
-import { sameContent } from "../metadata/mod.ts";
+import { sameContent, sameTime } from "../metadata/mod.ts";
 import type { HttpClient } from "../network/client/mod.ts";
 import { diffTrees, emptyTreeOf, getNode, type LocalNode, scanFolder } from "../sync/mod.ts";
 import type { TransferOptions } from "./options.ts";
@@ -94,7 +94,7 @@ function compare({ folder, server }: Sides, { before }: RunContext): Found {
 
 function isDamaged(was: LocalNode | undefined, is: LocalNode | undefined): boolean {
   if (was?.entry.kind !== "file" || is?.entry.kind !== "file" || was.entry.content === is.entry.content) return false;
-  if (was.entry.size !== is.entry.size || was.entry.mtimeMs !== is.entry.mtimeMs) return false;
+  if (was.entry.size !== is.entry.size || !sameTime(was.entry, is.entry)) return false;
   const [before, now] = [was.stamp, is.stamp];
   return before === undefined || (before.ctimeMs === now?.ctimeMs && before.inode === now.inode);
 }

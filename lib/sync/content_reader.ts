@@ -1,5 +1,5 @@
 import { ancestors, type Clock, type Hash, platformFailure, type SafePath, sha256 } from "../core/mod.ts";
-import { type ChunkRef, type FileEntry, Manifest } from "../metadata/mod.ts";
+import { type ChunkRef, type FileEntry, Manifest, sameTime } from "../metadata/mod.ts";
 import { chunkBytesMax } from "../storage/mod.ts";
 import { chunkBytesMin, findBoundary } from "./chunker.ts";
 import { type LocalNode, modeOf, type ScanProblem, type UnreadFile } from "./detector.ts";
@@ -7,6 +7,7 @@ import { stampOf } from "./stamp.ts";
 import type { Disk, DiskReader, DiskStat } from "./disk.ts";
 import { ManifestGuess } from "./manifest_guess.ts";
 import type { EarlierChunk } from "./replaced_run.ts";
+import { toldTime } from "./told_time.ts";
 
 /** Some chunks and their bytes, as they were read. */
 export interface ChunkWindow {
@@ -142,7 +143,7 @@ export class ContentReader {
     const entry: FileEntry = {
       kind: "file",
       mode: modeOf(this.#disk, after, file.known && { entry: file.known }, 0o644),
-      mtimeMs: after.mtimeMs,
+      ...toldTime(after, file.known),
       size: after.size,
       content: manifest.contentId(),
     };
@@ -233,7 +234,7 @@ export class ContentReader {
 }
 
 function sameState(a: DiskStat, b: DiskStat): boolean {
-  return a.size === b.size && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
+  return a.size === b.size && sameTime(a, b) && a.ctimeMs === b.ctimeMs && a.inode === b.inode;
 }
 
 /** Tells trouble with one file from trouble with the network or the program, which ends the whole run. */

@@ -4,6 +4,7 @@ import type { DirectoryLook, Disk, DiskName, DiskStat, LookAhead } from "./disk.
 import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
 import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 import type { Stamp } from "./stamp.ts";
+import { bearsTime } from "./told_time.ts";
 import { type Node, type Tree, walkTree } from "./tree.ts";
 
 /** A node of a local tree: an entry, and what the platform said of it when the entry was found to be so. */
@@ -322,7 +323,7 @@ function scanFile(walk: Walk, path: SafePath, stat: DiskStat, old: LocalNode | u
   const known = old?.entry.kind === "file" ? old.entry : undefined;
   const stamp = old?.stamp;
   const untouched = !walk.checksum && known !== undefined && stamp !== undefined && known.size === stat.size &&
-    known.mtimeMs === stat.mtimeMs && stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode;
+    bearsTime(stat, known) && stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode;
   if (!untouched) {
     walk.scan.unread.push({ path, stat, known });
     return undefined;

@@ -51,7 +51,12 @@ export interface DiskStat extends FileTime {
   readonly size: number;
   /** Permission bits, 0 to 0o7777; 0 where the platform has none. */
   readonly mode: number;
-  /** When anything of it changed, in milliseconds since 1970, as finely as the platform tells; 0 where it does not. */
+  /** Nanoseconds after {@linkcode FileTime.mtimeMs}; absent where the platform tells whole milliseconds only. */
+  readonly mtimeRestNs?: number | undefined;
+  /**
+   * When anything of it changed, in milliseconds since 1970, to the microsecond where the platform tells it so finely; 0
+   * where it does not tell at all.
+   */
   readonly ctimeMs: number;
   /** The file's number on its disk; 0 where the platform does not tell. */
   readonly inode: number;

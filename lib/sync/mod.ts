@@ -28,6 +28,7 @@ export {
 export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";
 export type { DirectoryLook, Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
 export { type Stamp, stampOf, stampOfPlaced } from "./stamp.ts";
+export { bearsTime, toldTime } from "./told_time.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";
 export { ManifestGuess } from "./manifest_guess.ts";
 export { ignoreFileBytesMax, readIgnoreFile } from "./read_ignore_file.ts";

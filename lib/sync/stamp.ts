@@ -2,10 +2,7 @@ import type { DiskStat } from "./disk.ts";
 
 /** What tells that a file did not change since it was last read. */
 export interface Stamp {
-  /**
-   * When anything of the file changed, in whole milliseconds since 1970. Unlike the modification time, programs cannot
-   * set it.
-   */
+  /** When anything of the file changed: see {@linkcode DiskStat}. Unlike the modification time, programs cannot set it. */
   readonly ctimeMs: number;
   /** The file's number on its disk, which differs where another file took its name. */
   readonly inode: number;
@@ -13,7 +10,7 @@ export interface Stamp {
 
 /** The coarsest step of modification times on common file systems: FAT stores them in steps of two seconds. */
 const coarseTimeMs = 2000;
-/** The step of change times: Deno gives them in whole seconds. */
+/** The coarsest step of change times: Deno itself gives them in whole seconds. */
 const changeTimeMs = 1000;
 /** How far the kernel's coarse clock may lag behind, with room to spare. */
 const clockLagMs = 50;
@@ -30,8 +27,8 @@ export function stampOf(stat: DiskStat, nowMs: number): Stamp | undefined {
 
 /**
  * The stamp of a file that dfs itself has just put in its place, with the time it bears on the server. Its change time is
- * always of this second, and Deno cannot tell it finer; so what shows an edit within the same second is the modification
- * time, unless the edit puts that back, too. Without this, whatever was pulled would be read again by the next run.
+ * always of this moment; so what shows an edit in the same moment is the modification time, unless the edit puts that back,
+ * too. Without this, whatever was pulled would be read again by the next run.
  *
  * @param nowMs The time before the file was looked at.
  */

@@ -62,3 +62,29 @@ Deno.test("push() notices every edit though the clock of the files stands still 
     assertEquals(b.tree(), { "f": text });
   }
 });
+
+Deno.test({
+  name: "push(), pull() and sync() keep times to the nanosecond on Linux",
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using server = await startServer();
+    await using a = await Replica.make(server.url, { "f": "content", "d/g": "" });
+    await using b = await Replica.make(server.url);
+    const stat = async (...args: string[]) => {
+      return new TextDecoder().decode((await new Deno.Command("stat", { args }).output()).stdout).trim();
+    };
+    await new Deno.Command("touch", { args: ["-d", "2024-02-29 12:34:56.123456789 UTC", a.at("f")] }).output();
+    await new Deno.Command("touch", { args: ["-d", "1931-02-28 12:34:56.000000001 UTC", a.at("d/g")] }).output();
+    await a.push();
+    await b.pull();
+    for (const path of ["f", "d/g"]) {
+      assertEquals(await stat("--format=%.9Y", b.at(path)), await stat("--format=%.9Y", a.at(path)), path);
+    }
+    // Nothing but a nanosecond differs.
+    await new Deno.Command("touch", { args: ["-d", "2024-02-29 12:34:56.123456788 UTC", b.at("f")] }).output();
+    assertEquals((await b.sync()).changes.map(({ path, change }) => `${change} ${path}`), ["touched f"]);
+    assertEquals((await a.sync()).changes.map(({ path, change }) => `${change} ${path}`), ["touched f"]);
+    assertEquals(await stat("--format=%.9Y", a.at("f")), await stat("--format=%.9Y", b.at("f")));
+    assertEquals([(await a.sync()).changes, (await b.sync()).changes], [[], []]);
+  },
+});

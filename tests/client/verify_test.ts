@@ -34,6 +34,9 @@ Deno.test("verifyFolder() proves a folder that is as it should be", async () => 
 Deno.test("verifyFolder() names a damaged file, tells it from an edited one, and fetches it again", async () => {
   await using server = await startServer();
   await using a = await Replica.make(server.url, { "rotten": "content", "edited": "content", "fine": "content" });
+  // With a time so close to now there is no stamp: a test cannot change bytes and leave the change time as it was.
+  const soon = Math.ceil(Date.now() / 1000) + 1;
+  Deno.utimeSync(a.at("rotten"), soon, soon);
   await a.push();
   rot(a.at("rotten"));
   a.write({ "edited": "other content", "new": "n" });

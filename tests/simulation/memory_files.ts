@@ -1,4 +1,5 @@
 import type { Clock, SafePath } from "../../lib/core/mod.ts";
+import { type FileTime, nsPerMs } from "../../lib/metadata/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 
 /** A file in memory. */
@@ -11,6 +12,7 @@ export interface FileNode {
   flushed: Uint8Array | undefined;
   mode: number;
   mtimeMs: number;
+  mtimeRestNs: number;
   ctimeMs: number;
 }
 
@@ -21,6 +23,7 @@ export interface LinkNode {
   readonly target: string;
   mode: number;
   mtimeMs: number;
+  mtimeRestNs: number;
   ctimeMs: number;
 }
 
@@ -31,6 +34,7 @@ export interface FolderNode {
   readonly names: Map<string, MemoryNode>;
   mode: number;
   mtimeMs: number;
+  mtimeRestNs: number;
   ctimeMs: number;
 }
 
@@ -140,10 +144,10 @@ export class MemoryFiles {
   }
 
   /** Gives a node other attributes. */
-  setAttributes(node: MemoryNode, attributes: { readonly mode?: number; readonly mtimeMs?: number }): void {
-    const { mode, mtimeMs } = node;
-    Object.assign(node, attributes);
-    this.#journal.push(() => Object.assign(node, { mode, mtimeMs }));
+  setAttributes(node: MemoryNode, attributes: { readonly mode: number } | FileTime): void {
+    const { mode, mtimeMs, mtimeRestNs } = node;
+    Object.assign(node, "mode" in attributes ? attributes : { mtimeRestNs: 0, ...attributes });
+    this.#journal.push(() => Object.assign(node, { mode, mtimeMs, mtimeRestNs }));
     this.touch(node);
   }
 
@@ -152,7 +156,7 @@ export class MemoryFiles {
     if (!this.#dirty.has(file)) file.flushed = file.bytes;
     this.#dirty.add(file);
     file.bytes = bytes;
-    file.mtimeMs = this.#clock.now();
+    Object.assign(file, this.#time());
     this.touch(file);
   }
 
@@ -192,9 +196,14 @@ export class MemoryFiles {
   }
 
   #attributes(mode: number) {
-    const now = this.#clock.now();
-    const ctimeMs = Math.floor(now / changeStepMs) * changeStepMs;
-    return { inode: ++this.newestInode, mode, mtimeMs: now, ctimeMs };
+    const ctimeMs = Math.floor(this.#clock.now() / changeStepMs) * changeStepMs;
+    return { inode: ++this.newestInode, mode, ...this.#time(), ctimeMs };
+  }
+
+  /** The time it is, with some nanoseconds that differ from time to time. */
+  #time(): { readonly mtimeMs: number; readonly mtimeRestNs: number } {
+    const mtimeMs = this.#clock.now();
+    return { mtimeMs, mtimeRestNs: Math.floor(mtimeMs) * 7919 % nsPerMs };
   }
 
   /** The directory at a path, with every link on the way followed. */

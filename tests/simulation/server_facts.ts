@@ -21,7 +21,7 @@ async function factOf(entry: Entry, server: SimulatedServer): Promise<string> {
     case "file": {
       const bytes = await readFile(entry, server);
       const content = bytes === undefined ? "unreadable" : bytesKey(bytes);
-      return `file ${content} mode ${entry.mode.toString(8)} time ${entry.mtimeMs}`;
+      return `file ${content} mode ${entry.mode.toString(8)} time ${entry.mtimeMs}.${entry.mtimeRestNs ?? 0}`;
     }
   }
 }

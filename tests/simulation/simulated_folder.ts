@@ -1,5 +1,6 @@
 import type { Folder, FolderReader, FolderWriter } from "../../lib/client/mod.ts";
 import type { SafePath } from "../../lib/core/mod.ts";
+import { type FileTime, timeOf } from "../../lib/metadata/mod.ts";
 import type { DiskName, DiskStat } from "../../lib/sync/mod.ts";
 import type { FileNode, FolderNode, MemoryFiles, MemoryNode, Place } from "./memory_files.ts";
 import type { Process } from "./process.ts";
@@ -151,10 +152,10 @@ export class SimulatedFolder implements Folder {
     this.#files.setAttributes(this.#files.follow(path), { mode });
   }
 
-  setTime(path: SafePath, mtimeMs: number): void {
+  setTime(path: SafePath, time: FileTime): void {
     this.#process.step(`setTime ${path}`);
     this.#checkInside(path);
-    this.#files.setAttributes(this.#files.follow(path), { mtimeMs });
+    this.#files.setAttributes(this.#files.follow(path), timeOf(time));
   }
 
   async flushFiles(paths: readonly SafePath[]): Promise<void> {
@@ -210,6 +211,6 @@ export function failed(code: string, message: string): Error {
 }
 
 function statOf(node: MemoryNode): DiskStat {
-  const { kind, mode, mtimeMs, ctimeMs, inode } = node;
-  return { kind, size: node.kind === "file" ? node.bytes.length : 0, mode, mtimeMs, ctimeMs, inode };
+  const { kind, mode, mtimeMs, mtimeRestNs, ctimeMs, inode } = node;
+  return { kind, size: node.kind === "file" ? node.bytes.length : 0, mode, mtimeMs, mtimeRestNs, ctimeMs, inode };
 }

@@ -34,7 +34,7 @@ export function folderFacts(root: FolderNode): Map<string, string> {
   const facts = new Map<string, string>();
   for (const [path, node] of walkFiles(root)) {
     const mode = node.kind === "symlink" ? "" : ` mode ${node.mode.toString(8)}`;
-    const time = node.kind === "file" ? ` time ${node.mtimeMs}` : "";
+    const time = node.kind === "file" ? ` time ${node.mtimeMs}.${node.mtimeRestNs}` : "";
     facts.set(path, `${node.kind} ${contentKey(node) ?? ""}${mode}${time}`);
   }
   return facts;

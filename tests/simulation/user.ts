@@ -1,3 +1,4 @@
+import { timeOf } from "../../lib/metadata/mod.ts";
 import type { WatchClock } from "./world_clock.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
 import { type FileNode, type FolderNode, type MemoryFiles, outsideTarget, walkFiles } from "./memory_files.ts";
@@ -124,12 +125,12 @@ export class User {
     const [path, file] = found;
     // Within a second the platform shows no difference at all.
     this.#options.clock.jump(2500);
-    const { mtimeMs } = file;
+    const time = timeOf(file);
     const bytes = file.bytes.slice();
     const word = encode([this.newLine()]).subarray(0, bytes.length);
     bytes.set(word, bytes.length - word.length);
     this.#overwrite(file, bytes);
-    this.#options.files.setAttributes(file, { mtimeMs });
+    this.#options.files.setAttributes(file, time);
     return `edits ${path} in secret`;
   }
 

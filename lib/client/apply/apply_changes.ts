@@ -1,6 +1,23 @@
 import { parentPath, platformFailure, type SafePath } from "../../core/mod.ts";
-import { type DirectoryEntry, type Entry, type FileEntry, sameContent, sameEntry } from "../../metadata/mod.ts";
-import { getNode, type LocalNode, type ScanProblem, stampOfPlaced, type Tree, type TreeDiff } from "../../sync/mod.ts";
+import {
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  sameContent,
+  sameEntry,
+  sameTime,
+  withTime,
+} from "../../metadata/mod.ts";
+import {
+  bearsTime,
+  getNode,
+  type LocalNode,
+  type ScanProblem,
+  stampOfPlaced,
+  toldTime,
+  type Tree,
+  type TreeDiff,
+} from "../../sync/mod.ts";
 import { type Folder, probeDisk, unlessRefused } from "../folder/mod.ts";
 import { inTheWayOf } from "./in_the_way.ts";
 
@@ -112,7 +129,7 @@ class Application {
       const stays = old !== undefined && entry.kind === "file" && sameContent(old.entry, entry);
       if (stays) {
         // Who may set its time may set its permissions, too, if the file system has such.
-        disk.setTime(path, entry.mtimeMs);
+        disk.setTime(path, entry);
         if (disk.keepsModes) unlessRefused(() => disk.setMode(path, entry.mode));
       } else {
         this.#makeWritable(parentPath(path));
@@ -165,7 +182,7 @@ class Application {
   #moveIn(staged: SafePath, path: SafePath, entry: Entry & { kind: "file" }): void {
     const { disk } = this.#options;
     if (disk.keepsModes) unlessRefused(() => disk.setMode(staged, entry.mode));
-    unlessRefused(() => disk.setTime(staged, entry.mtimeMs));
+    unlessRefused(() => disk.setTime(staged, entry));
     disk.move(staged, path);
   }
 
@@ -194,7 +211,7 @@ class Application {
     const now = this.#options.now();
     const stat = this.#options.disk.stat(path);
     const mode = this.#options.disk.keepsModes ? stat.mode : entry.mode;
-    const kept = this.#checkKept(path, entry, { ...entry, mode, mtimeMs: stat.mtimeMs });
+    const kept = this.#checkKept(path, entry, withTime({ ...entry, mode }, toldTime(stat, entry)));
     return { entry: kept, stamp: stampOfPlaced(stat, now) };
   }
 
@@ -221,8 +238,8 @@ class Application {
     const { disk, linkPath } = this.#options;
     const probe = probeDisk(disk, linkPath, meant);
     if (meant.mode !== kept.mode && probe.mode === meant.mode) return false;
-    if (meant.kind !== "file" || kept.kind !== "file" || meant.mtimeMs === kept.mtimeMs) return true;
-    return probe.mtimeMs !== meant.mtimeMs;
+    if (meant.kind !== "file" || kept.kind !== "file" || sameTime(meant, kept)) return true;
+    return !bearsTime(probe, meant);
   }
 
   #tellLost(path: SafePath, what: string): void {
@@ -289,6 +306,6 @@ function isSame({ entry, seen, stamp = seen }: LocalNode, path: SafePath, disk: 
   if (stat.kind !== entry.kind) return false;
   if (entry.kind === "symlink") return disk.readLink(path) === entry.target;
   if (entry.kind === "directory") return true;
-  return stat.size === entry.size && stat.mtimeMs === entry.mtimeMs &&
+  return stat.size === entry.size && bearsTime(stat, entry) &&
     (stamp === undefined || (stamp.ctimeMs === stat.ctimeMs && stamp.inode === stat.inode));
 }

@@ -38,6 +38,6 @@ export function findMoves(
 }
 
 /** Two files of one key are the same in everything that is kept. */
-function keyOf({ content, size, mtimeMs, mode }: FileEntry): string {
-  return `${content} ${size} ${mtimeMs} ${mode}`;
+function keyOf({ content, size, mtimeMs, mtimeRestNs = 0, mode }: FileEntry): string {
+  return `${content} ${size} ${mtimeMs} ${mtimeRestNs} ${mode}`;
 }

@@ -1,5 +1,5 @@
 import { type Hash, type SafePath, sha256 } from "../../core/mod.ts";
-import { type Entry, type FileEntry, Manifest } from "../../metadata/mod.ts";
+import { compareTimes, type Entry, type FileEntry, type FileTime, Manifest, timeOf } from "../../metadata/mod.ts";
 import { type Disk, type DiskReader, type DiskStat, type UnreadFile } from "../../sync/mod.ts";
 import { type Conflict, mergedFile } from "../../sync/reconcile/mod.ts";
 import { mergeText, textBytesMax } from "../../sync/text/mod.ts";
@@ -44,9 +44,9 @@ async function mergeOne(
   if (before === undefined || theirs === undefined) return undefined;
   const merged = mergeText({ base: before, ours, theirs });
   if (!merged.ok) return undefined;
-  const mtimeMs = Math.max(local.mtimeMs, remote.mtimeMs);
+  const time = compareTimes(local, remote) > 0 ? local : remote;
   const { mode } = mergedFile({ base, local, remote }, remote);
-  return await sendFile(new SingleFile(path, merged.value, { mode, mtimeMs }), run);
+  return await sendFile(new SingleFile(path, merged.value, { mode, time }), run);
 }
 
 /** A file in the folder, if it is as it was found. */
@@ -116,9 +116,9 @@ class SingleFile implements Disk {
   readonly #bytes: Uint8Array;
   readonly #stat: DiskStat;
 
-  constructor(path: SafePath, bytes: Uint8Array, attributes: { readonly mode: number; readonly mtimeMs: number }) {
+  constructor(path: SafePath, bytes: Uint8Array, { mode, time }: { readonly mode: number; readonly time: FileTime }) {
     this.#bytes = bytes;
-    this.#stat = { kind: "file", size: bytes.length, ctimeMs: 0, inode: 0, ...attributes };
+    this.#stat = { kind: "file", size: bytes.length, mode, ...timeOf(time), ctimeMs: 0, inode: 0 };
     this.unread = { path, stat: this.#stat, known: undefined };
   }
 

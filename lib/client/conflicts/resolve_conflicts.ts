@@ -182,7 +182,7 @@ async function putInPlace(file: string, path: SafePath, { workspace, nowMs }: Re
   requireFolders(path, disk);
   try {
     disk.copyIn(file, stagedPath);
-    disk.setTime(stagedPath, nowMs);
+    disk.setTime(stagedPath, { mtimeMs: nowMs });
     // The name must not come to the medium before the bytes.
     await disk.flushFiles([stagedPath]);
     disk.move(stagedPath, path);

@@ -1,4 +1,5 @@
 import { platformFailure, Semaphore } from "../../core/mod.ts";
+import { fileCalls } from "./file_calls.ts";
 
 /** From so many files on, flushing the whole file system at once is cheaper than each file by itself. */
 const flushTogetherMin = 64;
@@ -9,28 +10,18 @@ const syncsInFlightMax = 64;
  * Puts files, or folders with the names in them, on the medium; they are safe from a crash of the machine when this
  * resolves.
  *
- * Many are flushed together, by syncfs(2) through coreutils' `sync -f`, where there is such a program and it may be run:
- * 16,000 small files took 0.4 s so, and 1.1 s by an fsync(2) for each, many at a time.
+ * Many are flushed together, by syncfs(2), where there is such a call: 16,000 small files took 0.4 s so, and 1.1 s by an
+ * fsync(2) for each, many at a time.
  *
  * @param paths The files or folders, all on one file system.
  */
 export async function flush(paths: readonly string[]): Promise<void> {
-  if (paths.length >= flushTogetherMin && await flushFileSystem(paths[0]!)) return;
+  if (paths.length >= flushTogetherMin && await fileCalls.flushFileSystem(paths[0]!)) return;
   const slots = new Semaphore(syncsInFlightMax);
   await Promise.all(paths.map(async (path) => {
     using _slot = await slots.acquire();
     await flushOne(path);
   }));
-}
-
-async function flushFileSystem(path: string): Promise<boolean> {
-  if (Deno.build.os !== "linux") return false;
-  try {
-    const { success } = await new Deno.Command("sync", { args: ["-f", path], stdout: "null", stderr: "null" }).output();
-    return success;
-  } catch {
-    return false;
-  }
 }
 
 async function flushOne(path: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { SafePath } from "../../core/mod.ts";
+import type { FileTime } from "../../metadata/mod.ts";
 import type { Disk, DiskReader } from "../../sync/mod.ts";
 
 /**
@@ -35,7 +36,7 @@ export interface Folder extends Disk {
   /** Sets permission bits; a symbolic link is followed. */
   setMode(path: SafePath, mode: number): void;
   /** Sets the modification time; a symbolic link is followed. */
-  setTime(path: SafePath, mtimeMs: number): void;
+  setTime(path: SafePath, time: FileTime): void;
   /** Resolves when the bytes of these files are on the medium. */
   flushFiles(paths: readonly SafePath[]): Promise<void>;
   /** Resolves when the names in these directories are on the medium, if the platform can see to that. */

@@ -1,5 +1,5 @@
 import { ancestors, type Hash, isWithin, rootPath, type SafePath } from "../../core/mod.ts";
-import { type Entry, sameContent, sameEntry } from "../../metadata/mod.ts";
+import { type Entry, sameContent, sameEntry, sameTime, withTime } from "../../metadata/mod.ts";
 import {
   diffTrees,
   getNode,
@@ -163,8 +163,8 @@ function withUnkept(now: Entry, { meant, kept }: { readonly meant: Entry; readon
   }
   if (now.kind !== "file" || meant.kind !== "file" || kept.kind !== "file") return now;
   const mode = now.mode === kept.mode ? meant.mode : now.mode;
-  const isEdited = now.mtimeMs !== kept.mtimeMs || !sameContent(now, meant);
-  return { ...now, mode, mtimeMs: isEdited ? now.mtimeMs : meant.mtimeMs };
+  const isEdited = !sameTime(now, kept) || !sameContent(now, meant);
+  return withTime({ ...now, mode }, isEdited ? now : meant);
 }
 
 /** Whether something ignored lies in a folder. */

@@ -1,6 +1,7 @@
 import { Failure, platformFailure, type SafePath } from "../../core/mod.ts";
+import type { FileTime } from "../../metadata/mod.ts";
 import { type DiskName, type DiskStat, type LookAhead, stateDirectoryName, type Tree } from "../../sync/mod.ts";
-import { toDiskStat } from "./disk_stat.ts";
+import { fileCalls } from "./file_calls.ts";
 import { flush } from "./flush.ts";
 import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
 import { LookThread } from "./look_thread.ts";
@@ -38,7 +39,7 @@ export class LocalDisk implements Folder {
   }
 
   stat(path: SafePath): DiskStat {
-    return toDiskStat(Deno.lstatSync(this.locate(path)));
+    return fileCalls.stat(this.locate(path));
   }
 
   lookAhead(known: Tree): LookAhead | undefined {
@@ -50,13 +51,7 @@ export class LocalDisk implements Folder {
   }
 
   open(path: SafePath): FolderReader {
-    const file = Deno.openSync(this.locate(path), { read: true });
-    return {
-      read: (into) => file.readSync(into) ?? 0,
-      seek: (offset) => void file.seekSync(offset, Deno.SeekMode.Start),
-      stat: () => toDiskStat(file.statSync()),
-      [Symbol.dispose]: () => file.close(),
-    };
+    return fileCalls.open(this.locate(path));
   }
 
   write(path: SafePath, from: number): FolderWriter {
@@ -112,8 +107,8 @@ export class LocalDisk implements Folder {
     Deno.chmodSync(this.locate(path), mode);
   }
 
-  setTime(path: SafePath, mtimeMs: number): void {
-    Deno.utimeSync(this.locate(path), new Date(mtimeMs), new Date(mtimeMs));
+  setTime(path: SafePath, time: FileTime): void {
+    fileCalls.setTime(this.locate(path), time);
   }
 
   flushFiles(paths: readonly SafePath[]): Promise<void> {

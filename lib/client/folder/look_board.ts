@@ -14,10 +14,12 @@ const stateWords = 2;
 const unitBytes = 8;
 /** Of a directory: its own inode, how many names lie in it, how many bytes these take. */
 const headUnits = 3;
-/** Of each name: its kind and that of what lies there, size, mode, mtime and ctime in milliseconds, inode. */
-const nameUnits = 6;
+/** Of each name: its kind and that of what lies there, size, mode, mtime in milliseconds and its rest, ctime, inode. */
+const nameUnits = 7;
 /** What the results may take on the average: the numbers of a name, and the name. Of what does not fit nothing is told. */
-const bytesPerName = 128;
+const bytesPerName = 136;
+/** The rest of a time that the platform does not tell. */
+const untold = -1;
 
 const kinds = ["other", "file", "directory", "symlink"] as const;
 
@@ -84,8 +86,9 @@ export class LookBoard {
     numbers[at + 1] = stat.size;
     numbers[at + 2] = stat.mode;
     numbers[at + 3] = stat.mtimeMs;
-    numbers[at + 4] = stat.ctimeMs;
-    numbers[at + 5] = stat.inode;
+    numbers[at + 4] = stat.mtimeRestNs ?? untold;
+    numbers[at + 5] = stat.ctimeMs;
+    numbers[at + 6] = stat.inode;
   }
 
   #read(at: number): DirectoryLook {
@@ -99,14 +102,16 @@ export class LookBoard {
     let place = at + headUnits;
     for (const name of count === 0 ? [] : text.split("/")) {
       const kind = numbers[place]! >> 2;
+      const rest = numbers[place + 4]!;
       names.push({ name, isFile: kind === 1, isDirectory: kind === 2, isSymlink: kind === 3 });
       stats.push({
         kind: kinds[numbers[place]! & 3]!,
         size: numbers[place + 1]!,
         mode: numbers[place + 2]!,
         mtimeMs: numbers[place + 3]!,
-        ctimeMs: numbers[place + 4]!,
-        inode: numbers[place + 5]!,
+        mtimeRestNs: rest === untold ? undefined : rest,
+        ctimeMs: numbers[place + 5]!,
+        inode: numbers[place + 6]!,
       });
       place += nameUnits;
     }

@@ -6,7 +6,7 @@
  * @module
  */
 import type { DirectoryLook } from "../../sync/mod.ts";
-import { toDiskStat } from "./disk_stat.ts";
+import { fileCalls } from "./file_calls.ts";
 import { LookBoard } from "./look_board.ts";
 import type { LookTask } from "./look_thread.ts";
 
@@ -25,11 +25,12 @@ self.onmessage = ({ data }: MessageEvent<LookTask>): void => {
 /** What lies in a directory; nothing if anything is in the way: the walk will see what that is. */
 function lookInto(path: string): DirectoryLook | undefined {
   try {
+    const { stat } = fileCalls;
     const names = Array.from(Deno.readDirSync(path));
     // One that is not Unicode would not come through as it is.
     if (!names.every(({ name }) => name.isWellFormed())) return undefined;
-    const stats = names.map(({ name }) => toDiskStat(Deno.lstatSync(`${path}/${name}`)));
-    const own = toDiskStat(Deno.lstatSync(path));
+    const stats = names.map(({ name }) => stat(`${path}/${name}`));
+    const own = stat(path);
     return own.kind === "directory" ? { inode: own.inode, names, stats } : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import { stagedPrefix } from "../../sync/mod.ts";
+import { fileCalls } from "./file_calls.ts";
 
 /**
  * Lets a file or a link take the place of another, in one step for whoever looks. If that is on another device, a copy is
@@ -18,15 +19,16 @@ export function moveIn(from: string, to: string): void {
 }
 
 function copyBeside(from: string, beside: string): void {
-  const info = Deno.lstatSync(from);
+  const { stat, setTime } = fileCalls;
+  const found = stat(from);
   removeIfThere(beside);
-  if (info.isSymlink) {
+  if (found.kind === "symlink") {
     Deno.symlinkSync(Deno.readLinkSync(from), beside);
     return;
   }
   Deno.copyFileSync(from, beside);
-  if (info.mode !== null) Deno.chmodSync(beside, info.mode & 0o7777);
-  if (info.mtime !== null) Deno.utimeSync(beside, info.mtime, info.mtime);
+  if (Deno.build.os !== "windows") Deno.chmodSync(beside, found.mode);
+  setTime(beside, found);
   using file = Deno.openSync(beside, { read: true });
   file.syncSync();
 }

@@ -14,7 +14,7 @@ export function probeDisk(disk: Folder, path: SafePath, meant: FileEntry | Direc
     if (meant.kind === "directory") disk.makeDirectory(path);
     else disk.write(path, 0)[Symbol.dispose]();
     if (disk.keepsModes) unlessRefused(() => disk.setMode(path, meant.mode));
-    if (meant.kind === "file") unlessRefused(() => disk.setTime(path, meant.mtimeMs));
+    if (meant.kind === "file") unlessRefused(() => disk.setTime(path, meant));
     return disk.stat(path);
   } finally {
     disk.removeAll(path);

@@ -1,14 +1,18 @@
 import { type ByteReader, type ByteWriter, type Hash, hashBytes } from "../../core/mod.ts";
-import type { Entry } from "../../metadata/mod.ts";
+import { type Entry, fileTime } from "../../metadata/mod.ts";
 import type { LocalNode } from "../../sync/mod.ts";
 
 const kinds = { file: 1, directory: 2, symlink: 3 } as const;
 /** Set in a node's tag if its stamp follows. */
 const stamped = 0x10;
+/** Set in a file's tag if its time has a rest in nanoseconds, which follows the milliseconds. */
+const timed = 0x20;
+/** What of a tag is the kind. */
+const kindMask = 0x0f;
 
 /**
  * Packs a listing field by field, not node by node: how many nodes, their names with `/` between them, their tags, the hashes
- * of the files, the numbers of all, the targets of the links. Packed so, 17,000 nodes are unpacked in 12 ms instead of 28.
+ * of the files, the numbers of all, the rests of the times that have one, the targets of the links. Packed so, 17,000 nodes are unpacked in 12 ms instead of 28.
  */
 export function writeListing(writer: ByteWriter, listing: ReadonlyMap<string, LocalNode>): void {
   const nodes = [...listing.values()];
@@ -19,6 +23,8 @@ export function writeListing(writer: ByteWriter, listing: ReadonlyMap<string, Lo
   const numbers = new Float64Array(nodes.length * numbersEach);
   nodes.forEach((node, index) => numbers.set(numbersOf(node), index * numbersEach));
   writer.raw(new Uint8Array(numbers.buffer));
+  const rests = nodes.map(restOf).filter((rest) => rest > 0);
+  writer.raw(new Uint8Array(Uint32Array.from(rests).buffer));
   for (const { entry } of nodes) if (entry.kind === "symlink") writer.string(entry.target);
 }
 
@@ -27,21 +33,26 @@ export function readListing(reader: ByteReader): Map<string, LocalNode> {
   const count = reader.count(1 + numbersEach * Float64Array.BYTES_PER_ELEMENT);
   const text = reader.string();
   const tags = reader.raw(count);
-  const files = tags.reduce((sum, tag) => (tag & ~stamped) === kinds.file ? sum + 1 : sum, 0);
+  const files = tags.reduce((sum, tag) => (tag & kindMask) === kinds.file ? sum + 1 : sum, 0);
+  const timedFiles = tags.reduce((sum, tag) => (tag & timed) !== 0 ? sum + 1 : sum, 0);
   const contents = reader.hex(files * hashBytes);
   const numbers = new Float64Array(reader.raw(count * numbersEach * Float64Array.BYTES_PER_ELEMENT).slice().buffer);
+  const rests = new Uint32Array(reader.raw(timedFiles * Uint32Array.BYTES_PER_ELEMENT).slice().buffer);
   const listing = new Map<string, LocalNode>();
   let content = 0;
   let index = 0;
+  let rest = 0;
   for (const name of count === 0 ? [] : text.split("/")) {
     const tag = tags[index]!;
     const at = numbersEach * index++;
     const mode = numbers[at]!;
     let entry: Entry;
-    if ((tag & ~stamped) === kinds.file) {
+    if ((tag & kindMask) === kinds.file) {
       const hash = contents.slice(content, content += 2 * hashBytes) as Hash;
-      entry = { kind: "file", mode, mtimeMs: numbers[at + 1]!, size: numbers[at + 2]!, content: hash };
-    } else if ((tag & ~stamped) === kinds.directory) entry = { kind: "directory", mode };
+      const [mtimeMs, size] = [numbers[at + 1]!, numbers[at + 2]!];
+      if ((tag & timed) === 0) entry = { kind: "file", mode, mtimeMs, size, content: hash };
+      else entry = { kind: "file", mode, mtimeMs, mtimeRestNs: rests[rest++]!, size, content: hash };
+    } else if ((tag & kindMask) === kinds.directory) entry = { kind: "directory", mode };
     else entry = { kind: "symlink", target: reader.string() };
     const isStamped = (tag & stamped) !== 0;
     listing.set(name, isStamped ? { entry, stamp: { ctimeMs: numbers[at + 3]!, inode: numbers[at + 4]! } } : { entry });
@@ -58,8 +69,12 @@ function numbersOf({ entry, stamp }: LocalNode): readonly number[] {
   return [mode, mtimeMs, size, stamp?.ctimeMs ?? 0, stamp?.inode ?? 0];
 }
 
-function tagOf({ entry, stamp }: LocalNode): number {
-  return kinds[entry.kind] + (stamp === undefined ? 0 : stamped);
+function tagOf(node: LocalNode): number {
+  return kinds[node.entry.kind] + (node.stamp === undefined ? 0 : stamped) + (restOf(node) === 0 ? 0 : timed);
+}
+
+function restOf({ entry }: LocalNode): number {
+  return entry.kind === "file" ? entry.mtimeRestNs ?? 0 : 0;
 }
 
 /** Packs a node: its kind, its fields, and its stamp if it has one; 0 for none. */
@@ -71,6 +86,7 @@ export function writeNode(writer: ByteWriter, node: LocalNode | undefined): void
     case "file":
       writer.varint(entry.mode);
       writer.signedVarint(entry.mtimeMs);
+      if (entry.mtimeRestNs) writer.varint(entry.mtimeRestNs);
       writer.varint(entry.size);
       writer.hex(entry.content);
       break;
@@ -81,7 +97,7 @@ export function writeNode(writer: ByteWriter, node: LocalNode | undefined): void
       writer.string(entry.target);
   }
   if (stamp === undefined) return;
-  writer.signedVarint(stamp.ctimeMs);
+  writer.signedVarint(Math.round(stamp.ctimeMs * usPerMs));
   writer.varint(stamp.inode);
 }
 
@@ -89,18 +105,21 @@ export function writeNode(writer: ByteWriter, node: LocalNode | undefined): void
 export function readNode(reader: ByteReader): LocalNode | undefined {
   const tag = reader.byte();
   if (tag === 0) return undefined;
-  const entry = readEntry(tag & ~stamped, reader);
+  const entry = readEntry(tag, reader);
   if ((tag & stamped) === 0) return { entry };
-  return { entry, stamp: { ctimeMs: reader.signedVarint(), inode: reader.varint() } };
+  return { entry, stamp: { ctimeMs: reader.signedVarint() / usPerMs, inode: reader.varint() } };
 }
 
-function readEntry(kind: number, reader: ByteReader): Entry {
-  switch (kind) {
+/** Change times are told to the microsecond. */
+const usPerMs = 1000;
+
+function readEntry(tag: number, reader: ByteReader): Entry {
+  switch (tag & kindMask) {
     case kinds.file:
       return {
         kind: "file",
         mode: reader.varint(),
-        mtimeMs: reader.signedVarint(),
+        ...fileTime(reader.signedVarint(), (tag & timed) === 0 ? 0 : reader.varint()),
         size: reader.varint(),
         content: reader.hex(32) as Hash,
       };

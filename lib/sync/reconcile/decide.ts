@@ -1,4 +1,4 @@
-import { type Entry, type FileEntry, sameContent, sameEntry } from "../../metadata/mod.ts";
+import { type Entry, type FileEntry, sameContent, sameEntry, sameTime } from "../../metadata/mod.ts";
 import { mergedFile } from "./merged_file.ts";
 
 /** What lives at a path on either side, and what lived there when they last agreed. */
@@ -61,7 +61,7 @@ function takeOver({ base, local, remote }: Both, changed: Entry): Entry {
 function withAttributes({ base, local, remote }: Both): Entry {
   if (local.kind === "file" && remote.kind === "file") {
     const before = fileOf(base);
-    const touchedHereOnly = before !== undefined && remote.mtimeMs === before.mtimeMs && sameContent(before, remote);
+    const touchedHereOnly = before !== undefined && sameTime(remote, before) && sameContent(before, remote);
     return mergedFile({ base: before, local, remote }, touchedHereOnly ? local : remote);
   }
   if (local.kind === "directory" && remote.kind === "directory") {

@@ -1,5 +1,5 @@
 import { ancestors, joinPath, parentPath, type SafePath } from "../../core/mod.ts";
-import { type ConflictPolicy, type Entry, sameContent, sameEntry } from "../../metadata/mod.ts";
+import { compareTimes, type ConflictPolicy, type Entry, sameContent, sameEntry } from "../../metadata/mod.ts";
 import { originalOfConflict } from "../conflict_name.ts";
 import { diffTrees, type TreeDiff } from "../diff.ts";
 import { getNode, type Tree } from "../tree.ts";
@@ -181,7 +181,7 @@ class Reconciling {
       case "keep-both":
         return this.#letWin("remote", conflict);
       case "last-write-wins":
-        return this.#letWin(writtenAt(local) > writtenAt(remote) ? "local" : "remote", conflict);
+        return this.#letWin(isWrittenLater(local, remote) ? "local" : "remote", conflict);
     }
   }
 
@@ -275,7 +275,8 @@ function change(diff: TreeDiff, path: SafePath, now: Entry | undefined, target: 
   else diff.puts.set(path, { entry: target });
 }
 
-/** When an entry was written, as far as it is known: a link keeps no time. */
-function writtenAt(entry: Entry): number {
-  return entry.kind === "file" ? entry.mtimeMs : -Infinity;
+/** Whether an entry was written later than another, as far as it is known: only a file keeps its time. */
+function isWrittenLater(entry: Entry, other: Entry): boolean {
+  if (entry.kind !== "file") return false;
+  return other.kind !== "file" || compareTimes(entry, other) > 0;
 }

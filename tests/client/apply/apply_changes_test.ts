@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Applied, applyChanges } from "../../../lib/client/apply/apply_changes.ts";
-import type { Entry, FileEntry } from "../../../lib/metadata/mod.ts";
+import { type Entry, type FileEntry, timeOf } from "../../../lib/metadata/mod.ts";
 import {
   emptyTreeOf,
   type LocalNode,
@@ -27,7 +27,7 @@ function setUp() {
   const fate = { ...quietFate };
   const process = new Process(fate, { clock: world, trace: () => {} });
   const disk = new SimulatedFolder(files, { process, onViolation: () => {} });
-  const known: FileEntry = { ...file("empty"), size: 0, mtimeMs: old.mtimeMs };
+  const known: FileEntry = { ...file("empty"), size: 0, ...timeOf(old) };
   const apply = (entry: Entry, stamp?: Stamp, seen: { readonly seen?: Stamp } = {}): Promise<Applied> => {
     const local = withChanges<LocalNode>(emptyTreeOf(), [
       [at("d"), { entry: directory(folder.mode) }],

@@ -3,7 +3,7 @@ import { LookBoard } from "../../../lib/client/folder/look_board.ts";
 import type { DirectoryLook, DiskStat } from "../../../lib/sync/mod.ts";
 
 function stat(fields: Partial<DiskStat>): DiskStat {
-  return { kind: "file", size: 0, mode: 0o644, mtimeMs: 0, ctimeMs: 0, inode: 1, ...fields };
+  return { kind: "file", size: 0, mode: 0o644, mtimeMs: 0, mtimeRestNs: undefined, ctimeMs: 0, inode: 1, ...fields };
 }
 
 const look: DirectoryLook = {
@@ -15,7 +15,7 @@ const look: DirectoryLook = {
     { name: "pipe", isFile: false, isDirectory: false, isSymlink: false },
   ],
   stats: [
-    stat({ size: 2 ** 50, mtimeMs: -1, ctimeMs: 1_700_000_000_123 }),
+    stat({ size: 2 ** 50, mtimeMs: -1, mtimeRestNs: 999_999, ctimeMs: 1_700_000_000_123.456 }),
     stat({ kind: "directory", mode: 0o1777 }),
     stat({ kind: "symlink", mtimeMs: NaN }),
     stat({ kind: "other", inode: 0 }),
@@ -46,7 +46,7 @@ Deno.test("LookBoard lets each directory be looked into on one side only", () =>
 });
 
 Deno.test("LookBoard tells when there is no room", () => {
-  const board = LookBoard.of(2, 4);
+  const board = LookBoard.of(2, 5);
   assertEquals(board.tell(0, look), true);
   assertEquals(
     board.tell(1, { ...look, names: look.names.map((name) => ({ ...name, name: "x".repeat(200) })) }),

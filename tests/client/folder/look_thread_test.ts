@@ -2,6 +2,7 @@ import { assertEquals, assertExists } from "@std/assert";
 import { LookBoard } from "../../../lib/client/folder/look_board.ts";
 import { type LookTask, LookThread } from "../../../lib/client/folder/look_thread.ts";
 import { LocalDisk } from "../../../lib/client/mod.ts";
+import { timeOf } from "../../../lib/metadata/mod.ts";
 import { emptyTreeOf, scanFolder } from "../../../lib/sync/mod.ts";
 import { at } from "../../metadata/store/fixtures.ts";
 import { TempFolder } from "../../support/temp_folder.ts";
@@ -44,8 +45,10 @@ Deno.test("scanFolder() of many names finds each once, whichever thread looked",
   for (const { path, stat } of known.unread) {
     const [directory, name] = path.split("/") as [string, string];
     const listing = new Map(tree.get(at(directory)));
-    const { mode, mtimeMs } = stat;
-    listing.set(name, { entry: { kind: "file", mode, mtimeMs, size: 1, content: "".padEnd(64, "0") as never } });
+    const { mode } = stat;
+    listing.set(name, {
+      entry: { kind: "file", mode, ...timeOf(stat), size: 1, content: "".padEnd(64, "0") as never },
+    });
     tree.set(at(directory), listing);
   }
   const scan = scanFolder(disk, tree, {});

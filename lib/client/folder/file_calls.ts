@@ -1,0 +1,23 @@
+import type { FileTime } from "../../metadata/mod.ts";
+import type { DiskStat } from "../../sync/mod.ts";
+import { denoCalls } from "./deno_calls.ts";
+import type { FolderReader } from "./folder.ts";
+import { linuxCalls } from "./linux_calls.ts";
+
+/**
+ * What a platform does with files whose times matter. They take whole paths, without NUL, and throw what the platform throws
+ * (`Deno.errors`).
+ */
+export interface FileCalls {
+  /** What is at a path; a symbolic link is not followed. */
+  stat(path: string): DiskStat;
+  /** Opens a file for reading; a symbolic link is followed. */
+  open(path: string): FolderReader;
+  /** Sets when a file was last modified and read; a symbolic link is followed. */
+  setTime(path: string, time: FileTime): void;
+  /** Puts all of the file system that a path lies on onto its medium, if there is such a call; says whether it is there. */
+  flushFileSystem(path: string): Promise<boolean>;
+}
+
+/** The most exact calls that this platform has, and that dfs may use. */
+export const fileCalls: FileCalls = linuxCalls() ?? denoCalls;
