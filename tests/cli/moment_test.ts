@@ -10,6 +10,7 @@ Deno.test("parseMoment() takes dates and times without a zone for local ones", (
     "2026-07-01T18:30": new Date(2026, 6, 1, 18, 30),
     "2026-07-01 18:30": new Date(2026, 6, 1, 18, 30),
     "2026-07-01T18:30:05": new Date(2026, 6, 1, 18, 30, 5),
+    "2024-02-29T23:59:59.250987654": new Date(2024, 1, 29, 23, 59, 59, 250),
     "2024-02-29T23:59:59.25": new Date(2024, 1, 29, 23, 59, 59, 250),
   };
   for (const [text, time] of Object.entries(local)) assertEquals(parseMoment(text, nowMs), time.toISOString(), text);
@@ -17,6 +18,7 @@ Deno.test("parseMoment() takes dates and times without a zone for local ones", (
 
 Deno.test("parseMoment() takes zones at their word", () => {
   const zoned = {
+    "2026-01-31T12:00:01.123456789Z": "2026-01-31T12:00:01.123Z",
     "2026-01-31T12:00Z": "2026-01-31T12:00:00.000Z",
     "2026-01-31t12:00:01.5z": "2026-01-31T12:00:01.500Z",
     "2026-01-31T00:30+01:00": "2026-01-30T23:30:00.000Z",

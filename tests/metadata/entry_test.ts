@@ -8,6 +8,7 @@ import { directory, file, symlink } from "./store/fixtures.ts";
 const entries: readonly (readonly [Entry, boolean])[] = [
   [file("a"), true],
   [file("a", { mtimeMs: 5 }), true],
+  [file("a", { mtimeMs: 5, mtimeRestNs: 1 }), true],
   [file("a", { mode: 0o755 }), true],
   [file("b"), false],
   [{ ...file("a"), size: 2 }, false],

@@ -32,6 +32,18 @@ Deno.test("directoryHash() is what it always was: it is part of the stored forma
   assertEquals(emptyTree, sha256(new Uint8Array()));
 });
 
+Deno.test("directoryHash() of times with nanoseconds is what it always was", () => {
+  const entry = file("text", { mtimeMs: -1, mtimeRestNs: 999_999 });
+  assertEquals(
+    directoryHash([{ name: "b.txt", entry }]),
+    "1f2e624e5c6375f2425cf21bf9caf6b84df3f85df8cc9ab67995dc5d64855790",
+  );
+  const none = children.map((child) =>
+    child.entry.kind === "file" ? { ...child, entry: { ...child.entry, mtimeRestNs: 0 } } : child
+  );
+  assertEquals(directoryHash(none), directoryHash(children));
+});
+
 Deno.test("directoryHash() is equal only for equal children", () => {
   fc.assert(
     fc.property(anyChildren, anyChildren, (a, b) => {
@@ -50,6 +62,7 @@ const changes: Record<string, HashedChild> = {
   "another name": { ...children[1]!, name: "b.tx" },
   "other permissions of a file": { ...children[1]!, entry: file("text", { mtimeMs: -1, mode: 0o600 }) },
   "another time": { ...children[1]!, entry: file("text", { mtimeMs: 1 }) },
+  "a time with nanoseconds": { ...children[1]!, entry: file("text", { mtimeMs: -1, mtimeRestNs: 1 }) },
   "another size": { ...children[1]!, entry: { ...file("text", { mtimeMs: -1 }), size: 5 } },
   "another content": { ...children[1]!, entry: file("exit", { mtimeMs: -1 }) },
   "another target": { ...children[2]!, entry: symlink("../b.tx") },

@@ -178,6 +178,20 @@ Deno.test("PUT of committed content commits times and permissions, of other cont
   assertEquals((await (await fetch(`${api.url}/api/spaces/default`)).json()).entries, 0);
 });
 
+Deno.test("PUT of committed content commits its time to the nanosecond, and keeps it where none is told", async () => {
+  await using api = await MetadataApi.open();
+  await api.push({ "a.txt": "1" });
+  const put = async (more: Readonly<Record<string, unknown>>) => {
+    const { data } = await api.ask("PUT", "get/a.txt", { body: { size: 1, hash: hashOf("1"), ...more } });
+    assertEquals((await api.ask("GET", "get/a.txt")).data, data);
+    return [data.version, data.state, data.modified_time];
+  };
+  const modified_time = "2024-01-15T10:30:00.123456789Z";
+  assertEquals(await put({ modified_time }), [2, "synced", modified_time]);
+  assertEquals(await put({ mode: "0600" }), [3, "synced", modified_time]);
+  assertEquals(await put({ modified_time: "2024-01-15T10:30:00.123Z" }), [4, "synced", "2024-01-15T10:30:00.123Z"]);
+});
+
 Deno.test("GET /api/metadata/list gives thousands of entries page by page, each once", async () => {
   await using api = await MetadataApi.open();
   const files = Array.from({ length: 5000 }, (_, n) => ({ file_path: `d${n % 50}/f${n}`, size: n }));

@@ -33,7 +33,7 @@ Deno.test("a whole session: register, start, diff, upload, download, status", ()
     assertEquals((await api.status(started.session_id)).state, "Idle");
     const diff = await api.must("sync/diff", {
       session_id: started.session_id,
-      local_snapshot: [{ ...listed("/docs/file.txt", "Hello"), modified_time: "2026-01-02T03:04:05Z" }],
+      local_snapshot: [{ ...listed("/docs/file.txt", "Hello"), modified_time: "2026-01-02T03:04:05.678901234Z" }],
     });
     assertEquals(diff.files_to_upload, ["docs/file.txt"]);
     assertEquals([diff.files_to_download, diff.files_to_delete_remote], [[], []]);
@@ -45,7 +45,7 @@ Deno.test("a whole session: register, start, diff, upload, download, status", ()
       5,
       1,
     ]);
-    assertEquals(file.modified_time, "2026-01-02T03:04:05Z");
+    assertEquals(file.modified_time, "2026-01-02T03:04:05.678901234Z");
     const status = await api.status(started.session_id);
     assertEquals([status.state, status.files_synced, status.bytes_transferred, status.last_error], [
       "Complete",
@@ -59,7 +59,7 @@ Deno.test("a whole session: register, start, diff, upload, download, status", ()
     const other = await api.must("sync/start", { client_id: again.client_id });
     assertEquals(other.server_snapshot, [{
       ...listed("docs/file.txt", "Hello", 1),
-      modified_time: "2026-01-02T03:04:05Z",
+      modified_time: "2026-01-02T03:04:05.678901234Z",
     }]);
     const wanted = await api.must("sync/diff", { session_id: other.session_id, local_snapshot: [] });
     assertEquals(wanted.files_to_download, ["docs/file.txt"]);

@@ -246,11 +246,11 @@ function readFile(payload: ByteReader, path: SafePath, mode: number): EntryRecor
   const content = readHash(payload);
   const version = payload.varint();
   const revision = payload.varint();
-  if (payload.remaining === 0) {
+  const mtimeRestNs = payload.remaining === 0 ? 0 : payload.varint();
+  if (mtimeRestNs === 0) {
     return { type: "entry", path, entry: { kind: "file", mode, size, mtimeMs, content }, version, revision };
   }
-  const mtimeRestNs = payload.varint();
-  if (mtimeRestNs === 0 || mtimeRestNs >= nsPerMs) {
+  if (mtimeRestNs >= nsPerMs) {
     throw problem(
       "malformed",
       `The time of ${JSON.stringify(path)} has ${mtimeRestNs} nanoseconds beside milliseconds`,

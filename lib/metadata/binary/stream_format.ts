@@ -15,7 +15,7 @@ import { chunkRefBytes, fileChunksMax } from "../manifest.ts";
  * directory = path                         the folder of the names that follow; the root at the start
  * entry     = kind name mode fields version revision [rest | tree]
  *   file      fields = size mtime content  varint, signed varint, 32 bytes; `rest` (varint) may follow: the nanoseconds
- *                                          after the milliseconds of `mtime`, if they are not 0
+ *                                          after the milliseconds of `mtime`, left out where they are 0
  *   directory fields = nothing             `tree` (32 bytes) may follow
  *   symlink   fields = target              string; mode is 0
  * deletion  = name version revision

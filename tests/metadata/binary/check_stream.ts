@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parseSafePath } from "../../../lib/core/mod.ts";
 import { decodeMetadata, encodeMetadata } from "../../../lib/metadata/binary/mod.ts";
-import type { FileMetadata } from "../../../lib/metadata/mod.ts";
+import { type FileMetadata, nsPerMs } from "../../../lib/metadata/mod.ts";
 
 /**
  * Holds bytes that may be a metadata stream against the laws of the binary form: decoding throws nothing; it does not
@@ -22,11 +22,13 @@ export function checkStream(bytes: Uint8Array, cut: number): boolean {
   return true;
 }
 
-function checkRules({ path, kind, size, hash, target, mtimeMs, mode, version, owner, syncState }: FileMetadata): void {
+function checkRules(metadata: FileMetadata): void {
+  const { path, kind, size, hash, target, mtimeMs, mtimeRestNs = 1, mode, version, owner, syncState } = metadata;
   const safe = parseSafePath(path);
   assert(safe.ok && safe.value === path, `The path ${JSON.stringify(path)} is not safe`);
   assert([size, version, mtimeMs].every(Number.isSafeInteger) && size >= 0 && version >= 0);
   assert(mode >= 0 && mode <= 0o7777);
+  assert(Number.isSafeInteger(mtimeRestNs) && mtimeRestNs > 0 && mtimeRestNs < nsPerMs);
   assert(hash === undefined || (kind === "file" && /^[0-9a-f]{64}$/.test(hash)));
   assert((target === undefined) === (kind !== "symlink") && target !== "" && target?.includes("\0") !== true);
   assert(owner === undefined || (owner !== "" && owner.isWellFormed()));

@@ -55,6 +55,7 @@ function entryOf(random: Random): FileMetadata {
     mode: random.below(0o10000),
     version: random.pick(numbers),
     syncState: { status: random.pick(syncStatuses), replicas },
+    ...(random.once(4) ? { mtimeRestNs: 1 + random.below(999_999) } : {}),
     ...(random.once(2) ? { owner: random.pick(texts) } : {}),
     ...(kind === "symlink" ? { target: random.pick(names) } : {}),
     ...(kind === "file" && !random.once(4) ? { hash: "0123456789abcdef".repeat(4) as Hash } : {}),

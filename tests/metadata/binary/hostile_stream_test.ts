@@ -107,6 +107,17 @@ const broken: Record<string, RawRecord> = {
       writer.string("client");
     },
   },
+  "a file whose nanoseconds make a millisecond": {
+    type: entryType!,
+    payload: (writer) => {
+      writer.byte(1);
+      writer.string("a");
+      for (const number of [0o644, 1]) writer.varint(number);
+      writer.signedVarint(5);
+      writer.hex(contentOf("x"));
+      for (const number of [1, 2, 1_000_000]) writer.varint(number);
+    },
+  },
   "a record of no bytes": { type: entryType!, payload: () => {} },
 };
 

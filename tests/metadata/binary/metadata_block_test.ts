@@ -67,6 +67,20 @@ Deno.test("decodeMetadata() reads what encodeMetadata() wrote, for any metadata"
   );
 });
 
+Deno.test("encodeMetadata() takes three bytes at most for the nanoseconds of a time", () => {
+  const plain = Array.from({ length: blockEntriesMax }, (_, n) => entryAt(`d/${n}`));
+  const precise = plain.map((entry) => ({ ...entry, mtimeRestNs: 999_999 }));
+  assertEquals(decodeMetadata(encodeMetadata(precise)), { ok: true, value: precise });
+  const [without, withRests] = [plain, precise].map((entries) => joined(encodeMetadata(entries)).length);
+  // The record's length itself may take a byte more.
+  assert(withRests! - without! <= 3 * blockEntriesMax + 1, `${withRests! - without!} bytes`);
+});
+
+Deno.test("decodeMetadata() leaves nanoseconds off where there are none, beside entries that have some", () => {
+  const entries = [entryAt("a"), { ...entryAt("b"), mtimeRestNs: 1 }, entryAt("c")];
+  assertEquals(decodeMetadata(encodeMetadata(entries)), { ok: true, value: entries });
+});
+
 Deno.test("decodeMetadata() does not care where the stream is cut", () => {
   const entries = ["a", "d/b", "d/c", "e/f/g"].map(entryAt);
   const bytes = joined(encodeMetadata(entries));
@@ -149,9 +163,9 @@ Deno.test("RecordDecoder refuses a block that is announced longer than any may b
 
 /** A block with one file, all of it given. */
 function oneRow(
-  options: { folder?: string; name?: string; flags?: number; mode?: number; nodes?: string[] },
+  options: { folder?: string; name?: string; flags?: number; mode?: number; nodes?: string[]; rests?: number[] },
 ): Uint8Array {
-  const { folder = "", name = "a", flags = 0, mode = 0o644, nodes = [] } = options;
+  const { folder = "", name = "a", flags = 0, mode = 0o644, nodes = [], rests = [] } = options;
   const strings = [folder, ...nodes];
   return streamOf(payloadOf((to) => {
     to.varint(1);
@@ -166,6 +180,7 @@ function oneRow(
       to.varint(strings.lastIndexOf(node));
       to.varint(1);
     }
+    for (const rest of rests) to.varint(rest);
   }));
 }
 
@@ -188,6 +203,7 @@ const broken: readonly (readonly [what: string, stream: Uint8Array, message: str
   ["a folder with a hash", oneRow({ flags: 0b101 }), "a directory with a hash"],
   ["permissions beyond 7777", oneRow({ mode: 0o10000 }), "permissions out of range"],
   ["a node that comes twice", oneRow({ nodes: ["n", "n"] }), "a node that comes twice"],
+  ["nanoseconds that make a millisecond", oneRow({ rests: [1_000_000] }), "1000000 nanoseconds"],
   ["a node without a name", oneRow({ nodes: [""] }), "an empty text"],
 ];
 
@@ -199,6 +215,13 @@ for (const [what, stream, message] of broken) {
     assertStringIncludes(decoded.error.message, message);
   });
 }
+
+Deno.test("decodeMetadata() passes over bytes that a later schema adds to a block", () => {
+  for (const [rests, expected] of [[[0, 7, 7], undefined], [[5, 7, 7], 5]] as const) {
+    const decoded = decodeMetadata([oneRow({ rests: [...rests] })]);
+    assertEquals(decoded.ok && decoded.value.map(({ mtimeRestNs }) => mtimeRestNs), [expected]);
+  }
+});
 
 Deno.test("decodeMetadata() reads as many replicas as there may be", () => {
   const replicas = Array.from({ length: replicasMax }, (_, n) => ({ node: `n${n}`, version: n }));

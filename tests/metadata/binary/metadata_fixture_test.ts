@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Hash, SafePath } from "../../../lib/core/mod.ts";
-import { decodeMetadata } from "../../../lib/metadata/binary/mod.ts";
+import { decodeMetadata, encodeMetadata } from "../../../lib/metadata/binary/mod.ts";
 import type { FileMetadata } from "../../../lib/metadata/mod.ts";
 
 /** What the streams in `tests/fixtures/metadata` hold, whatever schema they are written in. */
@@ -47,9 +47,17 @@ const entries: readonly FileMetadata[] = [
   },
 ];
 
+function streamOf(schema: number): Uint8Array {
+  return Deno.readFileSync(new URL(`../../fixtures/metadata/schema${schema}_files.bin`, import.meta.url));
+}
+
 for (const schema of [1]) {
   Deno.test(`decodeMetadata() reads metadata that was written in schema ${schema}`, () => {
-    const url = new URL(`../../fixtures/metadata/schema${schema}_files.bin`, import.meta.url);
-    assertEquals(decodeMetadata([Deno.readFileSync(url)]), { ok: true, value: [...entries] });
+    assertEquals(decodeMetadata([streamOf(schema)]), { ok: true, value: [...entries] });
   });
 }
+
+Deno.test("encodeMetadata() writes times without nanoseconds byte for byte as it did before it knew any", () => {
+  const written = [...encodeMetadata(entries.map((entry) => ({ ...entry, mtimeRestNs: 0 })))];
+  assertEquals(written.map((piece) => piece.toHex()).join(""), streamOf(1).toHex());
+});

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type Hash, joinPath, rootPath, type SafePath } from "../../../lib/core/mod.ts";
 import { nameProblem } from "../../../lib/core/mod.ts";
-import type { Entry } from "../../../lib/metadata/mod.ts";
+import { type Entry, nsPerMs } from "../../../lib/metadata/mod.ts";
 import type { MetadataRecord } from "../../../lib/metadata/binary/mod.ts";
 
 /** Any hash. */
@@ -23,15 +23,22 @@ const anyTime = fc.oneof(
   fc.constantFrom(0, -1, 2 ** 52 - 1, -(2 ** 52)),
 );
 
+/** Any nanoseconds beside milliseconds that are told: 0 is left off. */
+export const anyRest = fc.oneof(fc.integer({ min: 1, max: nsPerMs - 1 }), fc.constantFrom(1, nsPerMs - 1));
+
 /** Any entry, its numbers up to the limits. */
 export const anyEntry: fc.Arbitrary<Entry> = fc.oneof(
-  fc.record({
-    kind: fc.constant("file" as const),
-    mode: anyMode,
-    mtimeMs: anyTime,
-    size: fc.maxSafeNat(),
-    content: anyHash,
-  }),
+  fc.record(
+    {
+      kind: fc.constant("file" as const),
+      mode: anyMode,
+      mtimeMs: anyTime,
+      mtimeRestNs: anyRest,
+      size: fc.maxSafeNat(),
+      content: anyHash,
+    },
+    { requiredKeys: ["kind", "mode", "mtimeMs", "size", "content"] },
+  ),
   fc.record({ kind: fc.constant("directory" as const), mode: anyMode }),
   fc.record({ kind: fc.constant("symlink" as const), target: anyTarget }),
 );

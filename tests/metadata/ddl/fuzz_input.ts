@@ -4,7 +4,8 @@ import type { Random } from "./random.ts";
 const pieces: readonly string[] = [
   ..."\n|\n  |\n    |  | |a|b: |key:|: |:|- |-|#| #|# c|\"|'|''|\\|\\n|\\u0041|\\uD800|\\U0001F600|\\x4|\\".split("|"),
   ..."0|1|-1|12|012|0x1F|0o7|1e3|1.5|.inf|-.inf|.nan|+1|1_000|12:30|9007199254740991|9007199254740993".split("|"),
-  ..."~|null|Null|true|True|false|yes|no|on|Off|y|N|2024-01-15|2024-01-15T10:30:00Z|2024-02-30T10:30:00Z".split("|"),
+  ..."~|null|Null|true|True|false|yes|no|on|Off|y|N|2024-01-15|2024-01-15T10:30:00Z|1969-12-31T23:59:59.123456789Z|2024-02-30T10:30:00Z"
+    .split("|"),
   ..."&a|*a|!t|!!str x|[|]|{|}|,|>|%YAML 1.2|@|`|?|? |<<|<<: |=|---|\n---\n|---\n|...|\n...\n|--- ".split("|"),
   ..."__proto__: |constructor: |toString|file_metadata:|name: |version: |é|漢|😀|\u2028|\u0085|\ufeff|\x07|\x7f|\0"
     .split("|"),

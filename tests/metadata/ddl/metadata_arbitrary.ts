@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { type Hash, parseHash, parseSafePath, type SafePath } from "../../../lib/core/mod.ts";
+import { timestampMsMax, timestampMsMin } from "../../../lib/metadata/ddl/timestamp.ts";
 import { type FileMetadata, type Replica, syncStatuses } from "../../../lib/metadata/file_metadata.ts";
+import { anyRest } from "../binary/record_arbitrary.ts";
 
 const count = fc.maxSafeNat();
 /** A text that is not empty; `grapheme` is well-formed Unicode with quotes, backslashes, emojis and all. */
@@ -49,7 +51,8 @@ const replicas: fc.Arbitrary<Replica[]> = fc.uniqueArray(fc.record({ node: text,
 
 const shared = {
   path,
-  mtimeMs: fc.oneof(fc.maxSafeInteger(), fc.integer({ min: 0, max: 2e12 })),
+  mtimeMs: fc.oneof(fc.maxSafeInteger(), fc.integer({ min: timestampMsMin, max: timestampMsMax })),
+  mtimeRestNs: anyRest,
   mode: fc.integer({ min: 0, max: 0o7777 }),
   size: count,
   version: count,
@@ -57,7 +60,7 @@ const shared = {
 };
 const required = ["path", "mtimeMs", "mode", "size", "version", "syncState", "kind"] as const;
 
-/** Any metadata that the type and its rules allow. */
+/** Any metadata that the type and its rules allow; texts can tell nanoseconds only of times whose year has four digits. */
 export const metadataArbitrary: fc.Arbitrary<FileMetadata> = fc.oneof(
   fc.record({ ...shared, kind: fc.constant("file" as const), hash, owner: text }, { requiredKeys: [...required] }),
   fc.record({ ...shared, kind: fc.constant("directory" as const), owner: text }, { requiredKeys: [...required] }),
@@ -70,4 +73,8 @@ export const metadataArbitrary: fc.Arbitrary<FileMetadata> = fc.oneof(
     },
     { requiredKeys: [...required, "target"] },
   ),
-);
+).map(({ mtimeRestNs, ...metadata }): FileMetadata => {
+  const { mtimeMs } = metadata;
+  const told = mtimeRestNs !== undefined && mtimeMs >= timestampMsMin && mtimeMs <= timestampMsMax;
+  return told ? { ...metadata, mtimeRestNs } : metadata;
+});

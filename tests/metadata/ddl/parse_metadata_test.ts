@@ -41,6 +41,7 @@ Deno.test("parseMetadata() reads a list of entries and gives each kind its defau
       version: 2,
       size: 10,
       mtimeMs: mtimeMs - 3_600_000 + 250,
+      mtimeRestNs: 481_516,
       mode: 0o755,
       syncState: state,
     },

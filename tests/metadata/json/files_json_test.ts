@@ -36,6 +36,20 @@ Deno.test("parseFilesJson() fills in what may be left out", () => {
   }]);
 });
 
+Deno.test("parseFilesJson() reads a time to the nanosecond, and takes that of entries without one", () => {
+  const bare = { file_path: "a", size: 1 };
+  const time = { mtimeMs: Date.UTC(2024, 0, 15, 10, 30, 0, 123), mtimeRestNs: 456_789 };
+  const modified_time = "2024-01-15T10:30:00.123456789Z";
+  const told = parseFilesJson(JSON.stringify({ ...bare, modified_time }), { mtimeMs: 7, mtimeRestNs: 7 });
+  const untold = parseFilesJson(JSON.stringify(bare), time);
+  assert(told.ok && untold.ok);
+  assertEquals(told.value, untold.value);
+  assertEquals(told.value.map(({ mtimeMs, mtimeRestNs }) => ({ mtimeMs, mtimeRestNs })), [time]);
+  assertEquals(told.value.map((entry) => fileJson(entry).modified_time), [modified_time]);
+  const plain = parseFilesJson(JSON.stringify({ ...bare, modified_time: 5 }), time);
+  assertEquals(plain.ok && plain.value.map((entry) => [entry.mtimeMs, "mtimeRestNs" in entry]), [[5, false]]);
+});
+
 Deno.test("parseFilesJson() takes a bare hash and a time in milliseconds", () => {
   const hash = "AB".repeat(32);
   const parsed = parseFilesJson(JSON.stringify({ file_path: "a", size: 1, hash, modified_time: -5 }), { mtimeMs: 7 });

@@ -23,7 +23,10 @@ export function contentOf(text: string): Hash {
 }
 
 /** A file with some text in it. */
-export function file(text: string, options: Partial<Pick<FileEntry, "mode" | "mtimeMs">> = {}): FileEntry {
+export function file(
+  text: string,
+  options: Partial<Pick<FileEntry, "mode" | "mtimeMs" | "mtimeRestNs">> = {},
+): FileEntry {
   return {
     kind: "file",
     mode: 0o644,

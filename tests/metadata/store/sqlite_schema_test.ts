@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../../lib/core/mod.ts";
 import { openSqliteStore } from "../../../lib/metadata/mod.ts";
 import { applicationId, schemaVersion } from "../../../lib/metadata/store/sqlite_schema.ts";
-import { space } from "./fixtures.ts";
+import { applyAll, at, file, space } from "./fixtures.ts";
 import { databaseFolder, openWithSpace } from "./sqlite_fixtures.ts";
 
 /** Makes sure that a file is refused and left as it is. */
@@ -60,13 +60,35 @@ Deno.test("openSqliteStore() refuses a newer schema, naming both versions", asyn
   assertEquals(failure.hint, "Use a newer dfs");
 });
 
+/** What makes a database as it was before times had nanoseconds. */
+const withoutRests = ["entry", "history", "announced", "announced_history", "session_path"]
+  .map((table) => `ALTER TABLE ${table} DROP COLUMN mtime_rest`).join("; ");
+
+Deno.test("openSqliteStore() brings a database of schema version 8 up to date, whose times have no nanoseconds", async () => {
+  await using folder = await databaseFolder();
+  const [first, second, third] = [file("1", { mtimeRestNs: 5 }), file("2"), file("3", { mtimeRestNs: 999_999 })];
+  {
+    await using store = await openWithSpace(folder.path);
+    await applyAll(store, { puts: { "a": first } }, { puts: { "a": second } });
+  }
+  {
+    using database = new DatabaseSync(folder.path);
+    database.exec(`${withoutRests}; PRAGMA user_version = 8`);
+  }
+  await using store = openSqliteStore(folder.path);
+  await applyAll(store, { puts: { "a": third } });
+  assertEquals((await store.history(space, at("a"))).map(({ entry }) => entry), [third, second, file("1")]);
+  using database = new DatabaseSync(folder.path);
+  assertEquals(database.prepare("PRAGMA user_version").get()?.["user_version"], schemaVersion);
+});
+
 Deno.test("openSqliteStore() brings a database of schema version 5 up to date, whose spaces say nothing of conflicts", async () => {
   await using folder = await databaseFolder();
   await (await openWithSpace(folder.path))[Symbol.asyncDispose]();
   {
     using database = new DatabaseSync(folder.path);
     const newer = "ALTER TABLE space DROP COLUMN conflicts; DROP TABLE run; DROP TABLE unnamed_manifest";
-    database.exec(`${newer}; PRAGMA user_version = 5`);
+    database.exec(`${withoutRests}; ${newer}; PRAGMA user_version = 5`);
   }
   {
     await using store = openSqliteStore(folder.path);

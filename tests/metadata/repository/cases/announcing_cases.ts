@@ -11,6 +11,7 @@ export const announcingCases: readonly RepositoryCase[] = [
     const replicas = [{ node: "laptop", version: 3 }, { node: "desk", version: 2 }];
     const added = announcement("docs/a.pdf", "1", {
       version: 3,
+      mtimeRestNs: 123_456,
       owner: "laptop",
       syncState: { status: "synced", replicas },
     });
@@ -24,7 +25,16 @@ export const announcingCases: readonly RepositoryCase[] = [
     const syncState = { status: "pending", replicas: [] } as const;
     const entries = [
       bare,
-      { path: at("d"), kind: "directory", size: 0, mtimeMs: -5, mode: 0o700, version: 1, syncState } as const,
+      {
+        path: at("d"),
+        kind: "directory",
+        size: 0,
+        mtimeMs: -5,
+        mtimeRestNs: 7,
+        mode: 0o700,
+        version: 1,
+        syncState,
+      } as const,
       {
         path: at("l"),
         kind: "symlink",
@@ -59,7 +69,9 @@ export const announcingCases: readonly RepositoryCase[] = [
     const { hash: _, ...unhashed } = announcement("c", "1");
     await transact(sides, { type: "add", metadata: unhashed });
     assertEquals((await transact(sides, { type: "add", metadata: unhashed }))[0]?.changed, false);
-    assertEquals(await refusal(sides, { type: "add", metadata: { ...unhashed, mtimeMs: 7 } }), ["exists", 0]);
+    for (const time of [{ mtimeMs: 7 }, { mtimeRestNs: 7 }]) {
+      assertEquals(await refusal(sides, { type: "add", metadata: { ...unhashed, ...time } }), ["exists", 0]);
+    }
     await applyAll(sides.store, { puts: { "b": file("1") } });
     assertEquals((await transact(sides, { type: "add", metadata: announcement("b", "1") }))[0]?.changed, false);
     assertEquals(await refusal(sides, { type: "add", metadata: announcement("b", "2") }), ["exists", 0]);

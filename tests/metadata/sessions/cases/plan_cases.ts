@@ -8,6 +8,7 @@ const everything = pathOf("upload", "docs/ä\u{1f600}.txt", {
   seen: 3,
   held: 4,
   mtimeMs: -5,
+  mtimeRestNs: 999_999,
   mode: 0o755,
   copy: at("docs/copy.txt"),
   hash: contentOf("text"),

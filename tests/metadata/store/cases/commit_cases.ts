@@ -57,6 +57,23 @@ export const commitCases: readonly StoreCase[] = [
     assertEquals(head?.root, hashOf(pathMap(left)));
     assertEquals(await readEntries(store.entries(space)), left);
   }],
+  [
+    "commit() keeps the nanoseconds of times, in trees, changes and history, and takes another one for a change",
+    async (store) => {
+      const versions = [1, 2, 0].map((mtimeRestNs) => file("1", mtimeRestNs === 0 ? {} : { mtimeRestNs }));
+      for (const [index, entry] of versions.entries()) {
+        const { root } = await applyAll(store, { puts: { "d": directory(), "d/a": entry } });
+        assertEquals(root, hashOf(pathMap({ "d": directory(), "d/a": entry })));
+        assertEquals((await store.get(space, at("d/a")))?.entry, entry);
+        assertEquals((await store.list(space, at("d"))).map((child) => child.entry), [entry]);
+        const changed = (await store.changesSince(space, index)).filter(({ path }) => path === at("d/a"));
+        assertEquals(changed.map((change) => change.entry), [entry]);
+        assertEquals((await readEntries(store.entries(space)))["d/a"], entry);
+      }
+      assertEquals((await store.history(space, at("d/a"))).map(({ entry }) => entry), versions.toReversed());
+      assertEquals((await readEntries(store.entriesAt(space, 1)))["d/a"], versions[0]);
+    },
+  ],
   ["commit() of a tree and back gives the same hash again", async (store) => {
     const first = await applyAll(store, { puts: tree });
     const last = await applyAll(store, { deletes: Object.keys(tree) }, { puts: tree });
