@@ -29,7 +29,9 @@ export const smallBufferBytes: number = 4 * 1024;
 
 /** What connections wait with. */
 export const smallBuffers: BufferPool = new BufferPool(smallBufferBytes, 1024);
+/** Bytes that are gathered before they are written. */
+export const outputBufferBytes: number = 16 * 1024;
 /** What responses and heads of requests are gathered in before they are written. */
-export const outputBuffers: BufferPool = new BufferPool(16 * 1024, 256);
+export const outputBuffers: BufferPool = new BufferPool(outputBufferBytes, 256);
 /** What large bodies are read into. */
 export const largeBuffers: BufferPool = new BufferPool(256 * 1024, 64);

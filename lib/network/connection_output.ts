@@ -1,9 +1,9 @@
-import { outputBuffers } from "./buffer_pool.ts";
+import { outputBufferBytes, outputBuffers } from "./buffer_pool.ts";
 import type { DeadlineSweeper } from "./deadline_sweeper.ts";
 import type { ByteConnection } from "./types.ts";
 
 const encoder = new TextEncoder();
-const noBytes = new Uint8Array(0);
+const noBytes: Uint8Array = new Uint8Array(0);
 /** Up to this many characters a loop is done before the encoder of the platform has been called. */
 const shortTextMax = 64;
 
@@ -22,10 +22,12 @@ export class ConnectionOutput {
   readonly #connection: ByteConnection;
   readonly #options: ConnectionOutputOptions;
   #buffer: Uint8Array<ArrayBuffer> | undefined;
+  /** Bytes that never change, if they are all that was gathered: they are written from where they lie. */
+  #constant: Uint8Array | undefined;
   #length = 0;
-  /** The buffer that {@linkcode beginFlush} is writing, and how much of it. */
-  #leaving: Uint8Array<ArrayBuffer> | undefined;
-  #leavingLength = 0;
+  /** What {@linkcode beginFlush} is writing, and the buffer that it lies in. */
+  #leaving = noBytes;
+  #leavingBuffer: Uint8Array<ArrayBuffer> | undefined;
   #deadline = Infinity;
   #total = 0;
 
@@ -51,7 +53,7 @@ export class ConnectionOutput {
 
   /** Gathers a text, if there is room for it. */
   putText(text: string): boolean {
-    const buffer = this.#buffer ??= outputBuffers.take();
+    const buffer = this.#open();
     if (buffer.length - this.#length < text.length) return false;
     if (text.length <= shortTextMax && this.#putShort(text, buffer)) return true;
     const target = this.#length === 0 ? buffer : buffer.subarray(this.#length);
@@ -75,13 +77,29 @@ export class ConnectionOutput {
 
   /** Gathers bytes, and more bytes behind them, if there is room for all of them. */
   putBytes(bytes: Uint8Array, more: Uint8Array = noBytes): boolean {
-    const buffer = this.#buffer ??= outputBuffers.take();
+    const buffer = this.#open();
     if (buffer.length - this.#length < bytes.length + more.length) return false;
     buffer.set(bytes, this.#length);
     this.#length += bytes.length;
     if (more.length > 0) buffer.set(more, this.#length);
     this.#length += more.length;
     return true;
+  }
+
+  /** Gathers bytes that never change, if there is room for them; they are copied only if others go with them. */
+  putConstant(bytes: Uint8Array): boolean {
+    if (this.#length > 0 || bytes.length > outputBufferBytes) return this.putBytes(bytes);
+    this.#constant = bytes;
+    this.#length = bytes.length;
+    return true;
+  }
+
+  /** The buffer to gather in, with all that was gathered before. */
+  #open(): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffer ??= outputBuffers.take();
+    if (this.#constant) buffer.set(this.#constant);
+    this.#constant = undefined;
+    return buffer;
   }
 
   /** Gathers a text of any length, writing what was gathered before if there is no room. */
@@ -104,14 +122,13 @@ export class ConnectionOutput {
   /** Writes what was gathered. */
   async flush(): Promise<void> {
     const buffer = this.#buffer;
-    if (!buffer) return;
-    this.#buffer = undefined;
-    const length = this.#length;
-    this.#length = 0;
-    const count = length === 0 ? 0 : await this.#writeSome(buffer.subarray(0, length));
-    this.#written(count);
-    if (count < length) await this.#writeAll(buffer.subarray(count, length));
-    outputBuffers.give(buffer);
+    const bytes = this.#take();
+    if (bytes.length > 0) {
+      const count = await this.#writeSome(bytes);
+      this.#written(count);
+      if (count < bytes.length) await this.#writeAll(bytes.subarray(count));
+    }
+    if (buffer) outputBuffers.give(buffer);
   }
 
   /**
@@ -119,22 +136,29 @@ export class ConnectionOutput {
    * that of the connection, and its value has to be handed to {@linkcode wrote}. Something must have been gathered.
    */
   beginFlush(): Promise<number> {
-    const buffer = this.#buffer!;
-    this.#leaving = buffer;
-    this.#leavingLength = this.#length;
-    this.#buffer = undefined;
-    this.#length = 0;
-    return this.#writeSome(buffer.subarray(0, this.#leavingLength));
+    this.#leavingBuffer = this.#buffer;
+    this.#leaving = this.#take();
+    return this.#writeSome(this.#leaving);
   }
 
   /** Ends what {@linkcode beginFlush} began; a promise if the connection has not taken all of it at once. */
   wrote(count: number): Promise<void> | undefined {
-    const buffer = this.#leaving!;
-    this.#leaving = undefined;
+    const bytes = this.#leaving;
+    const buffer = this.#leavingBuffer;
+    this.#leaving = noBytes;
+    this.#leavingBuffer = undefined;
     this.#written(count);
-    if (count < this.#leavingLength) return this.#writeAll(buffer.subarray(count, this.#leavingLength));
-    outputBuffers.give(buffer);
+    if (count < bytes.length) return this.#writeAll(bytes.subarray(count));
+    if (buffer) outputBuffers.give(buffer);
     return undefined;
+  }
+
+  /** Takes what was gathered, to write it. */
+  #take(): Uint8Array {
+    const bytes = this.#constant ?? this.#buffer?.subarray(0, this.#length) ?? noBytes;
+    this.#constant = this.#buffer = undefined;
+    this.#length = 0;
+    return bytes;
   }
 
   async #writeAll(bytes: Uint8Array): Promise<void> {

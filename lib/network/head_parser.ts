@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { HeadState } from "./head_states.ts";
 import { HttpHeaders } from "./http_headers.ts";
+import { KnownBytes } from "./known_bytes.ts";
 import type { ProtocolError } from "./protocol_error.ts";
 
 /** How much a {@linkcode HeadParser} accepts. */
@@ -17,13 +18,6 @@ export interface HeadParserOptions {
   readonly countMax: number;
   /** Whether to know the field lines of a head when they come again: those of the second head and of later ones. */
   readonly remembers?: boolean;
-}
-
-/** Field lines that came once, to be known by their bytes when they come again. */
-interface KnownFields {
-  /** From the first field line to the empty line. */
-  readonly bytes: Uint8Array;
-  readonly headers: HttpHeaders;
 }
 
 /** Longer sections of fields are not remembered: each connection would have to keep one. */
@@ -48,7 +42,9 @@ export class HeadParser {
   /** Where the field lines begin, as an index of the text. */
   #fieldsAt = 0;
   #headers: HttpHeaders | undefined;
-  #known: KnownFields | undefined;
+  /** The field lines of a head before, up to its empty line, and what was read from them. */
+  #known: KnownBytes | undefined;
+  #knownHeaders: HttpHeaders | undefined;
   /** Whether there was a head before. */
   #continued = false;
 
@@ -118,25 +114,23 @@ export class HeadParser {
   /** Says whether the field lines of the head before come again, all of them, from `at`. */
   #isKnown(bytes: Uint8Array, at: number, stop: number): boolean {
     if (this.#known === undefined || this.#state !== HeadState.LineEnd || this.#fields.length > 0) return false;
-    const known = this.#known.bytes;
-    if (stop - at < known.length) return false;
-    for (let i = 0; i < known.length; i++) if (bytes[at + i] !== known[i]) return false;
-    return true;
+    return this.#known.isAt(bytes, at, stop);
   }
 
   /** Remembers the field lines from `from` to `end`, which have come in one piece. */
   #remember(bytes: Uint8Array, from: number, end: number): void {
     if (!this.#options.remembers || !this.#continued || end - from > knownBytesMax) return;
-    this.#known = { bytes: new Uint8Array(bytes.subarray(from, end)), headers: this.headers };
+    this.#known ??= new KnownBytes(knownBytesMax);
+    this.#known.remember(bytes, from, end);
+    this.#knownHeaders = this.headers;
   }
 
   /** Ends the head with the field lines that are known; `start` is what was fed, `at` where they begin. */
   #takeKnown(bytes: Uint8Array, start: number, at: number): number {
-    const known = this.#known!;
     this.#text += decodeLatin1(bytes, start, at);
-    this.#headers = known.headers;
+    this.#headers = this.#knownHeaders;
     this.#state = HeadState.Done;
-    return at + known.bytes.length;
+    return at + this.#known!.length;
   }
 
   /** Forgets everything, for the next head. */

@@ -1,6 +1,7 @@
 import { err, type Result } from "../core/mod.ts";
 import { HeadParser } from "./head_parser.ts";
 import { HeadState, requestHeadTable } from "./head_states.ts";
+import { KnownBytes } from "./known_bytes.ts";
 import type { HttpLimits } from "./limits.ts";
 import type { ProtocolError } from "./protocol_error.ts";
 import { readRequestHead, type RequestHead } from "./request_head.ts";
@@ -10,7 +11,6 @@ export type RequestHeadLimits = Pick<HttpLimits, "requestLineBytesMax" | "headBy
 
 /** Longer heads are not kept: they belong to browsers, which seldom ask for the same thing twice. */
 const keptBytesMax = 512;
-const noBytes = new Uint8Array(0);
 
 /**
  * Reads the heads of one connection's requests, one after the other.
@@ -22,11 +22,10 @@ export class RequestReader {
   readonly #parser: HeadParser;
   /** Whether the parser has been given bytes of a head that is not over. */
   #parsing = false;
-  /** What was read from the bytes that are kept. */
+  /** What was read from the last head. */
   #last: Result<RequestHead, ProtocolError> | undefined;
-  #kept = noBytes;
-  /** How many bytes are kept; none if the last head was too long, or came in pieces. */
-  #keptLength = 0;
+  /** The bytes of the last head; none if it was too long, or came in pieces. */
+  #kept: KnownBytes | undefined;
   #repeated = false;
 
   constructor(limits: RequestHeadLimits) {
@@ -62,14 +61,17 @@ export class RequestReader {
    */
   feed(bytes: Uint8Array, start: number, end: number): number {
     if (this.#parsing) return this.#parser.feed(bytes, start, end);
-    if (this.#isKept(bytes, start, end)) {
+    if (this.#kept?.isAt(bytes, start, end)) {
       this.#repeated = true;
-      return this.#keptLength;
+      return this.#kept.length;
     }
     this.#parsing = true;
     const count = this.#parser.feed(bytes, start, end);
     // Many a connection brings one request alone: what its client repeats shows from the second one on.
-    if (this.#last) this.#keep(bytes, start, this.#parser.done ? count : 0);
+    if (this.#last) {
+      this.#kept ??= new KnownBytes(keptBytesMax);
+      this.#kept.remember(bytes, start, this.#parser.done ? start + count : start);
+    }
     return count;
   }
 
@@ -87,20 +89,5 @@ export class RequestReader {
     parser.reset();
     this.#parsing = false;
     return head;
-  }
-
-  #isKept(bytes: Uint8Array, start: number, end: number): boolean {
-    const kept = this.#kept;
-    const length = this.#keptLength;
-    if (length === 0 || end - start < length) return false;
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== kept[i]) return false;
-    return true;
-  }
-
-  #keep(bytes: Uint8Array, start: number, length: number): void {
-    this.#keptLength = length <= keptBytesMax ? length : 0;
-    if (this.#keptLength === 0) return;
-    if (this.#kept.length < length) this.#kept = new Uint8Array(length);
-    this.#kept.set(bytes.subarray(start, start + length));
   }
 }

@@ -51,7 +51,7 @@ function writeSmall(response: HttpResponse, body: string, options: WriteResponse
   const { date, output, keepAlive } = options;
   const start = constantHeadStart({ status, headers, date });
   const known = start?.last.find(body, options);
-  if (known !== undefined && output.putBytes(known)) return keepAlive;
+  if (known !== undefined && output.putConstant(known)) return keepAlive;
   const plan = planResponse(response, options);
   if (plan.content === undefined) return putOrWrite(plan, "", output, start);
   if (plan.keepAlive === keepAlive) start?.last.note(body, options, () => formatResponseHead(plan.head) + body);

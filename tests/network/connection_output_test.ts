@@ -34,6 +34,26 @@ Deno.test("ConnectionOutput writes on where the connection took only a part, in 
   assertEquals([output.pending, output.total, output.deadline], [0, 23, Infinity]);
 });
 
+Deno.test("ConnectionOutput keeps the order of bytes that never change and of others, and leaves the former alone", async () => {
+  const connection = new Sipping(4);
+  const output = outputTo(connection);
+  const constant = new TextEncoder().encode("constant");
+  const huge = new Uint8Array(16 * 1024 + 1);
+  assertEquals(output.putConstant(constant), true);
+  assertEquals(output.pending, 8);
+  await output.wrote(await output.beginFlush());
+  output.putConstant(constant);
+  output.putText(" then text, ");
+  output.putConstant(constant);
+  await output.wrote(await output.beginFlush());
+  output.putConstant(constant);
+  assertEquals(output.putConstant(huge), false, "there is no room for it");
+  await output.flush();
+  assertEquals(connection.output, "constantconstant then text, constantconstant");
+  assertEquals([output.pending, output.total, output.deadline], [0, 44, Infinity]);
+  assertEquals(constant, new TextEncoder().encode("constant"));
+});
+
 Deno.test("ConnectionOutput writes short and long texts as UTF-8", async () => {
   const connection = new ScriptedConnection();
   const output = outputTo(connection);
