@@ -86,8 +86,9 @@ function guardEdits(diff: TreeDiff, before: Tree, options: GuardOptions): void {
 
 function countAll(before: Tree, known: Tree | undefined): number {
   if (known === undefined) return countFiles(before);
-  let count = 0;
-  eachNode(known, ({ entry }, name, directory) => {
+  const changed = new Map([...known].filter(([directory, listing]) => before.get(directory) !== listing));
+  let count = countFiles(known) - countFiles(changed);
+  eachNode(changed, ({ entry }, name, directory) => {
     if (entry.kind === "file" && before.get(directory)?.get(name)?.entry.kind === "file") count++;
   });
   return count;

@@ -1,13 +1,12 @@
-import { eachNode, type Tree } from "../sync/mod.ts";
+import { eachFile, type Tree } from "../sync/mod.ts";
 
 /** How many files a tree has, and how many bytes they hold. */
 export function treeTotals(tree: Tree): { readonly files: number; readonly totalBytes: number } {
   let files = 0;
   let totalBytes = 0;
-  eachNode(tree, ({ entry }) => {
-    if (entry.kind !== "file") return;
+  eachFile(tree, (size) => {
     files++;
-    totalBytes += entry.size;
+    totalBytes += size;
   });
   return { files, totalBytes };
 }

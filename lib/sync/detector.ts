@@ -1,6 +1,7 @@
 import { ancestors, joinPath, nameProblem, parentPath, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
-import type { DirectoryLook, Disk, DiskName, DiskStat, LookAhead } from "./disk.ts";
+import { DirectoryLook } from "./directory_look.ts";
+import type { Disk, DiskName, DiskStat, LookAhead } from "./disk.ts";
 import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
 import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 import type { Stamp } from "./stamp.ts";
@@ -183,12 +184,38 @@ function isInside({ disk, inodes }: Walk, directory: SafePath): boolean {
   }
 }
 
+/**
+ * Tells without a look at each name that a directory is as it was.
+ *
+ * @returns The directories in it that are not known yet; nothing if that does not show.
+ */
+function passUnchanged(
+  { disk, known, scan, ignore, inodes, checksum }: Walk,
+  directory: SafePath,
+  look: DirectoryLook,
+): SafePath[] | undefined {
+  const before = known.get(directory);
+  if (checksum || before?.isAs?.(look, disk.keepsModes) !== true) return undefined;
+  const isIgnored = ignore?.namesIn(directory);
+  const directories: SafePath[] = [];
+  for (let index = 0; index < look.count; index++) {
+    const isDirectory = look.isDirectory(index);
+    if (isIgnored?.(look.names[index]!, isDirectory)) return undefined;
+    if (!isDirectory) continue;
+    const path = joinPath(directory, look.names[index]!);
+    inodes.set(path, look.statAt(index).inode);
+    if (!scan.tree.has(path)) directories.push(path);
+  }
+  scan.tree.set(directory, before);
+  return directories;
+}
+
 function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
   const { disk, known, scan, ignore } = walk;
   const before = known.get(directory);
-  let found: Found;
+  let found: DirectoryLook | readonly DiskName[];
   try {
-    found = lookInto(walk, directory);
+    found = lookInto(walk, directory) ?? disk.readDirectory(directory);
   } catch (cause) {
     const action = `read the folder "${disk.root}/${directory}"`;
     if (directory === rootPath) throw platformFailure(action, cause);
@@ -196,21 +223,23 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
     keepSubtree(walk, directory);
     return [];
   }
-  const { names, stats } = found;
-  if (ignore !== undefined && !enterRules(walk, ignore, { directory, names })) return [];
+  if (ignore !== undefined && !enterRules(walk, ignore, { directory, found })) return [];
+  const look = found instanceof DirectoryLook ? found : undefined;
+  const passed = look && passUnchanged(walk, directory, look);
+  if (passed !== undefined) return passed;
   const isIgnored = ignore?.namesIn(directory);
   const listing = new Map<string, LocalNode>();
   const directories: SafePath[] = [];
   let same = 0;
-  for (const [index, name] of names.entries()) {
+  for (const [index, name] of namesOf(found).entries()) {
     if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
     const path = joinPath(directory, name.name);
-    if ((name.isSymlink && walk.skipLinks) || isIgnored?.(path, name.name, name.isDirectory)) {
+    if ((name.isSymlink && walk.skipLinks) || isIgnored?.(name.name, name.isDirectory)) {
       scan.ignored.push(path);
       continue;
     }
     const old = before?.get(name.name);
-    const node = scanName(walk, path, { name, stat: stats?.[index], old });
+    const node = scanName(walk, path, { name, stat: look?.statAt(index), old });
     if (node === undefined) continue;
     listing.set(name.name, node);
     if (node === old) same++;
@@ -221,14 +250,15 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
   return directories;
 }
 
-/** What lies in a directory, with what the platform says of each if that is known already. */
-type Found = Pick<DirectoryLook, "names"> & Partial<Pick<DirectoryLook, "stats">>;
-
-/** Looks into a directory, unless the other thread did, and that into the very directory that the walk came by. */
-function lookInto({ ahead, disk, inodes }: Walk, directory: SafePath): Found {
+/** Looks into a directory at once, unless the other thread did, and that into the very directory that the walk came by. */
+function lookInto({ ahead, disk, inodes }: Walk, directory: SafePath): DirectoryLook | undefined {
   const found = ahead?.take(directory);
   if (found !== undefined && found.inode === inodes.get(directory)) return found;
-  return { names: disk.readDirectory(directory) };
+  return disk.look?.(directory);
+}
+
+function namesOf(found: DirectoryLook | readonly DiskName[]): readonly DiskName[] {
+  return found instanceof DirectoryLook ? found.entries : found;
 }
 
 /**
@@ -238,9 +268,10 @@ function lookInto({ ahead, disk, inodes }: Walk, directory: SafePath): Found {
 function enterRules(
   walk: Walk,
   ignore: IgnoreRules,
-  { directory, names }: { readonly directory: SafePath; readonly names: readonly DiskName[] },
+  { directory, found }: { readonly directory: SafePath; readonly found: DirectoryLook | readonly DiskName[] },
 ): boolean {
-  const hasRuleFile = names.some(({ name, isFile }) => isFile && name === ignoreFileName);
+  const mayHoldRules = !(found instanceof DirectoryLook) || found.names.includes(ignoreFileName);
+  const hasRuleFile = mayHoldRules && namesOf(found).some(({ name, isFile }) => isFile && name === ignoreFileName);
   try {
     ignore.enter(directory, hasRuleFile);
     return true;

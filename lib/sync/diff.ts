@@ -1,6 +1,6 @@
 import { baseName, joinPath, parentPath, type SafePath } from "../core/mod.ts";
 import { type Entry, sameContent, sameEntry } from "../metadata/mod.ts";
-import { eachNode, getNode, type Node, type Tree } from "./tree.ts";
+import { eachFile, getNode, type Node, type Tree } from "./tree.ts";
 
 /** What turns one tree into another. */
 export interface TreeDiff<N extends Node = Node> {
@@ -112,8 +112,6 @@ export function deletedFiles(diff: TreeDiff, before: Tree): number {
 /** How many files, not directories and links, a tree has. */
 export function countFiles(tree: Tree): number {
   let count = 0;
-  eachNode(tree, ({ entry }) => {
-    if (entry.kind === "file") count++;
-  });
+  eachFile(tree, () => count++);
   return count;
 }

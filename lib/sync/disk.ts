@@ -1,5 +1,6 @@
 import type { SafePath } from "../core/mod.ts";
 import type { FileTime } from "../metadata/mod.ts";
+import type { DirectoryLook } from "./directory_look.ts";
 import type { Tree } from "./tree.ts";
 
 /**
@@ -18,6 +19,11 @@ export interface Disk {
   readDirectory(directory: SafePath): DiskName[];
   /** What is at a path; a symbolic link is not followed. */
   stat(path: SafePath): DiskStat;
+  /**
+   * Looks into a directory at once, where the disk has a quick way for that. Nothing if anything is in the way: asking one
+   * by one shows what that is.
+   */
+  look?(directory: SafePath): DirectoryLook | undefined;
   /**
    * Begins to look into directories on another thread, if there is so much in them that this pays. A disk need not be able
    * to.
@@ -66,16 +72,6 @@ export interface DiskStat extends FileTime {
 export interface LookAhead extends Disposable {
   /** What was found in a directory; nothing if the walk has to look itself. Each can be taken once. */
   take(directory: SafePath): DirectoryLook | undefined;
-}
-
-/** What was found in a directory. */
-export interface DirectoryLook {
-  /** The directory's own number on its disk, seen after all that lies in it. */
-  readonly inode: number;
-  /** What lies in it, in any order. */
-  readonly names: readonly DiskName[];
-  /** What the platform says of each. */
-  readonly stats: readonly DiskStat[];
 }
 
 /** An open file. */

@@ -26,7 +26,15 @@ export {
   type UnreadFile,
 } from "./detector.ts";
 export { countFiles, deletedFiles, describeDiff, diffTrees, isSame, type PathChange, type TreeDiff } from "./diff.ts";
-export type { DirectoryLook, Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
+export {
+  DirectoryLook,
+  type DirectoryLookParts,
+  lookColumn,
+  lookKinds,
+  lookWidth,
+  writeStat,
+} from "./directory_look.ts";
+export type { Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
 export { type Stamp, stampOf, stampOfPlaced } from "./stamp.ts";
 export { bearsTime, toldTime } from "./told_time.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";
@@ -49,10 +57,13 @@ export {
 export { decodeStatus, encodeStatus, type StoredStatus } from "./session_form.ts";
 export {
   countNodes,
+  eachFile,
   eachNode,
   emptyTreeOf,
+  type FileListener,
   getNode,
   type HashedTree,
+  type Listing,
   type Node,
   type Tree,
   treeHashes,

@@ -1,4 +1,5 @@
 import { baseName, type Hash, joinPath, parentPath, rootPath, type SafePath } from "../core/mod.ts";
+import type { DirectoryLook } from "./directory_look.ts";
 import { compareNames, directoryHash, type Entry, type HashedChild } from "../metadata/mod.ts";
 
 /** Anything that has its place in a tree: an entry, perhaps with more that is known of it. */
@@ -7,6 +8,22 @@ export interface Node {
   readonly entry: Entry;
 }
 
+/** What lies in a directory, by name. */
+export interface Listing<N extends Node> extends ReadonlyMap<string, N> {
+  /**
+   * Whether a look found the very same, as far as the platform tells; where it does not know, it says no. Only listings that
+   * can tell without making their nodes have this.
+   *
+   * @param keepsModes Whether the platform has permission bits.
+   */
+  isAs?(look: DirectoryLook, keepsModes: boolean): boolean;
+  /** Tells the files in it, by their length and what names their content: what it can do without making its nodes. */
+  eachFile?(tell: FileListener): void;
+}
+
+/** Told of a file: its length in bytes, and what gives the hash that names its content. */
+export type FileListener = (size: number, content: () => Hash) => void;
+
 /**
  * A whole tree in memory: for each directory that exists, the root included, what lies in it by name. Every directory
  * is a node in its parent's listing and has a listing of its own.
@@ -14,7 +31,7 @@ export interface Node {
  * Trees share listings: one that did not change is the very same `Map` in the tree before and the tree after, and is
  * not looked into again. So a listing that is already part of a tree is never written to, but copied first.
  */
-export type Tree<N extends Node = Node> = Map<SafePath, ReadonlyMap<string, N>>;
+export type Tree<N extends Node = Node> = Map<SafePath, Listing<N>>;
 
 /** A tree with nothing in it. */
 export function emptyTreeOf<N extends Node>(): Tree<N> {
@@ -44,6 +61,14 @@ export function eachNode<N extends Node>(
   tell: (node: N, name: string, directory: SafePath) => void,
 ): void {
   for (const [directory, listing] of tree) for (const [name, node] of listing) tell(node, name, directory);
+}
+
+/** Tells all files of a tree, in any order, without making nodes of what was not looked into. */
+export function eachFile(tree: Tree, tell: FileListener): void {
+  for (const listing of tree.values()) {
+    if (listing.eachFile !== undefined) listing.eachFile(tell);
+    else for (const { entry } of listing.values()) if (entry.kind === "file") tell(entry.size, () => entry.content);
+  }
 }
 
 /** How many nodes a tree has. */

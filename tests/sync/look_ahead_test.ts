@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { SafePath } from "../../lib/core/mod.ts";
-import { type DirectoryLook, type Disk, type LocalNode, scanFolder, type Tree } from "../../lib/sync/mod.ts";
+import { DirectoryLook, type Disk, type LocalNode, scanFolder, type Tree } from "../../lib/sync/mod.ts";
 import { FakeTime } from "../events/fakes.ts";
 import { at } from "../metadata/store/fixtures.ts";
 import { readFolder } from "../support/local_tree.ts";
@@ -20,9 +20,11 @@ async function known(): Promise<{ disk: MemoryDisk; tree: Tree<LocalNode>; walke
 
 /** What lies in a directory now. */
 function look(disk: Disk, directory: SafePath): DirectoryLook {
-  const names = disk.readDirectory(directory);
-  const stats = names.map(({ name }) => disk.stat(at(`${directory}/${name}`)));
-  return { inode: disk.stat(directory).inode, names, stats };
+  const found = disk.readDirectory(directory).map(({ name }) => ({
+    name,
+    stat: disk.stat(at(`${directory}/${name}`)),
+  }));
+  return DirectoryLook.of(disk.stat(directory).inode, found);
 }
 
 /** The disk, with another thread that was quicker in some directories; `ended` says whether it was told to end. */

@@ -1,9 +1,21 @@
+import { DirectoryLook } from "../../sync/mod.ts";
 import type { FileCalls } from "./file_calls.ts";
 import { toDiskStat } from "./disk_stat.ts";
 
 /** What Deno has for every platform: it tells and sets times in whole milliseconds, and tells change times in whole seconds. */
 export const denoCalls: FileCalls = {
   stat: (path) => toDiskStat(Deno.lstatSync(path)),
+  look: (path) => {
+    try {
+      const names = Array.from(Deno.readDirSync(path), ({ name }) => name);
+      // One that is not Unicode would not come through as it is.
+      if (!names.every((name) => name.isWellFormed() && !name.includes("\ufffd"))) return undefined;
+      const found = names.map((name) => ({ name, stat: toDiskStat(Deno.lstatSync(`${path}/${name}`)) }));
+      return DirectoryLook.of(toDiskStat(Deno.statSync(path)).inode, found);
+    } catch {
+      return undefined;
+    }
+  },
   open: (path) => {
     const file = Deno.openSync(path, { read: true });
     return {

@@ -1,5 +1,5 @@
 import type { FileTime } from "../../metadata/mod.ts";
-import type { DiskStat } from "../../sync/mod.ts";
+import type { DirectoryLook, DiskStat } from "../../sync/mod.ts";
 import { denoCalls } from "./deno_calls.ts";
 import type { FolderReader } from "./folder.ts";
 import { linuxCalls } from "./linux_calls.ts";
@@ -11,6 +11,8 @@ import { linuxCalls } from "./linux_calls.ts";
 export interface FileCalls {
   /** What is at a path; a symbolic link is not followed. */
   stat(path: string): DiskStat;
+  /** Looks into a directory; nothing if anything is in the way, or a name in it is not Unicode. A symbolic link is followed. */
+  look(path: string): DirectoryLook | undefined;
   /** Opens a file for reading; a symbolic link is followed. */
   open(path: string): FolderReader;
   /** Sets when a file was last modified and read; a symbolic link is followed. */

@@ -1,5 +1,5 @@
 import { type FileTime, nsPerMs } from "../../metadata/mod.ts";
-import type { DiskStat } from "../../sync/mod.ts";
+import { DirectoryLook, type DiskStat, lookWidth, writeStat } from "../../sync/mod.ts";
 import { denoCalls } from "./deno_calls.ts";
 import type { FileCalls } from "./file_calls.ts";
 import type { FolderReader } from "./folder.ts";
@@ -10,6 +10,8 @@ const symbols = {
   statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
   utimensat: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
   open: { parameters: ["buffer", "i32"], result: "i32" },
+  /** Not in every C library that Deno runs on. */
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "i32", optional: true },
   /** No read is of 2 GiB, so the low half of the answer is all of it. */
   pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
   close: { parameters: ["i32"], result: "i32" },
@@ -29,6 +31,7 @@ export function linuxCalls(): FileCalls | undefined {
   if (library === undefined) return undefined;
   return {
     stat: (path) => statOf(library, currentDirectory, { path, flags: noFollow }) ?? denoCalls.stat(path),
+    look: (path) => lookInto(library, path) ?? denoCalls.look(path),
     open: (path) => {
       const fd = library.open(cString(path), readOnly);
       return fd < 0 ? denoCalls.open(path) : new OpenFile(library, fd, path);
@@ -104,8 +107,8 @@ class OpenFile implements FolderReader {
 const currentDirectory = -100;
 const noFollow = 0x100;
 const emptyPath = 0x1000;
-/** For reading, and not for programs that are started meanwhile. */
-const readOnly = 0o2000000;
+/** For reading, not for programs that are started meanwhile, and without a wait for whoever writes into a pipe. */
+const readOnly = 0o2004000;
 const basicStats = 0x7ff;
 
 /** The answer of statx(2), reused from call to call. */
@@ -121,7 +124,13 @@ function statOf(
   directory: number,
   { path, flags }: { readonly path: string; readonly flags: number },
 ): DiskStat | undefined {
-  if (library.statx(directory, cString(path), flags, basicStats, answer) !== 0) return undefined;
+  cString(path);
+  return statAt(library, directory, flags);
+}
+
+/** What is at the path that lies in memory already. */
+function statAt(library: Library, directory: number, flags: number): DiskStat | undefined {
+  if (library.statx(directory, pathBytes, flags, basicStats, answer) !== 0) return undefined;
   const mode = answer.getUint16(28, true);
   const inode = long(32);
   const mtimeNs = answer.getUint32(120, true);
@@ -147,6 +156,71 @@ function writeTime(view: DataView, offset: number, { mtimeMs, mtimeRestNs = 0 }:
   view.setUint32(offset, seconds % 2 ** 32, true);
   view.setInt32(offset + 4, Math.floor(seconds / 2 ** 32), true);
   view.setUint32(offset + 8, (mtimeMs - seconds * 1000) * nsPerMs + mtimeRestNs, true);
+}
+
+/** What getdents64(2) fills: of each name the length of its record, and from a fixed place on itself up to a NUL. */
+const records = new Uint8Array(64 * 1024);
+const lengthAt = 16;
+const nameAt = 19;
+const slash = 47;
+const dot = 46;
+/** Names and numbers of the directory that is being looked into, reused from one to the next. */
+let text = new Uint8Array(64 * 1024);
+let numbers = new Float64Array(1024 * lookWidth);
+const unicode = new TextDecoder("utf-8", { fatal: true });
+
+/** Looks into a directory, each name found from there on. */
+function lookInto(library: Library, path: string): DirectoryLook | undefined {
+  if (library.getdents64 === null) return undefined;
+  const fd = library.open(cString(path), readOnly);
+  if (fd < 0) return undefined;
+  try {
+    let [count, end, isAscii] = [0, 0, true];
+    for (;;) {
+      const filled = library.getdents64(fd, records, BigInt(records.length));
+      if (filled < 0) return undefined;
+      if (filled === 0) break;
+      for (let at = 0; at < filled; at += records[at + lengthAt]! + records[at + lengthAt + 1]! * 256) {
+        let length = 0;
+        for (let byte = records[at + nameAt]!; byte !== 0; byte = records[at + nameAt + length]!) {
+          if (byte >= 0x80) isAscii = false;
+          pathBytes[length++] = byte;
+        }
+        if (pathBytes[0] === dot && (length === 1 || (length === 2 && pathBytes[1] === dot))) continue;
+        pathBytes[length] = 0;
+        const stat = statAt(library, fd, noFollow);
+        if (stat === undefined) return undefined;
+        if (end + length + 1 > text.length) text = grown(text, new Uint8Array(text.length * 2));
+        if ((count + 1) * lookWidth > numbers.length) numbers = grown(numbers, new Float64Array(numbers.length * 2));
+        if (count > 0) text[end++] = slash;
+        for (let i = 0; i < length; i++) text[end++] = pathBytes[i]!;
+        writeStat(numbers, lookWidth * count++, stat);
+      }
+    }
+    const own = statOf(library, fd, { path: "", flags: emptyPath });
+    if (own === undefined || !(isAscii || isUnicode(text.subarray(0, end)))) return undefined;
+    return new DirectoryLook({
+      inode: own.inode,
+      text: text.slice(0, end),
+      numbers: numbers.slice(0, count * lookWidth),
+    });
+  } finally {
+    library.close(fd);
+  }
+}
+
+function grown<T extends Uint8Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+function isUnicode(bytes: Uint8Array): boolean {
+  try {
+    unicode.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const encoder = new TextEncoder();

@@ -1,6 +1,13 @@
 import { Failure, platformFailure, type SafePath } from "../../core/mod.ts";
 import type { FileTime } from "../../metadata/mod.ts";
-import { type DiskName, type DiskStat, type LookAhead, stateDirectoryName, type Tree } from "../../sync/mod.ts";
+import {
+  type DirectoryLook,
+  type DiskName,
+  type DiskStat,
+  type LookAhead,
+  stateDirectoryName,
+  type Tree,
+} from "../../sync/mod.ts";
 import { fileCalls } from "./file_calls.ts";
 import { flush } from "./flush.ts";
 import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
@@ -40,6 +47,10 @@ export class LocalDisk implements Folder {
 
   stat(path: SafePath): DiskStat {
     return fileCalls.stat(this.locate(path));
+  }
+
+  look(directory: SafePath): DirectoryLook | undefined {
+    return fileCalls.look(this.locate(directory));
   }
 
   lookAhead(known: Tree): LookAhead | undefined {

@@ -1,4 +1,4 @@
-import type { DirectoryLook, DiskName, DiskStat } from "../../sync/mod.ts";
+import { DirectoryLook, lookWidth } from "../../sync/mod.ts";
 
 /** Memory that two threads share, to be handed from the one to the other. */
 export interface SharedLooks {
@@ -12,16 +12,10 @@ const states = { free: 0, walk: 1, thread: 2, found: 3 } as const;
 const stateWords = 2;
 /** Results are laid out in numbers of eight bytes. */
 const unitBytes = 8;
-/** Of a directory: its own inode, how many names lie in it, how many bytes these take. */
+/** Of a directory: its own inode, how many numbers the look at it has, how many bytes the names take; then both. */
 const headUnits = 3;
-/** Of each name: its kind and that of what lies there, size, mode, mtime in milliseconds and its rest, ctime, inode. */
-const nameUnits = 7;
 /** What the results may take on the average: the numbers of a name, and the name. Of what does not fit nothing is told. */
-const bytesPerName = 136;
-/** The rest of a time that the platform does not tell. */
-const untold = -1;
-
-const kinds = ["other", "file", "directory", "symlink"] as const;
+const bytesPerName = lookWidth * unitBytes + 80;
 
 /**
  * A board in shared memory on which two threads divide directories among them, each looking into those that the other has
@@ -64,14 +58,14 @@ export class LookBoard {
   }
 
   /** Tells what was found in a directory; says whether there was room for it. */
-  tell(directory: number, look: DirectoryLook): boolean {
-    const text = new TextEncoder().encode(look.names.map(({ name }) => name).join("/"));
+  tell(directory: number, { inode, numbers, text }: DirectoryLook): boolean {
     const at = this.#end;
-    const textAt = at + headUnits + look.names.length * nameUnits;
+    const numbersAt = at + headUnits;
+    const textAt = numbersAt + numbers.length;
     const end = textAt + Math.ceil(text.length / unitBytes);
     if (end > this.#numbers.length) return false;
-    this.#numbers.set([look.inode, look.names.length, text.length], at);
-    look.names.forEach((name, index) => this.#write(at + headUnits + index * nameUnits, name, look.stats[index]!));
+    this.#numbers.set([inode, numbers.length, text.length], at);
+    this.#numbers.set(numbers, numbersAt);
     this.#bytes.set(text, textAt * unitBytes);
     this.#end = end;
     this.#states[directory * stateWords + 1] = at;
@@ -79,42 +73,15 @@ export class LookBoard {
     return true;
   }
 
-  #write(at: number, name: DiskName, stat: DiskStat): void {
-    const numbers = this.#numbers;
-    const nameKind = name.isFile ? 1 : name.isDirectory ? 2 : name.isSymlink ? 3 : 0;
-    numbers[at] = nameKind * kinds.length + kinds.indexOf(stat.kind);
-    numbers[at + 1] = stat.size;
-    numbers[at + 2] = stat.mode;
-    numbers[at + 3] = stat.mtimeMs;
-    numbers[at + 4] = stat.mtimeRestNs ?? untold;
-    numbers[at + 5] = stat.ctimeMs;
-    numbers[at + 6] = stat.inode;
-  }
-
   #read(at: number): DirectoryLook {
-    const numbers = this.#numbers;
-    const [inode, count, textBytes] = [numbers[at]!, numbers[at + 1]!, numbers[at + 2]!];
-    const textAt = (at + headUnits + count * nameUnits) * unitBytes;
-    // Text cannot be decoded from shared memory.
-    const text = new TextDecoder().decode(this.#bytes.slice(textAt, textAt + textBytes));
-    const names: DiskName[] = [];
-    const stats: DiskStat[] = [];
-    let place = at + headUnits;
-    for (const name of count === 0 ? [] : text.split("/")) {
-      const kind = numbers[place]! >> 2;
-      const rest = numbers[place + 4]!;
-      names.push({ name, isFile: kind === 1, isDirectory: kind === 2, isSymlink: kind === 3 });
-      stats.push({
-        kind: kinds[numbers[place]! & 3]!,
-        size: numbers[place + 1]!,
-        mode: numbers[place + 2]!,
-        mtimeMs: numbers[place + 3]!,
-        mtimeRestNs: rest === untold ? undefined : rest,
-        ctimeMs: numbers[place + 5]!,
-        inode: numbers[place + 6]!,
-      });
-      place += nameUnits;
-    }
-    return { inode, names, stats };
+    const [inode = 0, count = 0, textBytes = 0] = this.#numbers.subarray(at, at + headUnits);
+    const numbersAt = at + headUnits;
+    const textAt = numbersAt + count;
+    // Copies: text cannot be decoded from shared memory.
+    return new DirectoryLook({
+      inode,
+      numbers: new Float64Array(this.#numbers.subarray(numbersAt, textAt)),
+      text: new Uint8Array(this.#bytes.subarray(textAt * unitBytes, textAt * unitBytes + textBytes)),
+    });
   }
 }

@@ -2,17 +2,19 @@ import { type ByteReader, type ByteWriter, type Hash, hashBytes } from "../../co
 import { type Entry, fileTime } from "../../metadata/mod.ts";
 import type { LocalNode } from "../../sync/mod.ts";
 
-const kinds = { file: 1, directory: 2, symlink: 3 } as const;
+/** What stands for each kind in a tag. */
+export const kinds = { file: 1, directory: 2, symlink: 3 } as const;
 /** Set in a node's tag if its stamp follows. */
-const stamped = 0x10;
+export const stamped = 0x10;
 /** Set in a file's tag if its time has a rest in nanoseconds, which follows the milliseconds. */
-const timed = 0x20;
+export const timed = 0x20;
 /** What of a tag is the kind. */
-const kindMask = 0x0f;
+export const kindMask = 0x0f;
 
 /**
  * Packs a listing field by field, not node by node: how many nodes, their names with `/` between them, their tags, the hashes
- * of the files, the numbers of all, the rests of the times that have one, the targets of the links. Packed so, 17,000 nodes are unpacked in 12 ms instead of 28.
+ * of the files, the numbers of all, the rests of the times that have one, the targets of the links. So a
+ * {@linkcode PackedListing} finds each of them without looking at the others.
  */
 export function writeListing(writer: ByteWriter, listing: ReadonlyMap<string, LocalNode>): void {
   const nodes = [...listing.values()];
@@ -28,40 +30,10 @@ export function writeListing(writer: ByteWriter, listing: ReadonlyMap<string, Lo
   for (const { entry } of nodes) if (entry.kind === "symlink") writer.string(entry.target);
 }
 
-/** Unpacks a listing. */
-export function readListing(reader: ByteReader): Map<string, LocalNode> {
-  const count = reader.count(1 + numbersEach * Float64Array.BYTES_PER_ELEMENT);
-  const text = reader.string();
-  const tags = reader.raw(count);
-  const files = tags.reduce((sum, tag) => (tag & kindMask) === kinds.file ? sum + 1 : sum, 0);
-  const timedFiles = tags.reduce((sum, tag) => (tag & timed) !== 0 ? sum + 1 : sum, 0);
-  const contents = reader.hex(files * hashBytes);
-  const numbers = new Float64Array(reader.raw(count * numbersEach * Float64Array.BYTES_PER_ELEMENT).slice().buffer);
-  const rests = new Uint32Array(reader.raw(timedFiles * Uint32Array.BYTES_PER_ELEMENT).slice().buffer);
-  const listing = new Map<string, LocalNode>();
-  let content = 0;
-  let index = 0;
-  let rest = 0;
-  for (const name of count === 0 ? [] : text.split("/")) {
-    const tag = tags[index]!;
-    const at = numbersEach * index++;
-    const mode = numbers[at]!;
-    let entry: Entry;
-    if ((tag & kindMask) === kinds.file) {
-      const hash = contents.slice(content, content += 2 * hashBytes) as Hash;
-      const [mtimeMs, size] = [numbers[at + 1]!, numbers[at + 2]!];
-      if ((tag & timed) === 0) entry = { kind: "file", mode, mtimeMs, size, content: hash };
-      else entry = { kind: "file", mode, mtimeMs, mtimeRestNs: rests[rest++]!, size, content: hash };
-    } else if ((tag & kindMask) === kinds.directory) entry = { kind: "directory", mode };
-    else entry = { kind: "symlink", target: reader.string() };
-    const isStamped = (tag & stamped) !== 0;
-    listing.set(name, isStamped ? { entry, stamp: { ctimeMs: numbers[at + 3]!, inode: numbers[at + 4]! } } : { entry });
-  }
-  return listing;
-}
-
-/** Of each node of a listing: mode, mtime in milliseconds, size, and of its stamp ctime in milliseconds and inode. */
-const numbersEach = 5;
+/** Where each number of a node stands in a listing: of an entry what it has of these, and of its stamp. */
+export const numberColumn = { mode: 0, mtimeMs: 1, size: 2, ctimeMs: 3, inode: 4 } as const;
+/** How many numbers there are of each node. */
+export const numbersEach = 5;
 
 function numbersOf({ entry, stamp }: LocalNode): readonly number[] {
   const mode = entry.kind === "symlink" ? 0 : entry.mode;

@@ -1,12 +1,13 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { ByteReader, ByteWriter, Failure, type Hash, type SafePath } from "../../core/mod.ts";
 import { type Entry, Manifest } from "../../metadata/mod.ts";
-import { chunkBytesMin, eachNode, type LocalNode, type Tree } from "../../sync/mod.ts";
+import { chunkBytesMin, eachFile, type FileListener, type LocalNode, type Tree } from "../../sync/mod.ts";
 import { type Base, type OpenPath, openReasons } from "./base.ts";
 import { decodeIntent, encodeIntent, intentParts, type Intents } from "./intent.ts";
 import { stateFailure } from "./state_failure.ts";
 import type { RunSession } from "../session/mod.ts";
-import { readListing, readNode, writeListing, writeNode } from "./listing_codec.ts";
+import { readNode, writeListing, writeNode } from "./listing_codec.ts";
+import { PackedListing } from "./packed_listing.ts";
 
 /** Marks the file as a client's state: "dfsC". */
 const applicationId = 0x64667343;
@@ -107,7 +108,7 @@ export class WorkspaceState implements Disposable {
     const hashes = new Map<SafePath, Hash>();
     for (const row of this.#db.prepare("SELECT path, hash, listing FROM directory").iterate()) {
       const path = row.path as SafePath;
-      tree.set(path, readListing(new ByteReader(row.listing as Uint8Array)));
+      tree.set(path, new PackedListing(row.listing as Uint8Array));
       hashes.set(path, (row.hash as Uint8Array).toHex() as Hash);
     }
     this.#trees = { revision: Number(revision), tree, hashes };
@@ -243,13 +244,10 @@ export class WorkspaceState implements Disposable {
     const kept = this.#db.prepare("SELECT content FROM manifest").all();
     if (kept.length === 0) return;
     const contents = new Set<Hash>();
-    const keep = (entry: Entry | undefined): void => {
-      if (entry?.kind === "file" && entry.size > chunkBytesMin) contents.add(entry.content);
-    };
-    eachNode(tree, ({ entry }) => keep(entry));
+    const keep: FileListener = (size, content) => void (size > chunkBytesMin && contents.add(content()));
+    eachFile(tree, keep);
     for (const { agreed, here } of open.values()) {
-      keep(agreed);
-      keep(here?.entry);
+      for (const entry of [agreed, here?.entry]) if (entry?.kind === "file") keep(entry.size, () => entry.content);
     }
     const drop = this.#db.prepare("DELETE FROM manifest WHERE content = ?");
     for (const row of kept) {

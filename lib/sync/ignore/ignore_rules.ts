@@ -86,13 +86,13 @@ export class IgnoreRules {
    * Says of the names in a folder whether they are left out, as {@linkcode IgnoreRules.ignores} does of paths: for whoever
    * asks for many in one folder.
    */
-  namesIn(directory: SafePath): (path: SafePath, name: string, isDirectory: boolean) => boolean {
+  namesIn(directory: SafePath): (name: string, isDirectory: boolean) => boolean {
     const folder = this.#folder(directory);
     if (isIgnored(folder)) return () => true;
     if (folder.rules.rules.length > 0) {
-      return (path, _name, isDirectory) => this.#matches(folder.rules, path, isDirectory);
+      return (name, isDirectory) => this.#matches(folder.rules, joinPath(directory, name), isDirectory);
     }
-    return this.#builtIn ? (_path, name, isDirectory) => matchBuiltIn(name, isDirectory) : () => false;
+    return this.#builtIn ? matchBuiltIn : () => false;
   }
 
   /**

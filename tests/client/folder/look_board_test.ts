@@ -1,31 +1,22 @@
 import { assertEquals } from "@std/assert";
 import { LookBoard } from "../../../lib/client/folder/look_board.ts";
-import type { DirectoryLook, DiskStat } from "../../../lib/sync/mod.ts";
+import { DirectoryLook, type DiskStat } from "../../../lib/sync/mod.ts";
 
 function stat(fields: Partial<DiskStat>): DiskStat {
   return { kind: "file", size: 0, mode: 0o644, mtimeMs: 0, mtimeRestNs: undefined, ctimeMs: 0, inode: 1, ...fields };
 }
 
-const look: DirectoryLook = {
-  inode: 2 ** 52 + 1,
-  names: [
-    { name: "file", isFile: true, isDirectory: false, isSymlink: false },
-    { name: "größe \u{1f600}\n", isFile: false, isDirectory: true, isSymlink: false },
-    { name: "link", isFile: false, isDirectory: false, isSymlink: true },
-    { name: "pipe", isFile: false, isDirectory: false, isSymlink: false },
-  ],
-  stats: [
-    stat({ size: 2 ** 50, mtimeMs: -1, mtimeRestNs: 999_999, ctimeMs: 1_700_000_000_123.456 }),
-    stat({ kind: "directory", mode: 0o1777 }),
-    stat({ kind: "symlink", mtimeMs: NaN }),
-    stat({ kind: "other", inode: 0 }),
-  ],
-};
+const look = DirectoryLook.of(2 ** 52 + 1, [
+  { name: "file", stat: stat({ size: 2 ** 50, mtimeMs: -1, mtimeRestNs: 999_999, ctimeMs: 1_700_000_000_123.456 }) },
+  { name: "größe \u{1f600}\n", stat: stat({ kind: "directory", mode: 0o1777 }) },
+  { name: "link", stat: stat({ kind: "symlink", mtimeMs: NaN }) },
+  { name: "pipe", stat: stat({ kind: "other", inode: 0 }) },
+]);
 
 Deno.test("LookBoard gives on the one side what was told on the other", () => {
   const walk = LookBoard.of(3, 10);
   const thread = new LookBoard(walk.shared);
-  const empty = { inode: 7, names: [], stats: [] };
+  const empty = DirectoryLook.of(7, []);
   for (const [directory, found] of [[2, look], [0, empty], [1, look]] as const) {
     assertEquals(thread.begin(directory), true);
     assertEquals(thread.tell(directory, found), true);
@@ -48,10 +39,8 @@ Deno.test("LookBoard lets each directory be looked into on one side only", () =>
 Deno.test("LookBoard tells when there is no room", () => {
   const board = LookBoard.of(2, 5);
   assertEquals(board.tell(0, look), true);
-  assertEquals(
-    board.tell(1, { ...look, names: look.names.map((name) => ({ ...name, name: "x".repeat(200) })) }),
-    false,
-  );
+  const long = look.names.map((_, index) => ({ name: "x".repeat(200), stat: look.statAt(index) }));
+  assertEquals(board.tell(1, DirectoryLook.of(1, long)), false);
   assertEquals(board.take(0), look);
   assertEquals(board.take(1), undefined);
 });

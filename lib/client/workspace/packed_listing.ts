@@ -1,0 +1,169 @@
+import { ByteReader, ByteReaderError, type Hash, hashBytes } from "../../core/mod.ts";
+import type { Entry } from "../../metadata/mod.ts";
+import {
+  type DirectoryLook,
+  type FileListener,
+  type Listing,
+  type LocalNode,
+  lookColumn,
+  lookKinds,
+  lookWidth,
+} from "../../sync/mod.ts";
+import { kindMask, kinds, numberColumn, numbersEach, stamped, timed } from "./listing_codec.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const numberBytes = Float64Array.BYTES_PER_ELEMENT;
+const restBytes = Uint32Array.BYTES_PER_ELEMENT;
+
+/**
+ * A listing as the state keeps it, of which nodes are made when somebody asks for one. In most runs nobody does for most
+ * directories: that they are as they were shows in the packed form.
+ */
+export class PackedListing implements Listing<LocalNode> {
+  /** How many names it has. */
+  readonly size: number;
+  readonly #text: Uint8Array;
+  readonly #tags: Uint8Array;
+  readonly #contents: Uint8Array;
+  readonly #numbers: DataView;
+  readonly #rests: DataView;
+  readonly #targets: Uint8Array;
+  #nodes: ReadonlyMap<string, LocalNode> | undefined;
+
+  /**
+   * Takes the bytes over, which must not change any more.
+   *
+   * @throws {ByteReaderError} if they end early.
+   */
+  constructor(bytes: Uint8Array) {
+    const reader = new ByteReader(bytes);
+    this.size = reader.count(1 + numbersEach * numberBytes);
+    this.#text = reader.raw(reader.count(1));
+    this.#tags = reader.raw(this.size);
+    let [files, rests] = [0, 0];
+    for (const tag of this.#tags) {
+      if ((tag & kindMask) === kinds.file) files++;
+      if ((tag & timed) !== 0) rests++;
+    }
+    this.#contents = reader.raw(files * hashBytes);
+    this.#numbers = viewOf(reader.raw(this.size * numbersEach * numberBytes));
+    this.#rests = viewOf(reader.raw(rests * restBytes));
+    this.#targets = reader.raw(reader.remaining);
+  }
+
+  isAs(look: DirectoryLook, keepsModes: boolean): boolean {
+    if (look.count !== this.size || !equalBytes(look.text, this.#text)) return false;
+    const { numbers } = look;
+    let rest = 0;
+    for (let index = 0, at = 0; index < this.size; index++, at += lookWidth) {
+      const tag = this.#tags[index]!;
+      const kind = lookKinds[numbers[at + lookColumn.kind]!];
+      if (keepsModes && numbers[at + lookColumn.mode] !== this.#number(index, "mode")) return false;
+      if ((tag & kindMask) === kinds.directory) {
+        if (kind !== "directory") return false;
+        continue;
+      }
+      // What a link says is not in a look.
+      if ((tag & kindMask) !== kinds.file || kind !== "file" || (tag & stamped) === 0) return false;
+      const restNs = (tag & timed) === 0 ? 0 : this.#restNs(rest++);
+      const toldRest = numbers[at + lookColumn.mtimeRestNs]!;
+      const same = numbers[at + lookColumn.size] === this.#number(index, "size") &&
+        numbers[at + lookColumn.mtimeMs] === this.#number(index, "mtimeMs") &&
+        (toldRest < 0 || toldRest === restNs) &&
+        numbers[at + lookColumn.ctimeMs] === this.#number(index, "ctimeMs") &&
+        numbers[at + lookColumn.inode] === this.#number(index, "inode");
+      if (!same) return false;
+    }
+    return true;
+  }
+
+  eachFile(tell: FileListener): void {
+    let file = 0;
+    for (let index = 0; index < this.size; index++) {
+      if ((this.#tags[index]! & kindMask) !== kinds.file) continue;
+      const at = hashBytes * file++;
+      tell(this.#number(index, "size"), () => this.#contents.subarray(at, at + hashBytes).toHex() as Hash);
+    }
+  }
+
+  get(name: string): LocalNode | undefined {
+    return this.#unpacked.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#unpacked.has(name);
+  }
+
+  keys(): MapIterator<string> {
+    return this.#unpacked.keys();
+  }
+
+  values(): MapIterator<LocalNode> {
+    return this.#unpacked.values();
+  }
+
+  entries(): MapIterator<[string, LocalNode]> {
+    return this.#unpacked.entries();
+  }
+
+  forEach(tell: (node: LocalNode, name: string, listing: ReadonlyMap<string, LocalNode>) => void): void {
+    this.#unpacked.forEach(tell);
+  }
+
+  [Symbol.iterator](): MapIterator<[string, LocalNode]> {
+    return this.entries();
+  }
+
+  get #unpacked(): ReadonlyMap<string, LocalNode> {
+    return this.#nodes ??= this.#unpack();
+  }
+
+  #unpack(): Map<string, LocalNode> {
+    const nodes = new Map<string, LocalNode>();
+    const contents = this.#contents.toHex();
+    const targets = new ByteReader(this.#targets);
+    let [content, rest] = [0, 0];
+    for (const [index, name] of this.#names().entries()) {
+      const tag = this.#tags[index]!;
+      const mode = this.#number(index, "mode");
+      let entry: Entry;
+      if ((tag & kindMask) === kinds.file) {
+        const hash = contents.slice(content, content += 2 * hashBytes) as Hash;
+        const [mtimeMs, size] = [this.#number(index, "mtimeMs"), this.#number(index, "size")];
+        if ((tag & timed) === 0) entry = { kind: "file", mode, mtimeMs, size, content: hash };
+        else entry = { kind: "file", mode, mtimeMs, mtimeRestNs: this.#restNs(rest++), size, content: hash };
+      } else if ((tag & kindMask) === kinds.directory) entry = { kind: "directory", mode };
+      else entry = { kind: "symlink", target: targets.string() };
+      if ((tag & stamped) === 0) nodes.set(name, { entry });
+      else {
+        const stamp = { ctimeMs: this.#number(index, "ctimeMs"), inode: this.#number(index, "inode") };
+        nodes.set(name, { entry, stamp });
+      }
+    }
+    return nodes;
+  }
+
+  #names(): string[] {
+    const names = this.size === 0 ? [] : decoder.decode(this.#text).split("/");
+    if (names.length !== this.size) throw new ByteReaderError(`${names.length} names stand for ${this.size}`);
+    return names;
+  }
+
+  #number(index: number, column: keyof typeof numberColumn): number {
+    return this.#numbers.getFloat64((index * numbersEach + numberColumn[column]) * numberBytes, true);
+  }
+
+  #restNs(index: number): number {
+    return this.#rests.getUint32(index * restBytes, true);
+  }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
