@@ -68,3 +68,4 @@ export type {
   ResponseBody,
   ResponseHeaders,
 } from "./types.ts";
+export { utf8Length } from "./utf8_length.ts";

@@ -10,6 +10,7 @@ import {
   responseField,
   type ResponseHeadOptions,
 } from "./response_head.ts";
+import { utf8Length } from "./utf8_length.ts";
 import { writeFile } from "./write_file.ts";
 import type { HttpResponse, ResponseBody } from "./types.ts";
 
@@ -167,23 +168,4 @@ async function writePlain(pieces: AsyncIterable<Uint8Array>, length: number | un
 
 function isIterable(body: ResponseBody | undefined): body is AsyncIterable<Uint8Array> {
   return typeof body === "object" && Symbol.asyncIterator in body;
-}
-
-/** Length in UTF-8, as `TextEncoder` writes it: a lone surrogate takes three bytes. */
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) bytes += 1;
-    else if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(i + 1))) {
-      bytes += 2;
-      i++;
-    } else bytes += 2;
-  }
-  return bytes;
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000;
 }

@@ -166,8 +166,10 @@ function withOptions(handler: AnyRouteHandler, options: RouteOptions): AnyRouteH
 }
 
 function wrapRouteHandler(handler: AnyRouteHandler, middleware: readonly Middleware[]): AnyRouteHandler {
-  if (middleware.length === 0) return handler;
-  return (request, params) => wrapHandler((inner) => handler(inner, params), middleware)(request);
+  return middleware.reduceRight<AnyRouteHandler>(
+    (next, around) => (request, params) => around(request, (inner) => next(inner, params)),
+    handler,
+  );
 }
 
 function route(table: RouteTable<AnyRouteHandler>, request: HttpRequest): Answer {
