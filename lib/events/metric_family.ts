@@ -30,6 +30,12 @@ export interface Sample {
 const namePattern = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelPattern = /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+/** A place in the tree of series; each label leads one step further, by its value. */
+interface Node<Series> {
+  readonly next: Map<string, Node<Series>>;
+  series: Series | undefined;
+}
+
 /** All series of one metric, by the values of its labels. The number of series is bounded by {@linkcode seriesMax}. */
 export class MetricFamily<Label extends string, Series> {
   /** The name in the exposition, without a suffix: letters, digits, `_` and `:`. */
@@ -40,7 +46,8 @@ export class MetricFamily<Label extends string, Series> {
   readonly type: MetricType;
   readonly #labels: readonly Label[];
   readonly #make: () => Series;
-  readonly #series = new Map<string, { readonly values: readonly string[]; readonly series: Series }>();
+  readonly #root: Node<Series> = newNode();
+  readonly #all: { readonly values: readonly string[]; readonly series: Series }[] = [];
 
   /**
    * Begins without series if it has labels; otherwise the only series is made at once.
@@ -58,35 +65,48 @@ export class MetricFamily<Label extends string, Series> {
     for (const label of this.#labels) {
       if (!labelPattern.test(label) || label === "le") throw new RangeError(`Not the name of a label: "${label}"`);
     }
-    if (this.#labels.length === 0) this.#add(keyOf([]), []);
+    if (this.#labels.length === 0) this.#add([]);
   }
 
   /** The series of some labels; it is made when it is first asked for. */
   at(labels: LabelValues<Label>): Series {
-    const values = this.#labels.map((label) => labels[label]);
-    const key = keyOf(values);
-    const found = this.#series.get(key);
-    if (found !== undefined) return found.series;
-    if (this.#series.size < seriesMax) return this.#add(key, values);
-    const other = values.map(() => "other");
-    return this.#series.get(keyOf(other))?.series ?? this.#add(keyOf(other), other);
+    let node: Node<Series> | undefined = this.#root;
+    for (const label of this.#labels) {
+      node = node.next.get(labels[label]);
+      if (node === undefined) return this.#addUnlessTooMany(labels);
+    }
+    return node.series ?? this.#addUnlessTooMany(labels);
   }
 
   /** All samples, by what `samplesOf` makes of a series. */
   samples(samplesOf: (series: Series) => readonly Sample[]): readonly Sample[] {
-    return [...this.#series.values()].flatMap(({ values, series }) => {
+    return this.#all.flatMap(({ values, series }) => {
       const own = this.#labels.map((label, i) => [label, values[i]!] as const);
       return samplesOf(series).map((sample) => ({ ...sample, labels: [...own, ...sample.labels] }));
     });
   }
 
-  #add(key: string, values: readonly string[]): Series {
+  #addUnlessTooMany(labels: LabelValues<Label>): Series {
+    const values = this.#labels.map((label) => labels[label]);
+    return this.#add(this.#all.length < seriesMax ? values : values.map(() => "other"));
+  }
+
+  /** The series of some values, made unless it is there. */
+  #add(values: readonly string[]): Series {
+    let node = this.#root;
+    for (const value of values) {
+      let next = node.next.get(value);
+      if (next === undefined) node.next.set(value, next = newNode());
+      node = next;
+    }
+    if (node.series !== undefined) return node.series;
     const series = this.#make();
-    this.#series.set(key, { values, series });
+    node.series = series;
+    this.#all.push({ values, series });
     return series;
   }
 }
 
-function keyOf(values: readonly string[]): string {
-  return values.length < 2 ? values[0] ?? "" : JSON.stringify(values);
+function newNode<Series>(): Node<Series> {
+  return { next: new Map(), series: undefined };
 }
