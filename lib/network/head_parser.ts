@@ -23,6 +23,8 @@ export interface HeadParserOptions {
 /** Longer sections of fields are not remembered: each connection would have to keep one. */
 const knownBytesMax = 2 * 1024;
 
+const neverEntered: readonly number[] = Array.from({ length: HeadState.Done + 1 }, () => 0);
+
 /**
  * Reads the head of a message, or a trailer section, from pieces of any size. Each byte is looked at once; the verdict
  * does not depend on where the pieces were cut.
@@ -36,7 +38,7 @@ export class HeadParser {
   #text = "";
   #error: ProtocolError | undefined;
   /** Where each state was entered last, as an index of the text. */
-  readonly #entered: number[] = new Array(HeadState.Done + 1).fill(0);
+  readonly #entered: number[] = neverEntered.slice();
   /** Four numbers a field: start and end of the name, start and end of the value. */
   #fields: number[] = [];
   /** Where the field lines begin, as an index of the text. */

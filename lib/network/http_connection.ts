@@ -74,8 +74,7 @@ export class HttpConnection implements Expiring {
     counters.connectionsOpen++;
     try {
       await this.#serve();
-      if (this.#output.pending > 0) await this.#output.flush();
-      if (this.#phase === ConnectionPhase.Lingering) await this.#linger();
+      if (this.#phase === ConnectionPhase.Lingering && (this.#moreMayCome || !this.#input.empty)) await this.#linger();
     } catch (error) {
       this.#request?.abort(error);
     } finally {
@@ -114,22 +113,24 @@ export class HttpConnection implements Expiring {
 
   /**
    * Reads and answers until no further request may come: the peer has closed, a response was the last, or the connection
-   * was drained. What every request waits for is awaited here, without a function of its own and its promise.
+   * was drained; all responses have been written then. What every request waits for is awaited here, without a function
+   * of its own and its promise, and only if there is something to wait for.
    */
   async #serve(): Promise<void> {
     const input = this.#input;
     const output = this.#output;
     while (true) {
-      if (this.#takeHead()) {
+      const over = this.#takeHead();
+      if (over) {
         const kept = this.#answer();
-        if (kept === true || await kept) continue;
-        return;
+        if (kept instanceof Promise ? await kept : kept) continue;
       }
       if (output.pending > 0) {
         const rest = output.wrote(await output.beginFlush());
         if (rest) await rest;
       }
-      if (this.#draining && this.#served > 0 && this.#phase === ConnectionPhase.Idle) return;
+      const drained = this.#draining && this.#served > 0 && this.#phase === ConnectionPhase.Idle;
+      if (over || drained) return;
       const deadline = this.#waitDeadline();
       const more = input.filling || input.ended
         ? await input.fill({ expected: 0, deadline })
@@ -146,7 +147,7 @@ export class HttpConnection implements Expiring {
     input.takeTo(input.start + reader.feed(input.bytes, input.start, input.end));
     const { over } = reader;
     if (this.#phase === ConnectionPhase.Idle && (over || reader.begun)) {
-      this.#headDeadline = this.#options.sweeper.now + this.#options.timeouts.headMs;
+      if (!over) this.#headDeadline = this.#options.sweeper.now + this.#options.timeouts.headMs;
       this.#advance(ConnectionEvent.Bytes);
     }
     if (over) this.#advance(ConnectionEvent.Request);
@@ -332,7 +333,6 @@ export class HttpConnection implements Expiring {
 
   /** Reads and drops what the peer still sends, so that it can read our last words before a reset (RFC 9112 9.6). */
   async #linger(): Promise<void> {
-    if (!this.#moreMayCome && this.#input.empty) return;
     await this.#connection.closeWrite();
     const deadline = this.#options.sweeper.now + this.#options.timeouts.lingerMs;
     do this.#input.takeTo(this.#input.end); while (await this.#input.fill({ expected: 0, deadline }));
