@@ -262,6 +262,10 @@ class SyncRun {
     if (!isSame(plan.toServer)) await letGo(sides.folder);
     const server = serverAfter(plan, context.state);
     const told = describePlan(plan, sides);
+    const { state, head } = context;
+    const totalled = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
+    // Where nothing changes here, what is to be remembered is known before the server has answered.
+    if (isSame(plan.toFolder)) this.#workspace.state.packAhead(view.truth, this.#base);
     const reached = await committing;
     if (typeof reached === "string") return reached;
     // Another commit came in between: what it changed has yet to come here.
@@ -272,7 +276,7 @@ class SyncRun {
     this.#intendForFolder(planning, intended);
     const applied = await folder.apply();
     context.progress.phase("remember");
-    const outcome = { reached, server, applied, told };
+    const outcome = { reached, server, applied, told, totals: totalled };
     if (reached.root === server.root) this.#save(planning, outcome);
     return this.#report(planning, outcome);
   }
@@ -332,14 +336,14 @@ class SyncRun {
     });
   }
 
-  #report({ context, view, plan }: Planning, { reached, server, applied, told }: Outcome): SyncReport {
-    const { state, head } = context;
+  #report({ view }: Planning, outcome: Outcome): SyncReport {
+    const { reached, server, applied, told } = outcome;
     const problems = [...view.problems, ...applied.problems];
     const proven = provenRoot({ ...view, ...applied }, applied.tree, server) === reached.root;
     return {
       ...{ direction: this.#strategy.direction, dryRun: false },
       ...withCommitted(told, this.#committed),
-      ...(isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree)),
+      ...outcome.totals,
       ...{ ...reached, fetchedBytes: this.#fetchedBytes, sentBytes: this.#sentBytes, problems },
       synchronized: proven && !problems.some(isUnsure),
     };
@@ -364,6 +368,8 @@ interface Outcome {
   readonly server: HashedTree;
   readonly applied: ChangedFolder;
   readonly told: Planned;
+  /** How much the space holds. */
+  readonly totals: Pick<SyncReport, "files" | "totalBytes">;
 }
 
 /**

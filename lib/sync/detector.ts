@@ -203,7 +203,7 @@ function passUnchanged(
     if (isIgnored?.(look.names[index]!, isDirectory)) return undefined;
     if (!isDirectory) continue;
     const path = joinPath(directory, look.names[index]!);
-    inodes.set(path, look.statAt(index).inode);
+    inodes.set(path, look.inodeAt(index));
     if (!scan.tree.has(path)) directories.push(path);
   }
   scan.tree.set(directory, before);
@@ -253,7 +253,7 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
 /** Looks into a directory at once, unless the other thread did, and that into the very directory that the walk came by. */
 function lookInto({ ahead, disk, inodes }: Walk, directory: SafePath): DirectoryLook | undefined {
   const found = ahead?.take(directory);
-  if (found !== undefined && found.inode === inodes.get(directory)) return found;
+  if (found !== undefined && found.inode === inodes.get(directory)) return found.look;
   return disk.look?.(directory);
 }
 

@@ -13,8 +13,6 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** What {@linkcode DirectoryLook} is made of. */
 export interface DirectoryLookParts {
-  /** See {@linkcode DirectoryLook.inode}. */
-  readonly inode: number;
   /** See {@linkcode DirectoryLook.text}. */
   readonly text: Uint8Array;
   /** See {@linkcode DirectoryLook.numbers}. */
@@ -26,8 +24,6 @@ export interface DirectoryLookParts {
  * in which nothing changed costs no object for each name, and can be handed from one thread to another as it is.
  */
 export class DirectoryLook {
-  /** The directory's own number on its disk, seen after all that lies in it. */
-  readonly inode: number;
   /** The names in UTF-8 with `/` between them, in any order. */
   readonly text: Uint8Array;
   /** Of each name {@linkcode lookWidth} numbers, as {@linkcode writeStat} writes them. */
@@ -35,21 +31,16 @@ export class DirectoryLook {
   #names: string[] | undefined;
 
   /** Takes the parts over as they are. */
-  constructor({ inode, text, numbers }: DirectoryLookParts) {
-    this.inode = inode;
+  constructor({ text, numbers }: DirectoryLookParts) {
     this.text = text;
     this.numbers = numbers;
   }
 
   /** Puts together what was found one by one. */
-  static of(inode: number, found: readonly { readonly name: string; readonly stat: DiskStat }[]): DirectoryLook {
+  static of(found: readonly { readonly name: string; readonly stat: DiskStat }[]): DirectoryLook {
     const numbers = new Float64Array(found.length * lookWidth);
     found.forEach(({ stat }, index) => writeStat(numbers, index * lookWidth, stat));
-    return new DirectoryLook({
-      inode,
-      text: new TextEncoder().encode(found.map(({ name }) => name).join("/")),
-      numbers,
-    });
+    return new DirectoryLook({ text: new TextEncoder().encode(found.map(({ name }) => name).join("/")), numbers });
   }
 
   /** How many names lie in the directory. */
@@ -77,16 +68,12 @@ export class DirectoryLook {
 
   /** What the platform says of a name. */
   statAt(index: number): DiskStat {
-    const rest = this.#number(index, "mtimeRestNs");
-    return {
-      kind: lookKinds[this.#number(index, "kind")]!,
-      size: this.#number(index, "size"),
-      mode: this.#number(index, "mode"),
-      mtimeMs: this.#number(index, "mtimeMs"),
-      mtimeRestNs: rest === untold ? undefined : rest,
-      ctimeMs: this.#number(index, "ctimeMs"),
-      inode: this.#number(index, "inode"),
-    };
+    return readStat(this.numbers, index * lookWidth);
+  }
+
+  /** The number of a name on its disk. */
+  inodeAt(index: number): number {
+    return this.#number(index, "inode");
   }
 
   #number(index: number, column: keyof typeof lookColumn): number {
@@ -103,4 +90,18 @@ export function writeStat(numbers: Float64Array, at: number, stat: DiskStat): vo
   numbers[at + lookColumn.mtimeRestNs] = stat.mtimeRestNs ?? untold;
   numbers[at + lookColumn.ctimeMs] = stat.ctimeMs;
   numbers[at + lookColumn.inode] = stat.inode;
+}
+
+/** Reads what {@linkcode writeStat} wrote. */
+export function readStat(numbers: Float64Array, at: number): DiskStat {
+  const rest = numbers[at + lookColumn.mtimeRestNs]!;
+  return {
+    kind: lookKinds[numbers[at + lookColumn.kind]!]!,
+    size: numbers[at + lookColumn.size]!,
+    mode: numbers[at + lookColumn.mode]!,
+    mtimeMs: numbers[at + lookColumn.mtimeMs]!,
+    mtimeRestNs: rest === untold ? undefined : rest,
+    ctimeMs: numbers[at + lookColumn.ctimeMs]!,
+    inode: numbers[at + lookColumn.inode]!,
+  };
 }

@@ -71,7 +71,15 @@ export interface DiskStat extends FileTime {
 /** Directories that are looked into ahead of a walk. */
 export interface LookAhead extends Disposable {
   /** What was found in a directory; nothing if the walk has to look itself. Each can be taken once. */
-  take(directory: SafePath): DirectoryLook | undefined;
+  take(directory: SafePath): AheadLook | undefined;
+}
+
+/** What was found in a directory ahead of a walk. */
+export interface AheadLook {
+  /** What lay in it. */
+  readonly look: DirectoryLook;
+  /** The directory's own number on its disk, seen after all that lay in it. */
+  readonly inode: number;
 }
 
 /** An open file. */

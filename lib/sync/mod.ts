@@ -32,9 +32,9 @@ export {
   lookColumn,
   lookKinds,
   lookWidth,
-  writeStat,
+  readStat,
 } from "./directory_look.ts";
-export type { Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
+export type { AheadLook, Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
 export { type Stamp, stampOf, stampOfPlaced } from "./stamp.ts";
 export { bearsTime, toldTime } from "./told_time.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";

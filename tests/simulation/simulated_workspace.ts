@@ -72,6 +72,7 @@ export function simulatedWorkspace({ disk, clientId, memory, process }: Simulate
   let taken: readonly Decision[] = [];
   let session: ReturnType<KeptState["loadSession"]>;
   const state: KeptState = {
+    packAhead: () => {},
     manifest: (content) => memory.now.manifests.get(content),
     loadIntents: () => memory.now.intents,
     loadSession: () => session,

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import type { SafePath } from "../../lib/core/mod.ts";
-import { DirectoryLook, type Disk, type LocalNode, scanFolder, type Tree } from "../../lib/sync/mod.ts";
+import { type AheadLook, DirectoryLook, type Disk, type LocalNode, scanFolder, type Tree } from "../../lib/sync/mod.ts";
 import { FakeTime } from "../events/fakes.ts";
 import { at } from "../metadata/store/fixtures.ts";
 import { readFolder } from "../support/local_tree.ts";
@@ -19,16 +19,16 @@ async function known(): Promise<{ disk: MemoryDisk; tree: Tree<LocalNode>; walke
 }
 
 /** What lies in a directory now. */
-function look(disk: Disk, directory: SafePath): DirectoryLook {
+function look(disk: Disk, directory: SafePath): AheadLook {
   const found = disk.readDirectory(directory).map(({ name }) => ({
     name,
     stat: disk.stat(at(`${directory}/${name}`)),
   }));
-  return DirectoryLook.of(disk.stat(directory).inode, found);
+  return { look: DirectoryLook.of(found), inode: disk.stat(directory).inode };
 }
 
 /** The disk, with another thread that was quicker in some directories; `ended` says whether it was told to end. */
-function ahead(disk: MemoryDisk, looks: ReadonlyMap<SafePath, DirectoryLook>): Disk & { ended: boolean } {
+function ahead(disk: MemoryDisk, looks: ReadonlyMap<SafePath, AheadLook>): Disk & { ended: boolean } {
   const quick = Object.create(disk) as Disk & { ended: boolean };
   for (const method of ["readDirectory", "stat", "readLink", "open"] as const) {
     Object.defineProperty(quick, method, { value: (disk[method] as () => unknown).bind(disk) });

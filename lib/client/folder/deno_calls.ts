@@ -11,7 +11,7 @@ export const denoCalls: FileCalls = {
       // One that is not Unicode would not come through as it is.
       if (!names.every((name) => name.isWellFormed() && !name.includes("\ufffd"))) return undefined;
       const found = names.map((name) => ({ name, stat: toDiskStat(Deno.lstatSync(`${path}/${name}`)) }));
-      return DirectoryLook.of(toDiskStat(Deno.statSync(path)).inode, found);
+      return DirectoryLook.of(found);
     } catch {
       return undefined;
     }

@@ -1,5 +1,5 @@
 import { type FileTime, nsPerMs } from "../../metadata/mod.ts";
-import { DirectoryLook, type DiskStat, lookWidth, writeStat } from "../../sync/mod.ts";
+import { DirectoryLook, type DiskStat, lookColumn, lookKinds, lookWidth, readStat } from "../../sync/mod.ts";
 import { denoCalls } from "./deno_calls.ts";
 import type { FileCalls } from "./file_calls.ts";
 import type { FolderReader } from "./folder.ts";
@@ -117,7 +117,12 @@ const answer = new DataView(new ArrayBuffer(256));
 const timeBytes = 16;
 const times = new DataView(new ArrayBuffer(2 * timeBytes));
 
-const kinds: Readonly<Record<number, DiskStat["kind"]>> = { 0o04: "directory", 0o10: "file", 0o12: "symlink" };
+/** The place among {@linkcode lookKinds} of what a mode says is there, by its highest bits. */
+const kindPlaces = new Uint8Array(16);
+kindPlaces[0o04] = lookKinds.indexOf("directory");
+kindPlaces[0o10] = lookKinds.indexOf("file");
+kindPlaces[0o12] = lookKinds.indexOf("symlink");
+const oneStat = new Float64Array(lookWidth);
 
 function statOf(
   library: Library,
@@ -125,25 +130,28 @@ function statOf(
   { path, flags }: { readonly path: string; readonly flags: number },
 ): DiskStat | undefined {
   cString(path);
-  return statAt(library, directory, flags);
+  if (!isStatted(library, directory, flags)) return undefined;
+  writeAnswer(oneStat, 0);
+  return readStat(oneStat, 0);
 }
 
-/** What is at the path that lies in memory already. */
-function statAt(library: Library, directory: number, flags: number): DiskStat | undefined {
-  if (library.statx(directory, pathBytes, flags, basicStats, answer) !== 0) return undefined;
+function isStatted(library: Library, directory: number, flags: number): boolean {
+  return library.statx(directory, pathBytes, flags, basicStats, answer) === 0;
+}
+
+/** Writes what statx(2) answered as a look has it. */
+function writeAnswer(into: Float64Array, at: number): void {
   const mode = answer.getUint16(28, true);
-  const inode = long(32);
   const mtimeNs = answer.getUint32(120, true);
   const mtimeRestNs = mtimeNs % nsPerMs;
-  return {
-    kind: kinds[mode >> 12] ?? "other",
-    size: long(40),
-    mode: mode & 0o7777,
-    mtimeMs: long(112) * 1000 + (mtimeNs - mtimeRestNs) / nsPerMs,
-    mtimeRestNs,
-    ctimeMs: (long(96) * 1_000_000 + Math.floor(answer.getUint32(104, true) / 1000)) / 1000,
-    inode: Number.isSafeInteger(inode) ? inode : 0,
-  };
+  const inode = long(32);
+  into[at + lookColumn.kind] = kindPlaces[mode >> 12]!;
+  into[at + lookColumn.size] = long(40);
+  into[at + lookColumn.mode] = mode & 0o7777;
+  into[at + lookColumn.mtimeMs] = long(112) * 1000 + (mtimeNs - mtimeRestNs) / nsPerMs;
+  into[at + lookColumn.mtimeRestNs] = mtimeRestNs;
+  into[at + lookColumn.ctimeMs] = (long(96) * 1_000_000 + Math.floor(answer.getUint32(104, true) / 1000)) / 1000;
+  into[at + lookColumn.inode] = Number.isSafeInteger(inode) ? inode : 0;
 }
 
 /** A signed number of eight bytes in the answer. */
@@ -188,22 +196,16 @@ function lookInto(library: Library, path: string): DirectoryLook | undefined {
         }
         if (pathBytes[0] === dot && (length === 1 || (length === 2 && pathBytes[1] === dot))) continue;
         pathBytes[length] = 0;
-        const stat = statAt(library, fd, noFollow);
-        if (stat === undefined) return undefined;
+        if (!isStatted(library, fd, noFollow)) return undefined;
         if (end + length + 1 > text.length) text = grown(text, new Uint8Array(text.length * 2));
         if ((count + 1) * lookWidth > numbers.length) numbers = grown(numbers, new Float64Array(numbers.length * 2));
         if (count > 0) text[end++] = slash;
         for (let i = 0; i < length; i++) text[end++] = pathBytes[i]!;
-        writeStat(numbers, lookWidth * count++, stat);
+        writeAnswer(numbers, lookWidth * count++);
       }
     }
-    const own = statOf(library, fd, { path: "", flags: emptyPath });
-    if (own === undefined || !(isAscii || isUnicode(text.subarray(0, end)))) return undefined;
-    return new DirectoryLook({
-      inode: own.inode,
-      text: text.slice(0, end),
-      numbers: numbers.slice(0, count * lookWidth),
-    });
+    if (!isAscii && !isUnicode(text.subarray(0, end))) return undefined;
+    return new DirectoryLook({ text: text.slice(0, end), numbers: numbers.slice(0, count * lookWidth) });
   } finally {
     library.close(fd);
   }

@@ -1,4 +1,4 @@
-import { DirectoryLook, lookWidth } from "../../sync/mod.ts";
+import { type AheadLook, DirectoryLook, lookWidth } from "../../sync/mod.ts";
 
 /** Memory that two threads share, to be handed from the one to the other. */
 export interface SharedLooks {
@@ -46,7 +46,7 @@ export class LookBoard {
   }
 
   /** What the thread found in a directory; nothing if the walk has to look itself, which the thread then does not. */
-  take(directory: number): DirectoryLook | undefined {
+  take(directory: number): AheadLook | undefined {
     const state = Atomics.compareExchange(this.#states, directory * stateWords, states.free, states.walk);
     return state === states.found ? this.#read(this.#states[directory * stateWords + 1]!) : undefined;
   }
@@ -58,7 +58,7 @@ export class LookBoard {
   }
 
   /** Tells what was found in a directory; says whether there was room for it. */
-  tell(directory: number, { inode, numbers, text }: DirectoryLook): boolean {
+  tell(directory: number, { inode, look: { numbers, text } }: AheadLook): boolean {
     const at = this.#end;
     const numbersAt = at + headUnits;
     const textAt = numbersAt + numbers.length;
@@ -73,15 +73,15 @@ export class LookBoard {
     return true;
   }
 
-  #read(at: number): DirectoryLook {
+  #read(at: number): AheadLook {
     const [inode = 0, count = 0, textBytes = 0] = this.#numbers.subarray(at, at + headUnits);
     const numbersAt = at + headUnits;
     const textAt = numbersAt + count;
     // Copies: text cannot be decoded from shared memory.
-    return new DirectoryLook({
-      inode,
+    const look = new DirectoryLook({
       numbers: new Float64Array(this.#numbers.subarray(numbersAt, textAt)),
       text: new Uint8Array(this.#bytes.subarray(textAt * unitBytes, textAt * unitBytes + textBytes)),
     });
+    return { inode, look };
   }
 }

@@ -1,5 +1,5 @@
 import type { SafePath } from "../../core/mod.ts";
-import { countNodes, type DirectoryLook, type LookAhead, type Tree } from "../../sync/mod.ts";
+import { type AheadLook, countNodes, type LookAhead, type Tree } from "../../sync/mod.ts";
 import { LookBoard, type SharedLooks } from "./look_board.ts";
 
 /** What the worker is asked to do. */
@@ -40,7 +40,7 @@ export class LookThread implements LookAhead {
     this.#worker.postMessage(task);
   }
 
-  take(directory: SafePath): DirectoryLook | undefined {
+  take(directory: SafePath): AheadLook | undefined {
     const number = this.#numbers.get(directory);
     return number === undefined ? undefined : this.#board.take(number);
   }

@@ -1,4 +1,4 @@
-import { type ByteReader, type ByteWriter, type Hash, hashBytes } from "../../core/mod.ts";
+import { type ByteReader, ByteWriter, type Hash, hashBytes } from "../../core/mod.ts";
 import { type Entry, fileTime } from "../../metadata/mod.ts";
 import type { LocalNode } from "../../sync/mod.ts";
 
@@ -16,29 +16,40 @@ export const kindMask = 0x0f;
  * of the files, the numbers of all, the rests of the times that have one, the targets of the links. So a
  * {@linkcode PackedListing} finds each of them without looking at the others.
  */
-export function writeListing(writer: ByteWriter, listing: ReadonlyMap<string, LocalNode>): void {
+export function packListing(listing: ReadonlyMap<string, LocalNode>): Uint8Array<ArrayBuffer> {
   const nodes = [...listing.values()];
+  const writer = scratch;
+  writer.reset();
   writer.varint(nodes.length);
   writer.string([...listing.keys()].join("/"));
   for (const node of nodes) writer.byte(tagOf(node));
   for (const { entry } of nodes) if (entry.kind === "file") writer.hex(entry.content);
   const numbers = new Float64Array(nodes.length * numbersEach);
-  nodes.forEach((node, index) => numbers.set(numbersOf(node), index * numbersEach));
+  nodes.forEach((node, index) => writeNumbers(numbers, index * numbersEach, node));
   writer.raw(new Uint8Array(numbers.buffer));
   const rests = nodes.map(restOf).filter((rest) => rest > 0);
   writer.raw(new Uint8Array(Uint32Array.from(rests).buffer));
   for (const { entry } of nodes) if (entry.kind === "symlink") writer.string(entry.target);
+  return writer.bytes();
 }
+
+/** Reused from listing to listing. */
+const scratch = new ByteWriter(64 * 1024);
 
 /** Where each number of a node stands in a listing: of an entry what it has of these, and of its stamp. */
 export const numberColumn = { mode: 0, mtimeMs: 1, size: 2, ctimeMs: 3, inode: 4 } as const;
 /** How many numbers there are of each node. */
 export const numbersEach = 5;
 
-function numbersOf({ entry, stamp }: LocalNode): readonly number[] {
-  const mode = entry.kind === "symlink" ? 0 : entry.mode;
-  const [mtimeMs, size] = entry.kind === "file" ? [entry.mtimeMs, entry.size] : [0, 0];
-  return [mode, mtimeMs, size, stamp?.ctimeMs ?? 0, stamp?.inode ?? 0];
+function writeNumbers(numbers: Float64Array, at: number, { entry, stamp }: LocalNode): void {
+  if (entry.kind !== "symlink") numbers[at + numberColumn.mode] = entry.mode;
+  if (entry.kind === "file") {
+    numbers[at + numberColumn.mtimeMs] = entry.mtimeMs;
+    numbers[at + numberColumn.size] = entry.size;
+  }
+  if (stamp === undefined) return;
+  numbers[at + numberColumn.ctimeMs] = stamp.ctimeMs;
+  numbers[at + numberColumn.inode] = stamp.inode;
 }
 
 function tagOf(node: LocalNode): number {

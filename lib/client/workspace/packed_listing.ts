@@ -1,5 +1,5 @@
 import { ByteReader, ByteReaderError, type Hash, hashBytes } from "../../core/mod.ts";
-import type { Entry } from "../../metadata/mod.ts";
+import type { Entry, FileEntry } from "../../metadata/mod.ts";
 import {
   type DirectoryLook,
   type FileListener,
@@ -8,6 +8,7 @@ import {
   lookColumn,
   lookKinds,
   lookWidth,
+  type Stamp,
 } from "../../sync/mod.ts";
 import { kindMask, kinds, numberColumn, numbersEach, stamped, timed } from "./listing_codec.ts";
 
@@ -125,22 +126,30 @@ export class PackedListing implements Listing<LocalNode> {
     let [content, rest] = [0, 0];
     for (const [index, name] of this.#names().entries()) {
       const tag = this.#tags[index]!;
-      const mode = this.#number(index, "mode");
       let entry: Entry;
       if ((tag & kindMask) === kinds.file) {
         const hash = contents.slice(content, content += 2 * hashBytes) as Hash;
-        const [mtimeMs, size] = [this.#number(index, "mtimeMs"), this.#number(index, "size")];
-        if ((tag & timed) === 0) entry = { kind: "file", mode, mtimeMs, size, content: hash };
-        else entry = { kind: "file", mode, mtimeMs, mtimeRestNs: this.#restNs(rest++), size, content: hash };
-      } else if ((tag & kindMask) === kinds.directory) entry = { kind: "directory", mode };
+        entry = this.#fileAt(index, hash, (tag & timed) === 0 ? 0 : this.#restNs(rest++));
+      } else if ((tag & kindMask) === kinds.directory) entry = { kind: "directory", mode: this.#number(index, "mode") };
       else entry = { kind: "symlink", target: targets.string() };
-      if ((tag & stamped) === 0) nodes.set(name, { entry });
-      else {
-        const stamp = { ctimeMs: this.#number(index, "ctimeMs"), inode: this.#number(index, "inode") };
-        nodes.set(name, { entry, stamp });
-      }
+      nodes.set(name, (tag & stamped) === 0 ? { entry } : { entry, stamp: this.#stampAt(index) });
     }
     return nodes;
+  }
+
+  // Apart from the loop, as such small functions are compiled long before a loop is.
+  #fileAt(index: number, content: Hash, mtimeRestNs: number): FileEntry {
+    const [mode, mtimeMs, size] = [
+      this.#number(index, "mode"),
+      this.#number(index, "mtimeMs"),
+      this.#number(index, "size"),
+    ];
+    if (mtimeRestNs === 0) return { kind: "file", mode, mtimeMs, size, content };
+    return { kind: "file", mode, mtimeMs, mtimeRestNs, size, content };
+  }
+
+  #stampAt(index: number): Stamp {
+    return { ctimeMs: this.#number(index, "ctimeMs"), inode: this.#number(index, "inode") };
   }
 
   #names(): string[] {

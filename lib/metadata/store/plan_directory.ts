@@ -40,31 +40,36 @@ export interface VersionChange {
  * @param rows All rows of the directory, tombstones too, in any order.
  */
 export function planDirectory(rows: readonly Row[], wishes: DirectoryWishes): DirectoryPlan {
-  const children = new Map(rows.map((row) => [row.name, row]));
+  const wished = new Map<string, Row>();
+  const live: LiveRow[] = [];
+  for (const row of rows) {
+    if (wishes.entries.has(row.name) || wishes.trees.has(row.name)) wished.set(row.name, row);
+    else if (isLive(row)) live.push(row);
+  }
   const changes: VersionChange[] = [];
   for (const [name, entry] of wishes.entries) {
-    const before = children.get(name);
+    const before = wished.get(name);
     if (sameEntry(before?.entry, entry)) continue;
     const version = (before?.version ?? 0) + 1;
     const tree = entry?.kind === "directory" ? wishes.trees.get(name) ?? before?.tree ?? emptyTree : undefined;
     const after: Row = { name, entry, version, revision: wishes.revision, tree };
-    children.set(name, after);
+    wished.set(name, after);
     changes.push({ before, after });
   }
   const trees: { name: string; tree: Hash }[] = [];
   const homeless: string[] = [];
   for (const [name, tree] of wishes.trees) {
-    const row = children.get(name);
+    const row = wished.get(name);
     if (row?.entry?.kind !== "directory") homeless.push(name);
     else if (row.tree !== tree) {
-      children.set(name, { ...row, tree });
+      wished.set(name, { ...row, tree });
       trees.push({ name, tree });
     }
   }
   return {
     changes: changes.sort((a, b) => compareNames(a.after.name, b.after.name)),
     trees,
-    live: [...children.values()].filter(isLive).sort((a, b) => compareNames(a.name, b.name)),
+    live: live.concat([...wished.values()].filter(isLive)).sort((a, b) => compareNames(a.name, b.name)),
     homeless,
   };
 }

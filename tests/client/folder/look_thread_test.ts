@@ -22,11 +22,12 @@ Deno.test("The worker of a LookThread tells what lies in each directory that it 
   worker.terminate();
   const disk = new LocalDisk(temp.path);
   for (const [number, directory, name] of [[0, at("a"), "file"], [2, at("b/c"), "x"]] as const) {
-    const look = board.take(number);
-    assertExists(look);
+    const found = board.take(number);
+    assertExists(found);
+    const { look, inode } = found;
     assertEquals(look.entries, disk.readDirectory(directory));
     assertEquals(look.statAt(0), disk.stat(at(`${directory}/${name}`)));
-    assertEquals(look.inode, disk.stat(directory).inode);
+    assertEquals(inode, disk.stat(directory).inode);
   }
   for (const number of [1, 3, 4]) assertEquals(board.take(number), undefined);
 });
