@@ -16,7 +16,7 @@ const changes: readonly NamedChange[] = [
     old: "if (chunk !== undefined && sha256(chunk) === hash) made.set(hash, chunk);",
     new: "if (chunk !== undefined) made.set(hash, chunk);",
     breaks: /^I5: /,
-    from: 760,
+    from: 2990,
   },
   {
     name: "a decision for both that does not put the folder's aside",

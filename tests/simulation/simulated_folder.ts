@@ -1,9 +1,9 @@
 import type { Folder, FolderReader, FolderWriter } from "../../lib/client/mod.ts";
-import type { SafePath } from "../../lib/core/mod.ts";
+import { joinPath, type SafePath } from "../../lib/core/mod.ts";
 import { type FileTime, timeOf } from "../../lib/metadata/mod.ts";
-import type { DiskName, DiskStat } from "../../lib/sync/mod.ts";
+import { DirectoryLook, type DiskName, type DiskStat } from "../../lib/sync/mod.ts";
 import type { FileNode, FolderNode, MemoryFiles, MemoryNode, Place } from "./memory_files.ts";
-import type { Process } from "./process.ts";
+import { Crash, type Process } from "./process.ts";
 
 /** Options of a {@linkcode SimulatedFolder}. */
 export interface SimulatedFolderOptions {
@@ -78,6 +78,19 @@ export class SimulatedFolder implements Folder {
       },
       [Symbol.dispose]: () => {},
     };
+  }
+
+  look(directory: SafePath): DirectoryLook | undefined {
+    try {
+      return DirectoryLook.of(
+        this.readDirectory(directory).map(({ name }) => {
+          return { name, stat: this.stat(joinPath(directory, name)) };
+        }),
+      );
+    } catch (cause) {
+      if (cause instanceof Crash) throw cause;
+      return undefined;
+    }
   }
 
   write(path: SafePath, from: number): FolderWriter {

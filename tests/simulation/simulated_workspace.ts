@@ -1,4 +1,6 @@
 import type { Base, Folder, Intents, KeptState, KeptWithBase, Workspace } from "../../lib/client/mod.ts";
+import { packListing } from "../../lib/client/workspace/listing_codec.ts";
+import { PackedListing } from "../../lib/client/workspace/packed_listing.ts";
 import type { Hash, SafePath } from "../../lib/core/mod.ts";
 import type { Entry, Manifest } from "../../lib/metadata/mod.ts";
 import type { SeededRandom } from "../support/seeded_random.ts";
@@ -100,9 +102,18 @@ export function simulatedWorkspace({ disk, clientId, memory, process }: Simulate
     saveBase: (base: Base, { manifests: more, intents = {} }: KeptWithBase) => {
       const manifests = new Map([...memory.now.manifests, ...more]);
       const resolutions = memory.now.resolutions.filter((decision) => !taken.includes(decision));
-      save("saveBase", { base, intents, manifests, resolutions });
+      save("saveBase", { base: packed(base), intents, manifests, resolutions });
     },
   };
+}
+
+/** A base as it is loaded again. */
+function packed(base: Base): Base {
+  const tree = new Map(base.tree);
+  for (const [directory, listing] of tree) {
+    if (!(listing instanceof PackedListing)) tree.set(directory, new PackedListing(packListing(listing)));
+  }
+  return { ...base, tree };
 }
 
 /** A base with what was decided since it was saved. */

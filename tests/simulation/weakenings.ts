@@ -136,6 +136,7 @@ function deafFolder(folder: Folder): Folder {
   };
   const isThere = (path: SafePath): boolean => heard(() => folder.stat(path) !== undefined, false);
   return withMethods(folder, {
+    look: () => undefined,
     readDirectory: (directory): DiskName[] => {
       const names = heard(() => folder.readDirectory(directory), []);
       return names.filter(({ name }) => isThere(joinPath(directory, name)));
@@ -148,6 +149,7 @@ function forgetfulFolder(folder: Folder, process: Process): Folder {
   const seen = new Map<SafePath, DiskStat>();
   const placed = new Set<SafePath>();
   return withMethods(folder, {
+    look: () => undefined,
     stat: (path) => {
       const now = folder.stat(path);
       if (placed.has(path)) return now;

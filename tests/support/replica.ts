@@ -82,6 +82,11 @@ class ClosedDisk extends LocalDisk {
     return super.readDirectory(path);
   }
 
+  override look(...[path]: Parameters<LocalDisk["look"]>): ReturnType<LocalDisk["look"]> {
+    const isOpen = !this.#closed.some((closed) => path === closed || path.startsWith(`${closed}/`));
+    return isOpen ? super.look(path) : undefined;
+  }
+
   override open(...[path]: Parameters<LocalDisk["open"]>): ReturnType<LocalDisk["open"]> {
     if (this.#closed.includes(path)) throw denied(path);
     return super.open(path);

@@ -1,4 +1,4 @@
-import { type ByteReader, ByteWriter, type Hash, hashBytes } from "../../core/mod.ts";
+import { type ByteReader, ByteWriter, type Hash } from "../../core/mod.ts";
 import { type Entry, fileTime } from "../../metadata/mod.ts";
 import type { LocalNode } from "../../sync/mod.ts";
 
