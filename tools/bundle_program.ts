@@ -7,6 +7,15 @@ const outputs = {
 } as const;
 
 /**
+ * Questions after the platform as libraries ask them when they load: of Node's `process`, the emulation of which takes Deno
+ * 6 ms to load, and what answers them without. Where one is not found any more, the program only starts that much later.
+ */
+const platformQuestions: readonly (readonly [RegExp, string])[] = [
+  [/typeof process<"u"&&process\.platform==="win32"/g, 'Deno.build.os==="windows"'],
+  [/\b\w+\.process\?\.platform\b/g, "void 0"],
+];
+
+/**
  * Bundles the program from the source tree, so that it needs neither that tree nor any registry. It is minified, which
  * saves 14 of the 55 ms that it takes to start.
  *
@@ -23,6 +32,9 @@ export async function bundleProgram(root: string, folder: string): Promise<strin
       stdout: "null",
     }).output();
     if (!success) throw new Error(`Cannot bundle "${entry}"`);
+    const text = await Deno.readTextFile(`${folder}/${output}`);
+    const answered = platformQuestions.reduce((all, [question, answer]) => all.replaceAll(question, answer), text);
+    await Deno.writeTextFile(`${folder}/${output}`, answered);
   }
   return `${folder}/dfs.js`;
 }
