@@ -54,6 +54,11 @@ export interface Scan {
    * is known, so that it is no deletion that it is not in `tree`.
    */
   readonly ignored: readonly SafePath[];
+  /**
+   * The names in each directory that holds an unread file, as the disk has them: a listing in that order is known again at a
+   * glance, see `Listing.isAs`.
+   */
+  readonly orders: ReadonlyMap<SafePath, readonly string[]>;
 }
 
 /** Options of {@linkcode scanFolder}. */
@@ -84,7 +89,7 @@ export interface ScanOptions {
  */
 export function scanFolder(disk: Disk, known: Tree<LocalNode>, options: ScanOptions): Scan {
   using ahead = options.changed === undefined ? disk.lookAhead?.(known) : undefined;
-  const scan: Walk["scan"] = { tree: new Map(), unread: [], problems: [], ignored: [] };
+  const scan: Walk["scan"] = { tree: new Map(), unread: [], problems: [], ignored: [], orders: new Map() };
   const walk: Walk = {
     disk,
     known,
@@ -110,6 +115,7 @@ interface Walk {
     readonly unread: UnreadFile[];
     readonly problems: ScanProblem[];
     readonly ignored: SafePath[];
+    readonly orders: Map<SafePath, readonly string[]>;
   };
   readonly checksum: boolean;
   readonly ignore: IgnoreRules | undefined;
@@ -228,10 +234,12 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
   const passed = look && passUnchanged(walk, directory, look);
   if (passed !== undefined) return passed;
   const isIgnored = ignore?.namesIn(directory);
+  const names = namesOf(found);
   const listing = new Map<string, LocalNode>();
   const directories: SafePath[] = [];
+  const unreadBefore = scan.unread.length;
   let same = 0;
-  for (const [index, name] of namesOf(found).entries()) {
+  for (const [index, name] of names.entries()) {
     if (name.name === stateDirectoryName || name.name.startsWith(stagedPrefix)) continue;
     const path = joinPath(directory, name.name);
     if ((name.isSymlink && walk.skipLinks) || isIgnored?.(name.name, name.isDirectory)) {
@@ -245,6 +253,7 @@ function listDirectory(walk: Walk, directory: SafePath): SafePath[] {
     if (node === old) same++;
     if (node.entry.kind === "directory" && !scan.tree.has(path)) directories.push(path);
   }
+  if (scan.unread.length > unreadBefore) scan.orders.set(directory, names.map(({ name }) => name));
   const unchanged = before !== undefined && same === before.size && same === listing.size;
   scan.tree.set(directory, unchanged ? before : listing);
   return directories;

@@ -63,6 +63,7 @@ export {
   type FileListener,
   getNode,
   type HashedTree,
+  inOrder,
   type Listing,
   type Node,
   type Tree,

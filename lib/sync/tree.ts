@@ -119,6 +119,30 @@ export function withChanges<N extends Node>(
   return next;
 }
 
+/**
+ * A tree with the names in some directories in another order; the one given stays as it is.
+ *
+ * @param orders By directory, its names in the order to have; others come behind them.
+ */
+export function inOrder<N extends Node>(
+  tree: Tree<N>,
+  orders: Iterable<readonly [SafePath, readonly string[]]>,
+): Tree<N> {
+  const next: Tree<N> = new Map(tree);
+  for (const [directory, names] of orders) {
+    const listing = tree.get(directory);
+    if (listing === undefined) continue;
+    const ordered = new Map<string, N>();
+    for (const name of names) {
+      const node = listing.get(name);
+      if (node !== undefined) ordered.set(name, node);
+    }
+    for (const [name, node] of ordered.size === listing.size ? [] : listing) ordered.set(name, node);
+    next.set(directory, ordered);
+  }
+  return next;
+}
+
 /** Deletions first, so that what replaces a folder is not taken away again; then a directory before what lies in it. */
 function inTreeOrder<N extends Node>(
   changes: Iterable<readonly [SafePath, N | undefined]>,

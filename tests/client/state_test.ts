@@ -103,7 +103,7 @@ Deno.test("viewFolder() has what could not be read as the server has it, with no
   ];
   const before = known as Tree<LocalNode>;
   const view = viewFolder({
-    scan: { tree: before, unread: [], problems, ignored: [] },
+    scan: { tree: before, unread: [], problems, ignored: [], orders: new Map() },
     read: { nodes: new Map(), manifests: new Map(), problems: [] },
     before,
     server,

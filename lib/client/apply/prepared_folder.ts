@@ -1,7 +1,8 @@
-import type { Hash, SafePath } from "../../core/mod.ts";
+import { type Hash, parentPath, type SafePath } from "../../core/mod.ts";
 import { type Entry, type FileEntry, type Manifest, sameContent } from "../../metadata/mod.ts";
 import {
   getNode,
+  inOrder,
   isSame,
   type LocalNode,
   type Scan,
@@ -10,7 +11,7 @@ import {
   type TreeDiff,
   withChanges,
 } from "../../sync/mod.ts";
-import { applyChanges } from "./apply_changes.ts";
+import { type Applied, applyChanges } from "./apply_changes.ts";
 import {
   type KeptFile,
   manifestOfFile,
@@ -126,7 +127,24 @@ export class PreparedFolder {
     );
     const meant = new Map([...view.meant].filter(([path]) => !applied.changes.has(path)));
     for (const [path, entry] of applied.unkept) meant.set(path, entry);
-    return { tree: withChanges(truth, applied.changes), meant, problems: [...applied.problems, ...problems] };
+    const tree = inOrder(withChanges(truth, applied.changes), this.#orders(applied));
+    return { tree, meant, problems: [...applied.problems, ...problems] };
+  }
+
+  /** The order that the disk gave the names in directories where some are new. */
+  *#orders({ changes }: Applied): Generator<readonly [SafePath, readonly string[]]> {
+    const { workspace: { disk }, view: { truth } } = this.#context;
+    const grown = new Set<SafePath>();
+    for (const [path, node] of changes) {
+      if (node !== undefined && getNode(truth, path) === undefined) grown.add(parentPath(path));
+    }
+    for (const directory of grown) {
+      try {
+        yield [directory, disk.readDirectory(directory).map(({ name }) => name)];
+      } catch {
+        // Any order will do; the next look takes a moment longer.
+      }
+    }
   }
 
   /** The file that lies at a path. */

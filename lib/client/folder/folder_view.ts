@@ -5,6 +5,7 @@ import {
   getNode,
   type HashedTree,
   type IgnoreRules,
+  inOrder,
   type LocalNode,
   type Node,
   type Scan,
@@ -70,7 +71,7 @@ export function viewFolder(options: ViewOptions): FolderView {
 function foundTree({ scan, read, before }: ViewOptions): Tree<LocalNode> {
   const unread = read.problems.map(({ path }) => [path as SafePath, getNode(before, path as SafePath)] as const);
   if (read.nodes.size + unread.length === 0) return scan.tree;
-  return withChanges(scan.tree, [...read.nodes, ...unread]);
+  return inOrder(withChanges(scan.tree, [...read.nodes, ...unread]), scan.orders);
 }
 
 class View {

@@ -7,6 +7,7 @@ import { type ProgressListener, silentProgress, type SyncReport } from "../repor
 import { sync } from "../sync.ts";
 import { Attempts } from "./attempts.ts";
 import { isAsLeft } from "./is_as_left.ts";
+import { noticeReplaced } from "./notice_replaced.ts";
 import { noticeResume } from "./notice_resume.ts";
 import { pokeOnFolder } from "./poke_on_folder.ts";
 import { pokeOnSpace } from "./poke_on_space.ts";
@@ -67,6 +68,7 @@ export async function watch(connection: WatchConnection, options: WatchOptions):
     pokeOnFolder({ root, watcher, attempts: looking }, parts),
     pokeOnSpace({ origin, space, clientId, http, retry, attempts: listening }, parts),
     pokeWhileBlind(parts),
+    noticeReplaced(() => isInPlace(workspace), parts),
     pokeEvery(options.rescanMs, "rescan", parts),
     pokeEvery(options.verifyEveryMs, "verify", parts),
     noticeResume(
