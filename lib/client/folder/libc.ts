@@ -1,0 +1,47 @@
+/**
+ * The calls of Linux's C library that {@linkcode linuxCalls} is made of, and how paths are handed to them.
+ *
+ * @module
+ */
+/** Of the C library what Deno has no equal for: times to the nanosecond, and a whole file system put on its medium. */
+const symbols = {
+  /** statx(2), whose answer is laid out alike on every processor. */
+  statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
+  utimensat: { parameters: ["i32", "buffer", "buffer", "i32"], result: "i32" },
+  open: { parameters: ["buffer", "i32"], result: "i32" },
+  /** Not in every C library that Deno runs on. */
+  getdents64: { parameters: ["i32", "buffer", "usize"], result: "i32", optional: true },
+  /** No read is of 2 GiB, so the low half of the answer is all of it. */
+  pread: { parameters: ["i32", "buffer", "usize", "i64"], result: "i32" },
+  close: { parameters: ["i32"], result: "i32" },
+  syncfs: { parameters: ["i32"], result: "i32", nonblocking: true },
+} as const;
+
+/** The calls, ready to be made. */
+export type Library = Deno.DynamicLibrary<typeof symbols>["symbols"];
+
+/** The library; nothing where there is none of that kind, or `--allow-ffi` is not given. */
+export function openLibrary(): Library | undefined {
+  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
+  try {
+    return Deno.dlopen("libc.so.6", symbols).symbols;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stands for the current directory where a call wants that of a path. */
+export const currentDirectory = -100;
+/** For reading, not for programs that are started meanwhile, and without a wait for whoever writes into a pipe. */
+export const readOnly = 0o2004000;
+
+const encoder = new TextEncoder();
+let bytes = new Uint8Array(8192);
+
+/** A path as C takes it, in memory that is reused from call to call; it is not to hold NUL. */
+export function cString(path: string): Uint8Array<ArrayBuffer> {
+  if (bytes.length <= path.length * 3) bytes = new Uint8Array(path.length * 3 + 1);
+  const { written } = encoder.encodeInto(path, bytes);
+  bytes[written] = 0;
+  return bytes;
+}
