@@ -23,12 +23,15 @@ const restBytes = Uint32Array.BYTES_PER_ELEMENT;
 export class PackedListing implements Listing<LocalNode> {
   /** How many names it has. */
   readonly size: number;
-  readonly #text: Uint8Array;
-  readonly #tags: Uint8Array;
-  readonly #contents: Uint8Array;
-  readonly #numbers: DataView;
-  readonly #rests: DataView;
-  readonly #targets: Uint8Array;
+  readonly #bytes: Uint8Array;
+  /** Where each part begins in the bytes. */
+  readonly #textAt: number;
+  readonly #tagsAt: number;
+  readonly #contentsAt: number;
+  readonly #numbersAt: number;
+  readonly #restsAt: number;
+  readonly #targetsAt: number;
+  #view: DataView | undefined;
   #nodes: ReadonlyMap<string, LocalNode> | undefined;
 
   /**
@@ -38,26 +41,30 @@ export class PackedListing implements Listing<LocalNode> {
    */
   constructor(bytes: Uint8Array) {
     const reader = new ByteReader(bytes);
+    this.#bytes = bytes;
     this.size = reader.count(1 + numbersEach * numberBytes);
-    this.#text = reader.raw(reader.count(1));
-    this.#tags = reader.raw(this.size);
+    const textBytes = reader.count(1);
+    this.#textAt = reader.offset;
+    this.#tagsAt = this.#textAt + textBytes;
+    this.#contentsAt = this.#tagsAt + this.size;
     let [files, rests] = [0, 0];
-    for (const tag of this.#tags) {
+    for (let at = this.#tagsAt; at < this.#contentsAt; at++) {
+      const tag = bytes[at]!;
       if ((tag & kindMask) === kinds.file) files++;
       if ((tag & timed) !== 0) rests++;
     }
-    this.#contents = reader.raw(files * hashBytes);
-    this.#numbers = viewOf(reader.raw(this.size * numbersEach * numberBytes));
-    this.#rests = viewOf(reader.raw(rests * restBytes));
-    this.#targets = reader.raw(reader.remaining);
+    this.#numbersAt = this.#contentsAt + files * hashBytes;
+    this.#restsAt = this.#numbersAt + this.size * numbersEach * numberBytes;
+    this.#targetsAt = this.#restsAt + rests * restBytes;
+    if (this.#targetsAt > bytes.length) throw new ByteReaderError(`The listing ends early, at byte ${bytes.length}`);
   }
 
   isAs(look: DirectoryLook, keepsModes: boolean): boolean {
-    if (look.count !== this.size || !equalBytes(look.text, this.#text)) return false;
+    if (look.count !== this.size || !this.#hasText(look.text)) return false;
     const { numbers } = look;
     let rest = 0;
     for (let index = 0, at = 0; index < this.size; index++, at += lookWidth) {
-      const tag = this.#tags[index]!;
+      const tag = this.#bytes[this.#tagsAt + index]!;
       const kind = lookKinds[numbers[at + lookColumn.kind]!];
       if (keepsModes && numbers[at + lookColumn.mode] !== this.#number(index, "mode")) return false;
       if ((tag & kindMask) === kinds.directory) {
@@ -81,9 +88,9 @@ export class PackedListing implements Listing<LocalNode> {
   eachFile(tell: FileListener): void {
     let file = 0;
     for (let index = 0; index < this.size; index++) {
-      if ((this.#tags[index]! & kindMask) !== kinds.file) continue;
-      const at = hashBytes * file++;
-      tell(this.#number(index, "size"), () => this.#contents.subarray(at, at + hashBytes).toHex() as Hash);
+      if ((this.#bytes[this.#tagsAt + index]! & kindMask) !== kinds.file) continue;
+      const at = this.#contentsAt + hashBytes * file++;
+      tell(this.#number(index, "size"), () => this.#bytes.subarray(at, at + hashBytes).toHex() as Hash);
     }
   }
 
@@ -121,11 +128,11 @@ export class PackedListing implements Listing<LocalNode> {
 
   #unpack(): Map<string, LocalNode> {
     const nodes = new Map<string, LocalNode>();
-    const contents = this.#contents.toHex();
-    const targets = new ByteReader(this.#targets);
+    const contents = this.#bytes.subarray(this.#contentsAt, this.#numbersAt).toHex();
+    const targets = new ByteReader(this.#bytes.subarray(this.#targetsAt));
     let [content, rest] = [0, 0];
     for (const [index, name] of this.#names().entries()) {
-      const tag = this.#tags[index]!;
+      const tag = this.#bytes[this.#tagsAt + index]!;
       let entry: Entry;
       if ((tag & kindMask) === kinds.file) {
         const hash = contents.slice(content, content += 2 * hashBytes) as Hash;
@@ -153,26 +160,29 @@ export class PackedListing implements Listing<LocalNode> {
   }
 
   #names(): string[] {
-    const names = this.size === 0 ? [] : decoder.decode(this.#text).split("/");
+    const names = this.size === 0 ? [] : decoder.decode(this.#bytes.subarray(this.#textAt, this.#tagsAt)).split("/");
     if (names.length !== this.size) throw new ByteReaderError(`${names.length} names stand for ${this.size}`);
     return names;
   }
 
+  #hasText(text: Uint8Array): boolean {
+    if (text.length !== this.#tagsAt - this.#textAt) return false;
+    for (let i = 0; i < text.length; i++) if (text[i] !== this.#bytes[this.#textAt + i]) return false;
+    return true;
+  }
+
   #number(index: number, column: keyof typeof numberColumn): number {
-    return this.#numbers.getFloat64((index * numbersEach + numberColumn[column]) * numberBytes, true);
+    const at = this.#numbersAt + (index * numbersEach + numberColumn[column]) * numberBytes;
+    return this.#numbers.getFloat64(at, true);
   }
 
   #restNs(index: number): number {
-    return this.#rests.getUint32(index * restBytes, true);
+    return this.#numbers.getUint32(this.#restsAt + index * restBytes, true);
   }
-}
 
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+  /** The bytes, to read numbers from. */
+  get #numbers(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    return this.#view ??= new DataView(buffer, byteOffset, byteLength);
+  }
 }

@@ -108,7 +108,7 @@ export class WorkspaceState implements Disposable {
     if (revision === undefined) return undefined;
     const tree: Tree<LocalNode> = new Map();
     const hashes = new Map<SafePath, Hash>();
-    for (const row of this.#db.prepare("SELECT path, hash, listing FROM directory").iterate()) {
+    for (const row of this.#db.prepare("SELECT path, hash, listing FROM directory").all()) {
       const path = row.path as SafePath;
       tree.set(path, new PackedListing(row.listing as Uint8Array));
       hashes.set(path, (row.hash as Uint8Array).toHex() as Hash);
