@@ -9,8 +9,8 @@ const lengthAt = 16;
 const nameAt = 19;
 const slash = 47;
 const dot = 46;
-/** A name takes up to 255 bytes, and a NUL. */
-const name = new Uint8Array(256);
+/** A name as C takes it. Most file systems have 255 bytes for one, some more, and none more than a record holds. */
+const name = new Uint8Array(records.length);
 const unicode = new TextDecoder("utf-8", { fatal: true });
 
 /**
