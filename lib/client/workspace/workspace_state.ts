@@ -35,6 +35,9 @@ const migrations: readonly string[] = [
   "",
 ];
 
+/** How many names are packed before they are to be saved, at most: a very large tree is not to be in memory in both forms. */
+const namesAheadMax = 100_000;
+
 /** Options of {@linkcode WorkspaceState.saveBase}. */
 export interface SaveBaseOptions {
   /** The base that was loaded before, if there was one. */
@@ -146,8 +149,11 @@ export class WorkspaceState implements Disposable {
 
   /** Gets a tree ready to be the base, for whoever has time for that before it is: so that saving it takes less. */
   packAhead(tree: Tree<LocalNode>, before: Base | undefined): void {
+    let names = 0;
     for (const [path, listing] of tree) {
-      if (before?.tree.get(path) !== listing) this.#packed.set(listing, packListing(listing));
+      if (before?.tree.get(path) === listing) continue;
+      if ((names += listing.size) > namesAheadMax) return;
+      this.#packed.set(listing, packListing(listing));
     }
   }
 
