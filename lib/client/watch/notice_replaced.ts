@@ -6,7 +6,10 @@ import { pollMs, type WatchParts } from "./watch_parts.ts";
  *
  * @param isInPlace Whether the folder is the one that was opened.
  */
-export async function noticeReplaced(isInPlace: () => boolean, { trigger, sleep, signal }: WatchParts): Promise<void> {
+export async function noticeReplaced(
+  isInPlace: () => boolean,
+  { trigger, sleep, signal }: Pick<WatchParts, "trigger" | "sleep" | "signal">,
+): Promise<void> {
   for (let wasInPlace = true;;) {
     await sleep(pollMs, signal);
     if (signal.aborted) return;

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { noticeReplaced } from "../../../lib/client/watch/notice_replaced.ts";
-import type { WatchParts } from "../../../lib/client/watch/watch_parts.ts";
 import { WatchTrigger } from "../../../lib/client/watch/watch_trigger.ts";
 
 Deno.test("noticeReplaced() makes one run due each time that the folder goes", async () => {
@@ -14,13 +13,7 @@ Deno.test("noticeReplaced() makes one run due each time that the folder goes", a
   }
   let looked = 0;
   const sleep = (): Promise<void> => Promise.resolve();
-  const parts: WatchParts = {
-    trigger: new Trigger(sleep),
-    state: { watched: true, followed: true, ranMs: 0, running: false, failing: false },
-    sleep,
-    signal: ended.signal,
-    listener: {} as WatchParts["listener"],
-  };
+  const parts = { trigger: new Trigger(sleep), sleep, signal: ended.signal };
   await noticeReplaced(() => {
     const isInPlace = looks[looked++]!;
     if (looked === looks.length) ended.abort();
