@@ -1,7 +1,8 @@
 import { ancestors, joinPath, nameProblem, parentPath, platformFailure, rootPath, type SafePath } from "../core/mod.ts";
 import type { Entry, FileEntry } from "../metadata/mod.ts";
 import { DirectoryLook } from "./directory_look.ts";
-import type { Disk, DiskName, DiskStat, LookAhead } from "./disk.ts";
+import type { Disk, LookAhead } from "./disk.ts";
+import type { DiskName, DiskStat } from "./disk_stat.ts";
 import { ignoreFileName, type IgnoreRules } from "./ignore/mod.ts";
 import { isReservedName, stagedPrefix, stateDirectoryName } from "./reserved_name.ts";
 import type { Stamp } from "./stamp.ts";

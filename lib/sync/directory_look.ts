@@ -1,4 +1,4 @@
-import type { DiskName, DiskStat } from "./disk.ts";
+import type { DiskName, DiskStat } from "./disk_stat.ts";
 
 /** The kinds of what lies on a disk, each at the place that stands for it in a look. */
 export const lookKinds = ["other", "file", "directory", "symlink"] as const;

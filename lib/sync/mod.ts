@@ -34,7 +34,8 @@ export {
   lookWidth,
   readStat,
 } from "./directory_look.ts";
-export type { AheadLook, Disk, DiskName, DiskReader, DiskStat, LookAhead } from "./disk.ts";
+export type { AheadLook, Disk, DiskReader, LookAhead } from "./disk.ts";
+export type { DiskName, DiskStat } from "./disk_stat.ts";
 export { type Stamp, stampOf, stampOfPlaced } from "./stamp.ts";
 export { bearsTime, toldTime } from "./told_time.ts";
 export { type IgnoreExplanation, ignoreFileName, type IgnoreOptions, IgnoreRules } from "./ignore/mod.ts";

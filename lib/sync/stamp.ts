@@ -1,4 +1,4 @@
-import type { DiskStat } from "./disk.ts";
+import type { DiskStat } from "./disk_stat.ts";
 
 /** What tells that a file did not change since it was last read. */
 export interface Stamp {

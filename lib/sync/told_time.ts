@@ -1,5 +1,5 @@
 import { type FileTime, fileTime } from "../metadata/mod.ts";
-import type { DiskStat } from "./disk.ts";
+import type { DiskStat } from "./disk_stat.ts";
 
 /** Whether a file bears a time, as far as its platform tells: to the nanosecond, or to the millisecond only. */
 export function bearsTime(stat: DiskStat, time: FileTime): boolean {
