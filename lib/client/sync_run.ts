@@ -263,7 +263,7 @@ class SyncRun {
     const server = serverAfter(plan, context.state);
     const told = describePlan(plan, sides);
     const { state, head } = context;
-    const totalled = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
+    const spaceTotals = isSame(plan.toServer) ? totals(state, head) : treeTotals(server.tree);
     // Where nothing changes here, what is to be remembered is known before the server has answered.
     if (isSame(plan.toFolder)) this.#workspace.state.packAhead(view.truth, this.#base);
     const reached = await committing;
@@ -276,7 +276,7 @@ class SyncRun {
     this.#intendForFolder(planning, intended);
     const applied = await folder.apply();
     context.progress.phase("remember");
-    const outcome = { reached, server, applied, told, totals: totalled };
+    const outcome = { reached, server, applied, told, totals: spaceTotals };
     if (reached.root === server.root) this.#save(planning, outcome);
     return this.#report(planning, outcome);
   }

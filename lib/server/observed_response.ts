@@ -1,6 +1,4 @@
-import { FileBody, type HttpResponse } from "../network/mod.ts";
-
-const encoder = new TextEncoder();
+import { FileBody, type HttpResponse, utf8Length } from "../network/mod.ts";
 
 /**
  * Tells when a response has been handed to the network, and how many bytes its body had: at once for a body that is there,
@@ -13,7 +11,7 @@ const encoder = new TextEncoder();
 export function observedResponse(response: HttpResponse, onEnd: (bytes: number) => void): HttpResponse {
   const { body } = response;
   if (body === undefined) onEnd(0);
-  else if (typeof body === "string") onEnd(encoder.encode(body).length);
+  else if (typeof body === "string") onEnd(utf8Length(body));
   else if (body instanceof Uint8Array || body instanceof FileBody) onEnd(body.length);
   else return { ...response, body: new CountedPieces(body[Symbol.asyncIterator](), onEnd) };
   return response;
