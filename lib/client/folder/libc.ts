@@ -1,8 +1,10 @@
 /**
- * The calls of Linux's C library that {@linkcode linuxCalls} is made of, and how paths are handed to them.
+ * The calls of Linux's C library that {@linkcode linuxCalls} is made of.
  *
  * @module
  */
+import { openCLibrary } from "../c_library.ts";
+
 /** Of the C library what Deno has no equal for: times to the nanosecond, and a whole file system put on its medium. */
 const symbols = {
   /** statx(2), whose answer is laid out alike on every processor. */
@@ -22,26 +24,10 @@ export type Library = Deno.DynamicLibrary<typeof symbols>["symbols"];
 
 /** The library; nothing where there is none of that kind, or `--allow-ffi` is not given. */
 export function openLibrary(): Library | undefined {
-  if (Deno.build.os !== "linux" || Deno.permissions.querySync({ name: "ffi" }).state !== "granted") return undefined;
-  try {
-    return Deno.dlopen("libc.so.6", symbols).symbols;
-  } catch {
-    return undefined;
-  }
+  return openCLibrary(symbols)?.symbols;
 }
 
 /** Stands for the current directory where a call wants that of a path. */
 export const currentDirectory = -100;
 /** For reading, not for programs that are started meanwhile, and without a wait for whoever writes into a pipe. */
 export const readOnly = 0o2004000;
-
-const encoder = new TextEncoder();
-let bytes = new Uint8Array(8192);
-
-/** A path as C takes it, in memory that is reused from call to call; it is not to hold NUL. */
-export function cString(path: string): Uint8Array<ArrayBuffer> {
-  if (bytes.length <= path.length * 3) bytes = new Uint8Array(path.length * 3 + 1);
-  const { written } = encoder.encodeInto(path, bytes);
-  bytes[written] = 0;
-  return bytes;
-}

@@ -1,9 +1,10 @@
 import { type FileTime, nsPerMs } from "../../metadata/mod.ts";
 import type { DiskStat } from "../../sync/mod.ts";
+import { cString } from "../c_library.ts";
 import { denoCalls } from "./deno_calls.ts";
 import type { FileCalls } from "./file_calls.ts";
 import type { FolderReader } from "./folder.ts";
-import { cString, currentDirectory, type Library, openLibrary, readOnly } from "./libc.ts";
+import { currentDirectory, type Library, openLibrary, readOnly } from "./libc.ts";
 import { linuxLook } from "./linux_look.ts";
 import { emptyPath, noFollow, statx } from "./statx.ts";
 

@@ -1,5 +1,6 @@
 import { DirectoryLook, lookWidth } from "../../sync/mod.ts";
-import { cString, type Library, readOnly } from "./libc.ts";
+import { cString } from "../c_library.ts";
+import { type Library, readOnly } from "./libc.ts";
 import { statxInto } from "./statx.ts";
 
 /** What getdents64(2) fills: of each name the length of its record, and from a fixed place on itself up to a NUL. */

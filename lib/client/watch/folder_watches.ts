@@ -1,176 +1,173 @@
-/** What one step of {@linkcode FolderWatches.next} saw. */
-export type SeenEvent = Pick<Deno.FsEvent, "kind" | "paths" | "flag">;
+import { Inotify, inotifyMask } from "./inotify.ts";
 
-/** Options of {@linkcode FolderWatches}. */
-export interface FolderWatchesOptions {
-  /** Whether each folder is watched by itself, and not the whole tree by the platform. */
-  readonly each: boolean;
-  /** Says which folders are not watched, nor what is in them, where each is watched by itself. */
-  readonly leaveOut: (folder: string) => boolean;
+/** What happened in a watched folder, or to the topmost one. */
+export interface FolderEvent {
+  /** The folder's path. */
+  readonly folder: string;
+  /** The name in it; empty if it happened to the folder itself. */
+  readonly name: string;
+  /** Whether a folder bears the name. */
+  readonly isFolder: boolean;
 }
 
-/** How many watchers there may be before the later ones become one: a system has some 128 for each user. */
-const watchersMax = 8;
+/** What {@linkcode FolderWatches.take} saw. */
+export interface SeenInFolders {
+  /** What happened, in order. */
+  readonly events: readonly FolderEvent[];
+  /** The folders that are watched from now on; not all that happened in them before is among the events. */
+  readonly begun: readonly string[];
+  /** Whether more happened than Linux keeps. */
+  readonly missed: boolean;
+}
 
-/**
- * Watches a folder and all folders in it, new ones as they come; one by one if need be. Unlike the platform's own watching
- * of whole trees by inotify, that never follows a symbolic link: one that leads out of the folder would have the rest of
- * the disk watched, and many that lead to each other's folders would be followed for ever. Folders that cannot be read are
- * left out then, as they are by a run, which says so.
- */
+/** Watches a folder and all folders in it by inotify, new ones as they come. No link is followed. */
 export class FolderWatches implements Disposable {
   readonly #root: string;
-  readonly #options: FolderWatchesOptions;
-  /** Each with the folders at and below which it watches; the first is there for those that were there at first. */
-  readonly #watchers: { readonly watcher: Deno.FsWatcher; readonly tops: readonly string[] }[] = [];
-  #seen: SeenEvent[] = [];
-  #failure: { readonly cause: unknown } | undefined;
-  #news = Promise.withResolvers<void>();
-  #closed = false;
+  readonly #leaveOut: (folder: string) => boolean;
+  readonly #inotify = Inotify.open();
+  /** The paths of the watched folders by the numbers of their watches. */
+  #folders = new Map<number, string>();
 
   /**
-   * Begins to watch.
+   * Begins to watch. Folders that cannot be read are left out, as they are by a run, which says so.
    *
-   * @throws what the platform throws if it cannot watch so many.
+   * @param leaveOut Says which folders are not watched, nor what is in them.
+   * @throws If the folder cannot be read, or the system lets no more be watched.
    */
-  constructor(root: string, options: FolderWatchesOptions) {
+  constructor(root: string, leaveOut: (folder: string) => boolean) {
     this.#root = root;
-    this.#options = options;
+    this.#leaveOut = leaveOut;
     try {
-      if (options.each) this.#watch([root]);
-      else this.#open([root], [root]);
+      if (this.#watch([root]).length === 0) throw new Error(`"${root}" cannot be read`);
     } catch (cause) {
-      this.close();
+      this[Symbol.dispose]();
       throw cause;
     }
   }
 
+  /** Settles when something happened, or {@linkcode FolderWatches.end} was called. */
+  wait(): Promise<void> {
+    return this.#inotify.wait();
+  }
+
+  /** Lets every wait end, those to come too. */
+  end(): void {
+    this.#inotify.end();
+  }
+
   /**
-   * What was seen since the last call, as soon as there is something; new folders are being watched by then.
+   * What was seen since the last call; new folders are watched by then.
    *
-   * @returns `undefined` once it is closed.
-   * @throws what the platform throws if it cannot watch a new folder.
+   * @throws If the system lets no more be watched.
    */
-  async next(): Promise<SeenEvent[] | undefined> {
-    await this.#news.promise;
-    if (this.#closed) return undefined;
-    if (this.#failure !== undefined) throw this.#failure.cause;
-    this.#news = Promise.withResolvers();
-    const seen = this.#seen;
-    this.#seen = [];
-    if (!this.#options.each) return seen;
-    const touched = new Set(seen.flatMap(({ kind, paths }) => mayBeNew(kind) ? paths : []));
-    touched.delete(this.#root);
-    const grown = [...touched].filter(isFolder);
-    if (seen.some(({ flag }) => flag === "rescan")) this.#renew(0, [this.#root]);
-    else if (grown.length > 0) this.#watch(grown);
-    if (this.#watchers.length > watchersMax) {
-      this.#renew(1, [...new Set(this.#watchers.slice(1).flatMap(({ tops }) => tops))].filter(isFolder));
+  take(): SeenInFolders {
+    const events: FolderEvent[] = [];
+    const [left, come] = [new Set<string>(), new Set<string>()];
+    let missed = false;
+    for (const { watch, mask, name } of this.#inotify.read()) {
+      if (has(mask, "overflow")) missed = true;
+      const folder = this.#folders.get(watch);
+      if (folder === undefined) continue;
+      if (has(mask, "ignored")) this.#folders.delete(watch);
+      // What happens to another folder than the topmost is told by the one that it lies in.
+      if (name === "" && folder !== this.#root) continue;
+      const isFolder = has(mask, "isDirectory");
+      events.push({ folder, name, isFolder });
+      if (!isFolder || name === "") continue;
+      if (has(mask, "movedFrom")) left.add(`${folder}/${name}`);
+      // With other permissions it may be one that could not be read.
+      if (has(mask, "create", "movedTo", "attributes")) come.add(`${folder}/${name}`);
     }
-    return seen;
+    if (missed) return { events, begun: this.#watchAnew(), missed };
+    this.#forget(left);
+    return { events, begun: this.#watch([...come]), missed };
   }
 
-  /** Ends it; whoever waits is told. */
-  close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
-    for (const { watcher } of this.#watchers) watcher.close();
-    this.#news.resolve();
-  }
-
+  /** Closes it; nobody is to be waiting. */
   [Symbol.dispose](): void {
-    this.close();
+    this.#inotify[Symbol.dispose]();
   }
 
-  /** Watches folders with all that is in them; what comes into being meanwhile, too. */
-  #watch(tops: readonly string[]): void {
-    const watched = new Set<string>();
-    for (let found = this.#walk(tops, watched); found.length > 0; found = this.#walk(tops, watched)) {
-      if (this.#open(found, tops)) { for (const folder of found) watched.add(folder); }
-    }
-    if (this.#watchers.length === 0) throw new Error(`"${this.#root}" cannot be read`);
-  }
-
-  /**
-   * Puts new watchers in the place of those from a number on. What these saw and did not tell yet goes with them, so that
-   * something may have changed anywhere: `other` says so.
-   */
-  #renew(from: number, tops: readonly string[]): void {
-    const old = this.#watchers.splice(from);
-    try {
-      this.#watch(tops);
-    } finally {
-      for (const { watcher } of old) watcher.close();
-    }
-    this.#tell({ kind: "other", paths: [this.#root] });
-  }
-
-  /** Opens a watcher; says whether it did, or one of the folders went away meanwhile. */
-  #open(folders: readonly string[], tops: readonly string[]): boolean {
-    let watcher: Deno.FsWatcher;
-    try {
-      watcher = Deno.watchFs([...folders], { recursive: !this.#options.each });
-    } catch (cause) {
-      if (this.#options.each && cause instanceof Deno.errors.NotFound) return false;
-      throw cause;
-    }
-    this.#watchers.push({ watcher, tops });
-    void this.#gather(watcher);
-    return true;
-  }
-
-  #tell(event: SeenEvent): void {
-    this.#seen.push(event);
-    this.#news.resolve();
-  }
-
-  async #gather(watcher: Deno.FsWatcher): Promise<void> {
-    try {
-      for await (const event of watcher) this.#tell(event);
-    } catch (cause) {
-      this.#failure ??= { cause };
-      this.#news.resolve();
-    }
-  }
-
-  /** All folders at and below some, but for those that are watched already, left out, or cannot be read. */
-  #walk(tops: readonly string[], watched: ReadonlySet<string>): string[] {
-    const found = new Set<string>();
+  /** Watches folders and all that are in them, but for those that it watches already; gives those that it did not. */
+  #watch(tops: readonly string[]): string[] {
+    const begun: string[] = [];
     const pending = [...tops];
     for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      if (found.has(folder) || this.#options.leaveOut(folder)) continue;
-      const inside = foldersIn(folder);
-      if (inside === undefined) continue;
-      if (!watched.has(folder)) found.add(folder);
-      pending.push(...inside);
+      if (this.#leaveOut(folder)) continue;
+      const watch = this.#inotify.add(folder);
+      if (watch === undefined) {
+        if (isReadable(folder)) throw new Error(watchLimit);
+        continue;
+      }
+      // Whatever came into it since then was told.
+      if (this.#folders.get(watch) === folder) continue;
+      this.#folders.set(watch, folder);
+      begun.push(folder);
+      for (const inside of foldersIn(folder)) pending.push(inside);
     }
-    return [...found];
+    return begun;
+  }
+
+  /** Watches what is there now, whatever it was that was watched before. */
+  #watchAnew(): string[] {
+    const before = this.#folders;
+    this.#folders = new Map();
+    const begun = this.#watch([this.#root]);
+    for (const watch of before.keys()) if (!this.#folders.has(watch)) this.#inotify.remove(watch);
+    return begun;
+  }
+
+  /** Watches some folders, and what is in them, no more: they bear other names now, or are elsewhere. */
+  #forget(tops: ReadonlySet<string>): void {
+    if (tops.size === 0) return;
+    for (const [watch, folder] of this.#folders) {
+      if (!isWithinAny(folder, tops)) continue;
+      this.#folders.delete(watch);
+      this.#inotify.remove(watch);
+    }
   }
 }
 
-/** Whether what an event tells of may be a folder that was not there, or could not be read. */
-function mayBeNew(kind: SeenEvent["kind"]): boolean {
-  return kind !== "access" && kind !== "remove";
+const watchLimit = "The watch limit of the system is reached";
+
+function has(mask: number, ...names: readonly (keyof typeof inotifyMask)[]): boolean {
+  return names.some((name) => (mask & inotifyMask[name]) !== 0);
 }
 
-function isFolder(path: string): boolean {
-  try {
-    return Deno.lstatSync(path).isDirectory;
-  } catch {
-    // What cannot be looked at cannot be watched; a run says why.
-    return false;
+/** Whether a path is one of some, or lies below it. */
+function isWithinAny(path: string, tops: ReadonlySet<string>): boolean {
+  for (let end = path.length; end > 0; end = path.lastIndexOf("/", end - 1)) {
+    if (tops.has(path.slice(0, end))) return true;
   }
+  return false;
 }
 
-/** The folders in one, without links to folders; nothing if it cannot be read, or is gone. */
-function foldersIn(folder: string): string[] | undefined {
+/** Whether a folder is there, and not a link to one, and its names can be read. */
+function isReadable(folder: string): boolean {
   try {
-    return [...Deno.readDirSync(folder)].filter(({ isDirectory }) => isDirectory).map(({ name }) =>
-      `${folder}/${name}`
-    );
+    if (!Deno.lstatSync(folder).isDirectory) return false;
+    Deno.readDirSync(folder)[Symbol.iterator]().next();
+    return true;
   } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.PermissionDenied) return undefined;
-    if (cause instanceof Deno.errors.NotADirectory) return undefined;
+    if (isExpected(cause)) return false;
     throw cause;
   }
+}
+
+/** The folders in one, without links to folders; none if it cannot be read, or is gone. */
+function foldersIn(folder: string): string[] {
+  try {
+    const inside: string[] = [];
+    for (const { name, isDirectory } of Deno.readDirSync(folder)) if (isDirectory) inside.push(`${folder}/${name}`);
+    return inside;
+  } catch (cause) {
+    if (isExpected(cause)) return [];
+    throw cause;
+  }
+}
+
+/** Whether a folder could not be looked into for a reason that is not for the watcher to tell: a run does. */
+function isExpected(cause: unknown): boolean {
+  return cause instanceof Deno.errors.NotFound || cause instanceof Deno.errors.PermissionDenied ||
+    cause instanceof Deno.errors.NotADirectory;
 }

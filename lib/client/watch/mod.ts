@@ -6,7 +6,8 @@
  * @module
  */
 export { type Sleep, sleep } from "./sleep.ts";
-export { type FolderChange, type FolderWatcher, watchFolder } from "./watch_folder.ts";
+export { type FolderChange } from "./seen_changes.ts";
+export { type FolderWatcher, watchFolder, watchTree } from "./watch_folder.ts";
 export { type WatchListener } from "./watch_listener.ts";
 export { watch, type WatchConnection, type WatchOptions } from "./watch.ts";
 export { type NextRunOptions, type WatchReason, WatchTrigger } from "./watch_trigger.ts";
