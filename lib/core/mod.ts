@@ -1,13 +1,16 @@
 /**
- * What every layer stands on: results and failures, hashes, safe paths, binary reading and writing, clock and semaphore.
- * Nothing here knows of files, of HTTP or of synchronization, and nothing here imports another folder.
+ * What every layer stands on: results and failures, hashes, safe paths, binary reading and writing, clock and semaphore,
+ * and what Deno has no equal for of locks and of Linux. Nothing here knows of HTTP or of synchronization, and nothing here
+ * imports another folder.
  *
  * @module
  */
 export { ByteReader, ByteReaderError } from "./byte_reader.ts";
 export { ByteWriter } from "./byte_writer.ts";
 export { closestWord, editDistance } from "./closest_word.ts";
+export { cString, openCLibrary } from "./c_library.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { dropCached, type FilePart } from "./drop_cached.ts";
 export { Failure, type FailureKind, type FailureOptions, isNoSpace, platformFailure } from "./failure.ts";
 export {
   emptyHash,

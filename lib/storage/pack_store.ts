@@ -28,7 +28,7 @@ import { lookupHashesMax, PackIndex } from "./pack_index.ts";
 import { quarantineChunks } from "./pack_quarantine.ts";
 import { PackReader } from "./pack_reader.ts";
 import type { PackRepair } from "./pack_recovery.ts";
-import { PackSync } from "./pack_sync.ts";
+import { earlyFlushBytes, PackSync } from "./pack_sync.ts";
 import { verifyPacks } from "./pack_verify.ts";
 import { type NewFrame, PackWriter } from "./pack_writer.ts";
 import { RemovalGate } from "./removal_gate.ts";
@@ -255,9 +255,6 @@ class PackStore implements ChunkStore {
     this.#syncer.sync().catch(() => {});
   }
 }
-
-/** After so many bytes the medium begins to take them: else it would have nothing to do until somebody commits. */
-export const earlyFlushBytes: number = 64 * 1024 * 1024;
 
 /** Lets whatever else is waiting go on: a lookup of very many chunks must not hold up the other requests. */
 function nextTurn(): Promise<void> {

@@ -1,7 +1,10 @@
-import { type Failure, platformFailure } from "../core/mod.ts";
+import { dropCached, type Failure, platformFailure } from "../core/mod.ts";
 import { packPath } from "./pack_file.ts";
 import type { PackFolder } from "./pack_folder.ts";
 import type { PackRecord } from "./pack_index.ts";
+
+/** After so many bytes the medium begins to take them: else it would have nothing to do until somebody commits. */
+export const earlyFlushBytes: number = 64 * 1024 * 1024;
 
 /**
  * Makes durable what any process appended. Calls that come while one is at work share the next one, so that many
@@ -49,5 +52,8 @@ export class PackSync {
       throw this.#failure;
     }
     this.#folder.index.setDurable(record.id, record.indexedLength);
+    const [from, length] = [record.durableLength, record.indexedLength - record.durableLength];
+    // What comes in such amounts is not what is asked for all the time.
+    if (length >= earlyFlushBytes) dropCached(path, { from, length });
   }
 }

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../lib/core/mod.ts";
 import { type ChunkStore, openPackStore } from "../../lib/storage/mod.ts";
-import { earlyFlushBytes } from "../../lib/storage/pack_store.ts";
+import { earlyFlushBytes } from "../../lib/storage/pack_sync.ts";
 import { FailingFiles } from "./failing_files.ts";
 import { frameOf, noise, putFrames } from "./fixtures.ts";
 import { tempDirectory } from "./temp_directory.ts";

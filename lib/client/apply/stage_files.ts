@@ -3,7 +3,7 @@ import { type ChunkSource, feedChunks, LocalChunks, type PlannedFile } from "../
 import type { Folder } from "../folder/mod.ts";
 import type { Remote } from "../remote/mod.ts";
 import type { Staging } from "./staging.ts";
-import { WriteBehind } from "./write_behind.ts";
+import { partWriter } from "./part_writer.ts";
 
 /** What {@linkcode stageFiles} works with. */
 export interface StageOptions {
@@ -61,7 +61,7 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
     const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
     options.staging.reopen(planned);
     using file = options.disk.write(path, kept);
-    await using behind = WriteBehind.for(file, fetchedBytes(planned.sources.slice(have)));
+    await using writer = partWriter(file, fetchedBytes(planned.sources.slice(have)));
     options.onBytes?.(kept);
     for (let index = have; index < planned.sources.length;) {
       const run = readLocalRun(planned.sources, index, options);
@@ -70,12 +70,11 @@ async function writePart(planned: PlannedFile, have: number, options: PartOption
         await skip(planned.sources.slice(index + 1), options);
         return false;
       }
-      if (behind === undefined) file.write(bytes);
-      else await behind.write(bytes);
+      await writer.write(bytes);
       options.onBytes?.(bytes.length);
       index += run?.count ?? 1;
     }
-    await behind?.finish();
+    await writer.finish();
     return true;
   } catch (cause) {
     throw platformFailure(`write "${options.disk.locate(path)}"`, cause);

@@ -61,6 +61,9 @@ export interface FolderWriter extends Disposable {
 export interface WriterAside {
   /** Writes all of some bytes, which must stay until then, behind those before; one call at a time. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Brings what was written to the medium, while more is being written. What it does not, {@linkcode Folder.flushFiles} does. */
+  /**
+   * Brings what was written to the medium, while more is being written, and lets the system forget it: a long file is not
+   * to push all else out of memory. What it does not bring there, {@linkcode Folder.flushFiles} does.
+   */
   flush(): Promise<void>;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { openCLibrary } from "../c_library.ts";
+import { openCLibrary } from "../../core/mod.ts";
 
 /** Of the C library what Deno has no equal for: times to the nanosecond, and a whole file system put on its medium. */
 const symbols = {

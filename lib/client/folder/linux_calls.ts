@@ -1,6 +1,6 @@
+import { cString } from "../../core/mod.ts";
 import { type FileTime, nsPerMs } from "../../metadata/mod.ts";
 import type { DiskStat } from "../../sync/mod.ts";
-import { cString } from "../c_library.ts";
 import { denoCalls } from "./deno_calls.ts";
 import type { FileCalls } from "./file_calls.ts";
 import type { FolderReader } from "./folder.ts";

@@ -1,5 +1,5 @@
+import { cString } from "../../core/mod.ts";
 import { DirectoryLook, lookWidth } from "../../sync/mod.ts";
-import { cString } from "../c_library.ts";
 import { type Library, readOnly } from "./libc.ts";
 import { statxInto } from "./statx.ts";
 

@@ -1,4 +1,4 @@
-import { Failure, platformFailure, type SafePath } from "../../core/mod.ts";
+import { dropCached, Failure, platformFailure, type SafePath } from "../../core/mod.ts";
 import type { FileTime } from "../../metadata/mod.ts";
 import {
   type DirectoryLook,
@@ -80,7 +80,10 @@ export class LocalDisk implements Folder {
           for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
         },
         // Calls to one open file wait for each other, hence another.
-        flush: () => flush([this.locate(path)]),
+        flush: async () => {
+          await flush([this.locate(path)]);
+          dropCached(this.locate(path), { from: 0, length: 0 });
+        },
       },
       [Symbol.dispose]: () => file.close(),
     };

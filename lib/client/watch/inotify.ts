@@ -1,4 +1,4 @@
-import { cString, openCLibrary } from "../c_library.ts";
+import { cString, openCLibrary } from "../../core/mod.ts";
 
 const symbols = {
   inotify_init1: { parameters: ["i32"], result: "i32" },

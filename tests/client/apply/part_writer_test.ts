@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { FolderWriter, WriterAside } from "../../../lib/client/mod.ts";
-import { WriteBehind, writeBehindBytesMin } from "../../../lib/client/apply/write_behind.ts";
+import { type PartWriter, partWriter, writeBehindBytesMin } from "../../../lib/client/apply/part_writer.ts";
 
 const mebibyte = 1024 * 1024;
 
@@ -32,17 +32,16 @@ class FileAside implements WriterAside {
   }
 }
 
-function behind(aside: WriterAside): WriteBehind {
-  const made = WriteBehind.for(writerWith(aside), writeBehindBytesMin);
-  assert(made !== undefined);
-  return made;
+/** Writes to a file of which so much is waited for that it is written on another thread. */
+function behind(aside: WriterAside): PartWriter {
+  return partWriter(writerWith(aside), writeBehindBytesMin);
 }
 
 function writerWith(aside?: WriterAside): FolderWriter {
   return { write: () => {}, [Symbol.dispose]: () => {}, ...(aside && { aside }) };
 }
 
-Deno.test("WriteBehind writes all bytes in order, though the caller uses its memory again", async () => {
+Deno.test("partWriter() writes all bytes in order on another thread, though the caller uses its memory again", async () => {
   const file = new FileAside();
   await using writing = behind(file);
   const piece = new Uint8Array(700_001);
@@ -61,7 +60,7 @@ Deno.test("WriteBehind writes all bytes in order, though the caller uses its mem
   assert(whole.subarray(10 * piece.length).every((byte) => byte === 11));
 });
 
-Deno.test("WriteBehind lets the medium begin every 64 MiB", async () => {
+Deno.test("partWriter() lets the medium begin every 64 MiB", async () => {
   const file = new FileAside();
   await using writing = behind(file);
   for (let count = 0; count < 130; count++) await writing.write(new Uint8Array(mebibyte));
@@ -70,7 +69,7 @@ Deno.test("WriteBehind lets the medium begin every 64 MiB", async () => {
   assertEquals(file.flushedAt.length, 2);
 });
 
-Deno.test("WriteBehind throws what a write failed with, at the latest in the end", async () => {
+Deno.test("partWriter() throws what a write failed with, at the latest in the end", async () => {
   const file = new FileAside();
   await using writing = behind(file);
   file.failure = new Error("The disk is full");
@@ -84,15 +83,31 @@ Deno.test("WriteBehind throws what a write failed with, at the latest in the end
   );
 });
 
-Deno.test("WriteBehind throws what a flush failed with", async () => {
-  const file = new FileAside();
-  await using writing = behind(file);
-  file.flushFailure = new Error("The disk is broken");
-  await writing.write(new Uint8Array(64 * mebibyte));
-  await assertRejects(() => writing.finish(), Error, "The disk is broken");
+Deno.test("partWriter() writes at once what is not waited for, and lets the medium begin where the folder can", async () => {
+  for (const aside of [new FileAside(), undefined]) {
+    let [written, threads] = [0, 0];
+    const flushed = (): number => aside?.flushedAt.length ?? 0;
+    const file: FolderWriter = {
+      write: (bytes) => void (written += bytes.length),
+      [Symbol.dispose]: () => {},
+      ...(aside && { aside: { write: () => Promise.resolve(void threads++), flush: () => aside.flush() } }),
+    };
+    await using writing = partWriter(file, aside === undefined ? writeBehindBytesMin : writeBehindBytesMin - 1);
+    for (let count = 1; count <= 130; count++) {
+      await writing.write(new Uint8Array(mebibyte));
+      assertEquals(written, count * mebibyte);
+    }
+    await writing.finish();
+    assertEquals([threads, flushed()], [0, aside === undefined ? 0 : 2]);
+  }
 });
 
-Deno.test("WriteBehind leaves short files alone, and folders that write on no other thread", () => {
-  assertEquals(WriteBehind.for(writerWith(new FileAside()), writeBehindBytesMin - 1), undefined);
-  assertEquals(WriteBehind.for(writerWith(), writeBehindBytesMin), undefined);
+Deno.test("partWriter() throws what a flush failed with, written at once or not", async () => {
+  for (const fetchedBytes of [0, writeBehindBytesMin]) {
+    const file = new FileAside();
+    await using writing = partWriter(writerWith(file), fetchedBytes);
+    file.flushFailure = new Error("The disk is broken");
+    await writing.write(new Uint8Array(64 * mebibyte));
+    await assertRejects(() => writing.finish(), Error, "The disk is broken");
+  }
 });
