@@ -1,5 +1,6 @@
 import { outputBufferBytes, outputBuffers } from "./buffer_pool.ts";
 import type { DeadlineSweeper } from "./deadline_sweeper.ts";
+import type { HttpTimeouts } from "./limits.ts";
 import type { ByteConnection } from "./types.ts";
 
 const encoder = new TextEncoder();
@@ -11,7 +12,7 @@ const shortTextMax = 64;
 export interface ConnectionOutputOptions {
   readonly sweeper: DeadlineSweeper;
   /** How long the other side may take none of what is written. */
-  readonly writeMs: number;
+  readonly timeouts: Pick<HttpTimeouts, "writeMs">;
 }
 
 /**
@@ -171,7 +172,7 @@ export class ConnectionOutput {
   }
 
   #writeSome(bytes: Uint8Array): Promise<number> {
-    this.#deadline = this.#options.sweeper.now + this.#options.writeMs;
+    this.#deadline = this.#options.sweeper.now + this.#options.timeouts.writeMs;
     return this.#connection.write(bytes);
   }
 

@@ -24,6 +24,8 @@ export interface HeadParserOptions {
 const knownBytesMax = 2 * 1024;
 
 const neverEntered: readonly number[] = Array.from({ length: HeadState.Done + 1 }, () => 0);
+/** A copy of it is no literal, see `RequestHead`. */
+const noFields: readonly number[] = [];
 
 /**
  * Reads the head of a message, or a trailer section, from pieces of any size. Each byte is looked at once; the verdict
@@ -40,7 +42,7 @@ export class HeadParser {
   /** Where each state was entered last, as an index of the text. */
   readonly #entered: number[] = neverEntered.slice();
   /** Four numbers a field: start and end of the name, start and end of the value. */
-  #fields: number[] = [];
+  #fields: number[] = noFields.slice();
   /** Where the field lines begin, as an index of the text. */
   #fieldsAt = 0;
   #headers: HttpHeaders | undefined;
@@ -141,7 +143,7 @@ export class HeadParser {
     this.#state = this.#options.start;
     this.#text = "";
     this.#error = undefined;
-    this.#fields = [];
+    this.#fields = noFields.slice();
     this.#headers = undefined;
     this.#entered[HeadState.First] = this.#entered[HeadState.FirstEnd] = 0;
   }

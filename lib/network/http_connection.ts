@@ -3,6 +3,7 @@ import { ConnectionOutput } from "./connection_output.ts";
 import { ConnectionEvent, ConnectionPhase, nextConnectionPhase } from "./connection_phase.ts";
 import type { DateCache } from "./date_cache.ts";
 import type { DeadlineSweeper, Expiring } from "./deadline_sweeper.ts";
+import type { HeadParserOptions } from "./head_parser.ts";
 import { HttpError } from "./http_error.ts";
 import type { HttpLimits, HttpTimeouts } from "./limits.ts";
 import { MessageBody } from "./message_body.ts";
@@ -13,12 +14,14 @@ import { RequestReader } from "./request_reader.ts";
 import { dropBody, writeResponse } from "./response_writer.ts";
 import { type RequestSource, ServerRequest } from "./server_request.ts";
 import type { ServerCounters } from "./server_stats.ts";
-import type { ByteConnection, HttpHandler, HttpResponse } from "./types.ts";
+import type { ByteConnection, HttpHandler, HttpResponse, RemoteAddress } from "./types.ts";
 
 /** What all connections of a server share. */
 export interface HttpConnectionOptions {
   readonly handler: HttpHandler;
   readonly limits: HttpLimits;
+  /** How heads are read: {@linkcode requestHeadOptions} of the limits. */
+  readonly heads: HeadParserOptions;
   readonly timeouts: HttpTimeouts;
   readonly sweeper: DeadlineSweeper;
   readonly date: DateCache;
@@ -37,13 +40,12 @@ const continueLine = "HTTP/1.1 100 Continue\r\n\r\n";
  * Requests are answered one after the other, in their order; what a peer sends ahead waits in the buffer, and beyond it
  * in the network. Responses to pipelined requests leave together.
  */
-export class HttpConnection implements Expiring {
+export class HttpConnection implements Expiring, RequestSource {
   readonly #connection: ByteConnection;
   readonly #options: HttpConnectionOptions;
   readonly #input: ConnectionInput;
   readonly #output: ConnectionOutput;
   readonly #reader: RequestReader;
-  readonly #source: RequestSource;
   #phase = ConnectionPhase.Idle;
   #headDeadline = Infinity;
   #request: ServerRequest | undefined;
@@ -56,15 +58,13 @@ export class HttpConnection implements Expiring {
   constructor(connection: ByteConnection, options: HttpConnectionOptions) {
     this.#connection = connection;
     this.#options = options;
-    const { limits, sweeper, timeouts } = options;
     this.#input = new ConnectionInput(connection);
-    this.#output = new ConnectionOutput(connection, { sweeper, writeMs: timeouts.writeMs });
-    this.#source = {
-      remoteAddress: connection.remoteAddr,
-      makeBody: (head) => this.#makeBody(head),
-      watchPeer: () => this.#watchIfWanted(),
-    };
-    this.#reader = new RequestReader(limits);
+    this.#output = new ConnectionOutput(connection, options);
+    this.#reader = new RequestReader(options.heads);
+  }
+
+  get remoteAddress(): RemoteAddress {
+    return this.#connection.remoteAddr;
   }
 
   /** Serves the connection to its end; never rejects. */
@@ -168,7 +168,7 @@ export class HttpConnection implements Expiring {
     if (head.value.length > bodyBytesMax) {
       return this.#refuse({ status: 413, detail: `The body is larger than ${bodyBytesMax} bytes` }, head.value.method);
     }
-    const request = new ServerRequest(head.value, this.#source);
+    const request = new ServerRequest(head.value, this);
     this.#request = request;
     this.#moreMayCome = head.value.keepAlive;
     this.#options.counters.requests++;
@@ -185,7 +185,7 @@ export class HttpConnection implements Expiring {
     return this.#end(kept);
   }
 
-  #makeBody(head: RequestHead): MessageBody {
+  makeBody(head: RequestHead): MessageBody {
     const { limits, sweeper, timeouts } = this.#options;
     return new MessageBody({
       input: this.#input,
@@ -194,7 +194,7 @@ export class HttpConnection implements Expiring {
       limits,
       bodyMs: timeouts.bodyMs,
       onFirstWait: () => this.#beforeBody(head),
-      onEnd: () => this.#watchIfWanted(),
+      onEnd: () => this.watchPeer(),
       onFailure: (error) => this.#request?.abort(error),
     });
   }
@@ -324,7 +324,7 @@ export class HttpConnection implements Expiring {
   }
 
   /** Reads ahead once somebody wants to know of the peer's going, and the body is out of the way. */
-  #watchIfWanted(): void {
+  watchPeer(): void {
     const request = this.#request;
     if (request?.signalWanted && request.bodyEnded) {
       void this.#input.watch(() => this.#request?.abort(new Deno.errors.ConnectionReset("The peer has gone away")));

@@ -1,5 +1,5 @@
-import { err, type Result } from "../core/mod.ts";
-import { HeadParser } from "./head_parser.ts";
+import { err, ok, type Result } from "../core/mod.ts";
+import { HeadParser, type HeadParserOptions } from "./head_parser.ts";
 import { HeadState, requestHeadTable } from "./head_states.ts";
 import { KnownBytes } from "./known_bytes.ts";
 import type { HttpLimits } from "./limits.ts";
@@ -8,6 +8,18 @@ import { readRequestHead, type RequestHead } from "./request_head.ts";
 
 /** The limits that a {@linkcode RequestReader} holds heads to. */
 export type RequestHeadLimits = Pick<HttpLimits, "requestLineBytesMax" | "headBytesMax" | "headerCountMax">;
+
+/** How the heads of requests are read; all connections of a server share it. */
+export function requestHeadOptions(limits: RequestHeadLimits): HeadParserOptions {
+  return {
+    table: requestHeadTable,
+    start: HeadState.Start,
+    lineBytesMax: limits.requestLineBytesMax,
+    bytesMax: limits.headBytesMax,
+    countMax: limits.headerCountMax,
+    remembers: true,
+  };
+}
 
 /** Longer heads are not kept: they belong to browsers, which seldom ask for the same thing twice. */
 const keptBytesMax = 512;
@@ -22,21 +34,15 @@ export class RequestReader {
   readonly #parser: HeadParser;
   /** Whether the parser has been given bytes of a head that is not over. */
   #parsing = false;
-  /** What was read from the last head. */
-  #last: Result<RequestHead, ProtocolError> | undefined;
+  /** The last head. */
+  #last: RequestHead | undefined;
   /** The bytes of the last head; none if it was too long, or came in pieces. */
   #kept: KnownBytes | undefined;
   #repeated = false;
 
-  constructor(limits: RequestHeadLimits) {
-    this.#parser = new HeadParser({
-      table: requestHeadTable,
-      start: HeadState.Start,
-      lineBytesMax: limits.requestLineBytesMax,
-      bytesMax: limits.headBytesMax,
-      countMax: limits.headerCountMax,
-      remembers: true,
-    });
+  /** @param options From {@linkcode requestHeadOptions}. */
+  constructor(options: HeadParserOptions) {
+    this.#parser = new HeadParser(options);
   }
 
   /** Whether a head is complete, or cannot be one; {@linkcode take} says which. */
@@ -79,13 +85,13 @@ export class RequestReader {
   take(): Result<RequestHead, ProtocolError> {
     if (this.#repeated && this.#last) {
       this.#repeated = false;
-      return this.#last;
+      return ok(this.#last);
     }
     const parser = this.#parser;
     if (parser.error) return err(parser.error);
     const head = readRequestHead(parser);
-    this.#last = head;
     if (!head.ok) return head;
+    this.#last = head.value;
     parser.reset();
     this.#parsing = false;
     return head;

@@ -20,7 +20,10 @@ class Sipping extends ScriptedConnection {
 }
 
 function outputTo(connection: ByteConnection): ConnectionOutput {
-  return new ConnectionOutput(connection, { sweeper: new DeadlineSweeper(new FakeTicker()), writeMs: 1000 });
+  return new ConnectionOutput(connection, {
+    sweeper: new DeadlineSweeper(new FakeTicker()),
+    timeouts: { writeMs: 1000 },
+  });
 }
 
 Deno.test("ConnectionOutput writes on where the connection took only a part, in both ways of flushing", async () => {

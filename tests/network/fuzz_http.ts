@@ -5,7 +5,7 @@
  *     deno task fuzz:http [COUNT] [SEED]
  */
 import { ChunkedDecoder } from "../../lib/network/chunked_decoder.ts";
-import { RequestReader } from "../../lib/network/request_reader.ts";
+import { requestHeadOptions, RequestReader } from "../../lib/network/request_reader.ts";
 import { latin1 } from "./support.ts";
 
 const seeds: readonly Uint8Array[] = [
@@ -127,7 +127,7 @@ function splice(bytes: Uint8Array, start: number, end: number, put: Uint8Array):
 const limits = { lineBytesMax: 200, trailerBytesMax: 60, trailerCountMax: 3 };
 
 function newReader(): RequestReader {
-  return new RequestReader({ requestLineBytesMax: 60, headBytesMax: 200, headerCountMax: 5 });
+  return new RequestReader(requestHeadOptions({ requestLineBytesMax: 60, headBytesMax: 200, headerCountMax: 5 }));
 }
 
 /** A reader that has read the head of a request twice, and knows it therefore. */

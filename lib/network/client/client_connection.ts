@@ -50,9 +50,9 @@ export class ClientConnection implements Expiring {
   constructor(connection: ByteConnection, options: ClientConnectionOptions) {
     this.#connection = connection;
     this.#options = options;
-    const { sweeper, timeouts } = options;
+    const { sweeper } = options;
     this.#input = new ConnectionInput(connection);
-    this.#output = new ConnectionOutput(connection, { sweeper, writeMs: timeouts.writeMs });
+    this.#output = new ConnectionOutput(connection, options);
     this.#parser = new HeadParser({
       table: responseHeadTable,
       start: HeadState.Start,

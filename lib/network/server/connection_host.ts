@@ -4,6 +4,7 @@ import { DeadlineSweeper } from "../deadline_sweeper.ts";
 import { HttpConnection, type HttpConnectionOptions } from "../http_connection.ts";
 import { completeLimits, defaultTimeouts } from "../limits.ts";
 import { refuseConnection } from "../refuse_connection.ts";
+import { requestHeadOptions } from "../request_reader.ts";
 import { SlotList } from "../slot_list.ts";
 import { newCounters, type ServerStats } from "../server_stats.ts";
 import { systemTicker } from "../ticker.ts";
@@ -53,9 +54,11 @@ export class ConnectionHost {
     const date = new DateCache(options.clock ?? systemClock);
     sweeper.add(date);
     sweeper.add({ expire: (now) => this.#expire(now) });
+    const limits = completeLimits(options.limits);
     this.#options = {
       handler: options.handler,
-      limits: completeLimits(options.limits),
+      limits,
+      heads: requestHeadOptions(limits),
       timeouts: { ...defaultTimeouts, ...options.timeouts },
       sweeper,
       date,
