@@ -25,7 +25,6 @@ export const inotifyMask = {
   delete: 0x200,
   deleteSelf: 0x400,
   moveSelf: 0x800,
-  unmount: 0x2000,
   overflow: 0x4000,
   /** The watch is no more, as what was watched is gone, or nobody wants to know any more. */
   ignored: 0x8000,
