@@ -186,7 +186,8 @@ export class PackWorld implements AsyncDisposable {
       if (incident.kind !== "error") return this.#end(incident.kind);
       const error = this.#random.pick(diskErrors);
       this.trace.push(`  ${error}`);
-      this.#hadReadError ||= step.startsWith("before a read");
+      // What fails meanwhile fails the step that it went on beside, which may be a read.
+      this.#hadReadError ||= this.#isMeanwhile || step.startsWith("before a read");
       throw new Error(error);
     }
     if (this.#isMeanwhile || !this.#collecting || this.#random.below(4) > 0) return;
