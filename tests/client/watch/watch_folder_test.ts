@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type FolderChange, type FolderWatcher, watchFolder, watchTree } from "../../../lib/client/watch/mod.ts";
 import type { SafePath } from "../../../lib/core/mod.ts";
 import { wake } from "../../../lib/client/workspace/wake.ts";
@@ -305,6 +305,33 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "watchFolder() throws what it needs where the C library must not be called",
+  ignore: !isLinux,
+  async fn() {
+    await using temp = await TempFolder.make();
+    const program = `
+      import { watchFolder } from ${JSON.stringify(watchModule)};
+      try {
+        await Array.fromAsync(watchFolder(${JSON.stringify(temp.path)}, new AbortController().signal));
+      } catch (cause) {
+        console.log(cause.message);
+      }`;
+    temp.write({ "program.ts": program });
+    const args = [
+      "run",
+      "--no-check",
+      "--no-prompt",
+      "--allow-read",
+      "--config",
+      configFile,
+      `${temp.path}/program.ts`,
+    ];
+    const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+    assertStringIncludes(new TextDecoder().decode(stdout), "--allow-ffi");
+  },
+});
+
 /** Whether a program can be given a limit of its own here. */
 function mayUnshare(): boolean {
   try {
@@ -319,9 +346,8 @@ function mayUnshare(): boolean {
 async function reachLimit(folders: number): Promise<string> {
   await using temp = await TempFolder.make();
   for (let folder = 0; folder < folders; folder++) temp.folder(`${folder}`);
-  const module = import.meta.resolve("../../../lib/client/watch/mod.ts");
   const program = `
-    import { watchFolder } from ${JSON.stringify(module)};
+    import { watchFolder } from ${JSON.stringify(watchModule)};
     try {
       let made = 0;
       for await (const _ of watchFolder(${JSON.stringify(temp.path)}, new AbortController().signal)) {
@@ -336,4 +362,5 @@ async function reachLimit(folders: number): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+const watchModule = import.meta.resolve("../../../lib/client/watch/mod.ts");
 const configFile = new URL("../../../deno.json", import.meta.url).pathname;
