@@ -298,18 +298,17 @@ export function prepareSchema(database: SqliteDatabase, path: string): void {
 
 /** The schema version of a database of dfs; 0 if it has nothing in it yet. */
 function versionOf(database: SqliteDatabase, path: string): number {
-  let id: number;
+  let version: number;
   try {
-    id = number(database, "PRAGMA application_id");
+    version = number(database, "PRAGMA user_version");
   } catch (cause) {
     if (isSqliteTrouble(cause, "notADatabase")) throw notOurs(path, cause);
     throw cause;
   }
-  const version = number(database, "PRAGMA user_version");
-  if (id !== applicationId) {
-    const empty = id === 0 && version === 0 && number(database, "SELECT count(*) FROM sqlite_schema") === 0;
-    if (!empty) throw notOurs(path);
-  }
+  const empty = version === 0 && number(database, "SELECT count(*) FROM sqlite_schema") === 0;
+  // Whose it is comes last: another process may make the schema between two questions.
+  const id = number(database, "PRAGMA application_id");
+  if (id !== applicationId && !(empty && id === 0)) throw notOurs(path);
   if (version > schemaVersion) {
     throw new Failure(
       "conflict",

@@ -2,6 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { Failure } from "../../../lib/core/mod.ts";
 import { openSqliteStore } from "../../../lib/metadata/mod.ts";
+import { openSqliteDatabase } from "../../../lib/metadata/store/open_sqlite_database.ts";
+import { SqliteDatabase } from "../../../lib/metadata/store/sqlite_database.ts";
+import { prepareSchema, schemaVersion } from "../../../lib/metadata/store/sqlite_schema.ts";
 import { metadataStoreContract } from "../../contracts/metadata_store_contract.ts";
 import { applyAll, at, directory, file, read, readEntries, space } from "./fixtures.ts";
 import { databaseFolder, openWithSpace } from "./sqlite_fixtures.ts";
@@ -22,6 +25,33 @@ metadataStoreContract("SqliteMetadataStore", async () => {
 function manyFiles(prefix: string): Record<string, ReturnType<typeof file>> {
   return Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`${prefix}${n}`, file(`${n}`)]));
 }
+
+/** A database that another program makes the schema of before the question of the given number. */
+class RacedDatabase extends SqliteDatabase {
+  #questions: number;
+  readonly #path: string;
+
+  constructor(path: string, questions: number) {
+    super(path, { busyTimeoutMs: 1000 });
+    this.#path = path;
+    this.#questions = questions;
+  }
+
+  override row(sql: string): ReturnType<SqliteDatabase["row"]> {
+    if (this.#questions-- === 0) openSqliteDatabase(this.#path, { busyTimeoutMs: 1000 })[Symbol.dispose]();
+    return super.row(sql);
+  }
+}
+
+Deno.test("prepareSchema() bears that another process makes the schema between any two of its questions", async () => {
+  // Those that come later are asked while nobody else can write.
+  for (let questions = 0; questions < 3; questions++) {
+    await using folder = await databaseFolder();
+    using database = new RacedDatabase(folder.path, questions);
+    prepareSchema(database, folder.path);
+    assertEquals(Number(database.row("PRAGMA user_version")?.[0]), schemaVersion);
+  }
+});
 
 Deno.test("openSqliteStore() finds everything again that was committed before", async () => {
   await using folder = await databaseFolder();
