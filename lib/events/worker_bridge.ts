@@ -52,11 +52,21 @@ export function bridgeWorkers(bus: EventBus, options: BridgeOptions): WorkerBrid
   const asked = new Map<string, () => void>();
   let batch: DfsEvent[] = [];
 
+  const post = (message: DfsEvent[] | Marker) => {
+    try {
+      channel.postMessage(message);
+    } catch (cause) {
+      if (!(cause instanceof TypeError)) throw cause;
+      // Deno cuts off a channel that was opened while the last one of this thread was being closed; another connects it anew.
+      new BroadcastChannel(options.channel).close();
+      channel.postMessage(message);
+    }
+  };
   const send = () => {
     if (batch.length === 0) return;
     const events = batch;
     batch = [];
-    channel.postMessage(events);
+    post(events);
   };
   const collect = (event: DfsEvent) => {
     if (event.origin !== bus.origin) return;
@@ -64,7 +74,6 @@ export function bridgeWorkers(bus: EventBus, options: BridgeOptions): WorkerBrid
     batch.push(event);
     if (batch.length >= bridgeBatchEventsMax) send();
   };
-  const post = (marker: Marker) => channel.postMessage(marker);
   const receiveMarker = (data: unknown) => {
     if (typeof data !== "object" || data === null) return;
     if (options.acknowledges && "ask" in data && typeof data.ask === "string") post({ acknowledge: data.ask });

@@ -62,6 +62,22 @@ Deno.test("bridgeWorkers() joins real workers", async () => {
   for (const worker of workers) worker.terminate();
 });
 
+Deno.test("bridgeWorkers() sends also where one bridge follows another at once", async () => {
+  for (let turns = 0; turns < 20; turns++) {
+    const channel = crypto.randomUUID();
+    bridgeWorkers(new EventBus({ origin: "before" }), { channel })[Symbol.dispose]();
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const bus = new EventBus({ origin: "main" });
+    using bridge = bridgeWorkers(bus, { channel });
+    for (let sent = 0; sent < 5; sent++) {
+      bus.emit("sync.failed", failed(`${sent}`));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    using _other = bridgeWorkers(new EventBus({ origin: "other" }), { channel, acknowledges: true });
+    assert(await bridge.delivered());
+  }
+});
+
 Deno.test("bridgeWorkers() sends only what it is told to, and what is left when it ends", async () => {
   const channel = crypto.randomUUID();
   const [from, to] = [new EventBus({ origin: "from" }), new EventBus({ origin: "to" })];
