@@ -9,8 +9,14 @@ import { parseRequestTarget } from "./request_target.ts";
 /** Methods of RFC 9110 section 9.3 and RFC 5789, the frequent ones first. */
 const standardMethods = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
-/** What a head says. */
-export interface RequestHeadFields {
+/**
+ * The head of a request, checked.
+ *
+ * Like all that lives as long as a connection it is made by a class, not by a literal: where V8 has seen a literal's objects
+ * live long it makes the next ones among the long-lived at once, and that is where they, and all that they lead to, would
+ * pile up when connections bring one request each.
+ */
+export class RequestHead {
   readonly method: string;
   readonly target: string;
   readonly path: string;
@@ -24,37 +30,18 @@ export interface RequestHeadFields {
   readonly keepAlive: boolean;
   /** Whether the client waits for `100 Continue` (RFC 9110 section 10.1.1). */
   readonly expectsContinue: boolean;
-}
 
-/**
- * The head of a request, checked.
- *
- * Like all that lives as long as a connection it is made by a class, not by a literal: where V8 has seen a literal's objects
- * live long it makes the next ones among the long-lived at once, and that is where they, and all that they lead to, would
- * pile up when connections bring one request each.
- */
-export class RequestHead implements RequestHeadFields {
-  readonly method: string;
-  readonly target: string;
-  readonly path: string;
-  readonly query: string;
-  readonly minor: 0 | 1;
-  readonly headers: HttpHeaders;
-  readonly length: number;
-  readonly keepAlive: boolean;
-  readonly expectsContinue: boolean;
-
-  /** Says what the fields say. */
-  constructor(fields: RequestHeadFields) {
-    this.method = fields.method;
-    this.target = fields.target;
-    this.path = fields.path;
-    this.query = fields.query;
-    this.minor = fields.minor;
-    this.headers = fields.headers;
-    this.length = fields.length;
-    this.keepAlive = fields.keepAlive;
-    this.expectsContinue = fields.expectsContinue;
+  /** Says what `head` says. */
+  constructor(head: RequestHead) {
+    this.method = head.method;
+    this.target = head.target;
+    this.path = head.path;
+    this.query = head.query;
+    this.minor = head.minor;
+    this.headers = head.headers;
+    this.length = head.length;
+    this.keepAlive = head.keepAlive;
+    this.expectsContinue = head.expectsContinue;
   }
 }
 

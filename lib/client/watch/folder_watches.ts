@@ -65,18 +65,17 @@ export class FolderWatches implements Disposable {
     const [left, come] = [new Set<string>(), new Set<string>()];
     let missed = false;
     for (const { watch, mask, name } of this.#inotify.read()) {
-      if (has(mask, "overflow")) missed = true;
+      if (has(mask, inotifyMask.overflow)) missed = true;
       const folder = this.#folders.get(watch);
       if (folder === undefined) continue;
-      if (has(mask, "ignored")) this.#folders.delete(watch);
+      if (has(mask, inotifyMask.ignored)) this.#folders.delete(watch);
       // What happens to another folder than the topmost is told by the one that it lies in.
       if (name === "" && folder !== this.#root) continue;
-      const isFolder = has(mask, "isDirectory");
+      const isFolder = has(mask, inotifyMask.isDirectory);
       events.push({ folder, name, isFolder });
       if (!isFolder || name === "") continue;
-      if (has(mask, "movedFrom")) left.add(`${folder}/${name}`);
-      // With other permissions it may be one that could not be read.
-      if (has(mask, "create", "movedTo", "attributes")) come.add(`${folder}/${name}`);
+      if (has(mask, inotifyMask.movedFrom)) left.add(`${folder}/${name}`);
+      if (has(mask, mayBringFolder)) come.add(`${folder}/${name}`);
     }
     if (missed) return { events, begun: this.#watchAnew(), missed };
     this.#forget(left);
@@ -130,8 +129,12 @@ export class FolderWatches implements Disposable {
 
 const watchLimit = "The watch limit of the system is reached";
 
-function has(mask: number, ...names: readonly (keyof typeof inotifyMask)[]): boolean {
-  return names.some((name) => (mask & inotifyMask[name]) !== 0);
+/** What may bring a folder that is not watched; with other permissions it may be one that could not be read before. */
+const mayBringFolder = inotifyMask.create | inotifyMask.movedTo | inotifyMask.attributes;
+
+/** Whether a mask has any of some bits. */
+function has(mask: number, bits: number): boolean {
+  return (mask & bits) !== 0;
 }
 
 /** Whether a path is one of some, or lies below it. */

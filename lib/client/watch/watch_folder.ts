@@ -17,6 +17,7 @@ async function* watchEachFolder(root: string, signal: AbortSignal): AsyncIterabl
   if (signal.aborted) return;
   const own = `${root}/${stateDirectoryName}/`;
   using watches = new FolderWatches(root, (folder) => folder.startsWith(own));
+  const fromRoot = (path: string): string => path.slice(root.length + 1);
   const end = (): void => watches.end();
   signal.addEventListener("abort", end);
   try {
@@ -27,9 +28,8 @@ async function* watchEachFolder(root: string, signal: AbortSignal): AsyncIterabl
       const { events, begun, missed } = watches.take();
       const seen = new SeenChanges();
       if (missed) seen.miss();
-      const below = (folder: string, name: string): string => `${folder}/${name}`.slice(root.length + 1);
-      for (const { folder, name, isFolder } of events) seen.add(below(folder, name), isFolder);
-      for (const folder of begun) seen.add(folder.slice(root.length + 1), true);
+      for (const { folder, name, isFolder } of events) seen.add(fromRoot(`${folder}/${name}`), isFolder);
+      for (const folder of begun) seen.add(fromRoot(folder), true);
       const change = seen.change();
       if (change !== undefined) yield change;
     }
