@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Executable, executables, targets } from "./executables.ts";
+import { engineFlags, type Executable, executables, targets } from "./executables.ts";
 
 /** What the compiler says when it has no runtime to put the program into. */
 const runtimeMissing = /denort/i;
@@ -36,6 +36,7 @@ async function compile(
     "--quiet",
     "--no-prompt",
     "--exclude-unused-npm",
+    engineFlags,
     ...permissions,
     ...include.map((module) => `--include=${module}`),
     // With a target of its own the compiler looks for that runtime, and not for the one supplied.

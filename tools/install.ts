@@ -6,11 +6,23 @@
  */
 import { fromFileUrl } from "@std/path";
 import { bundleProgram } from "./bundle_program.ts";
+import { engineFlags } from "./executables.ts";
 
 const root = fromFileUrl(new URL("..", import.meta.url));
 const program = await bundleProgram(root, `${root}dist/program`);
 const { code } = await new Deno.Command(Deno.execPath(), {
-  args: ["install", "--global", "--force", "--quiet", "--allow-all", "--unstable-net", "--name", "dfs", program],
+  args: [
+    "install",
+    "--global",
+    "--force",
+    "--quiet",
+    "--allow-all",
+    "--unstable-net",
+    engineFlags,
+    "--name",
+    "dfs",
+    program,
+  ],
   stdin: "null",
 }).output();
 if (code === 0) console.log("Installed dfs. Try: dfs help");

@@ -1,5 +1,6 @@
 import { fromFileUrl, join } from "@std/path";
 import { bundleProgram } from "../../tools/bundle_program.ts";
+import { engineFlags } from "../../tools/executables.ts";
 import { type CommandLine, run, type Tool } from "./tool.ts";
 
 /**
@@ -14,7 +15,7 @@ export async function dfsTool(options: { readonly bundle?: string }): Promise<To
   const program = options.bundle === undefined ? join(root, "main.ts") : await bundleProgram(root, options.bundle);
   const dfs = (...args: string[]): CommandLine => ({
     program: Deno.execPath(),
-    args: ["run", "--allow-all", "--no-check", "--unstable-net", program, ...args],
+    args: ["run", "--allow-all", "--no-check", "--unstable-net", engineFlags, program, ...args],
   });
   return {
     name: "dfs",
