@@ -3,6 +3,7 @@ const outputs = {
   "dfs.js": "main.ts",
   "pool_worker.ts": "lib/app/pool_worker.ts",
   "look_worker.ts": "lib/client/folder/look_worker.ts",
+  "make_worker.ts": "lib/client/folder/make_worker.ts",
   "pack_worker.ts": "lib/client/transfer/pack_worker.ts",
 } as const;
 

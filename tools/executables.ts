@@ -12,7 +12,7 @@ export interface Executable {
 /**
  * What is built, and what each may do. Folders and addresses are the user's to name when it runs, so reading, writing and
  * the network are not narrowed here; neither may run programs, or read the environment beyond the variables of dfs itself.
- * Only the client may call native code: Linux's C library, for times to the nanosecond.
+ * Only the client may call native code: Linux's C library, see the README on `libc.so.6`.
  */
 export const executables: readonly Executable[] = [
   {
@@ -26,7 +26,12 @@ export const executables: readonly Executable[] = [
       "--allow-env=DFS_*",
       "--allow-ffi",
     ],
-    include: ["lib/app/pool_worker.ts", "lib/client/folder/look_worker.ts", "lib/client/transfer/pack_worker.ts"],
+    include: [
+      "lib/app/pool_worker.ts",
+      "lib/client/folder/look_worker.ts",
+      "lib/client/folder/make_worker.ts",
+      "lib/client/transfer/pack_worker.ts",
+    ],
   },
   {
     name: "dfs-server",

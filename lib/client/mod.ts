@@ -62,6 +62,8 @@ export {
   type WorkspaceState,
 } from "./workspace/mod.ts";
 export {
+  type FileMaker,
+  type FileMarks,
   type Folder,
   type FolderReader,
   type FolderWriter,

@@ -8,7 +8,7 @@
 export { ByteReader, ByteReaderError } from "./byte_reader.ts";
 export { ByteWriter } from "./byte_writer.ts";
 export { closestWord, editDistance } from "./closest_word.ts";
-export { cString, openCLibrary } from "./c_library.ts";
+export { type CString, cString, makeCString, openCLibrary } from "./c_library.ts";
 export { type Clock, systemClock } from "./clock.ts";
 export { dropCached, type FilePart } from "./drop_cached.ts";
 export { Failure, type FailureKind, type FailureOptions, isNoSpace, platformFailure } from "./failure.ts";

@@ -1,4 +1,4 @@
-import type { Folder, FolderReader, FolderWriter } from "../../lib/client/mod.ts";
+import type { FileMarks, Folder, FolderReader, FolderWriter } from "../../lib/client/mod.ts";
 import { joinPath, type SafePath } from "../../lib/core/mod.ts";
 import { type FileTime, timeOf } from "../../lib/metadata/mod.ts";
 import { DirectoryLook, type DiskName, type DiskStat } from "../../lib/sync/mod.ts";
@@ -112,6 +112,13 @@ export class SimulatedFolder implements Folder {
       },
       [Symbol.dispose]: () => {},
     };
+  }
+
+  make(path: SafePath, bytes: Uint8Array<ArrayBuffer>, marks: FileMarks): void {
+    using writer = this.write(path, 0);
+    writer.write(bytes);
+    this.setMode(path, marks.mode);
+    this.setTime(path, marks);
   }
 
   copyIn(file: string, path: SafePath): void {

@@ -69,7 +69,13 @@ export const weakenings: readonly NamedWeakening[] = [
   {
     name: "a disk that keeps no modification times",
     breaks: /^I9: /,
-    make: () => ({ folder: (folder) => withMethods(folder, { setTime: () => {} }) }),
+    make: () => ({
+      folder: (folder) =>
+        withMethods(folder, {
+          make: (path, bytes, marks) => folder.make(path, bytes, { ...marks, mtimeMs: 0 }),
+          setTime: () => {},
+        }),
+    }),
   },
   {
     name: "a client that fetches content before it knows whether it needs any",

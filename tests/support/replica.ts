@@ -107,6 +107,13 @@ class FillingDisk extends LocalDisk {
     return super.write(...args);
   }
 
+  override make(...args: Parameters<LocalDisk["make"]>): void {
+    this.#use();
+    super.make(...args);
+  }
+
+  override makeMany(): undefined {}
+
   override makeDirectory(...args: Parameters<LocalDisk["makeDirectory"]>): void {
     this.#use();
     super.makeDirectory(...args);
@@ -129,6 +136,13 @@ class FillingDisk extends LocalDisk {
 
 /** A folder on a disk that keeps neither the times nor the permissions of what is put on it. */
 class ForgetfulDisk extends LocalDisk {
+  override make(path: SafePath, bytes: Uint8Array<ArrayBuffer>): void {
+    using file = this.write(path, 0);
+    file.write(bytes);
+  }
+
+  override makeMany(): undefined {}
+
   override setTime(): void {}
 
   override setMode(): void {}

@@ -20,13 +20,14 @@ import {
 } from "../../sync/mod.ts";
 import { type Folder, probeDisk, unlessRefused } from "../folder/mod.ts";
 import { inTheWayOf } from "./in_the_way.ts";
+import { isStagedAsMeant } from "./staged_marks.ts";
 
 /** What {@linkcode applyChanges} works with. */
 export interface ApplyOptions {
   readonly disk: Folder;
   /** The folder as it was scanned; what is otherwise by now is left alone. */
   readonly local: Tree<LocalNode>;
-  /** Where the new content of a file is staged. */
+  /** Where the new content of a file is staged, marked as `marksWhileStaged` says. */
   readonly stagedPath: (path: SafePath) => SafePath;
   /** Files that only take another place: by the new path, where each lies. None unless given. */
   readonly moves?: ReadonlyMap<SafePath, SafePath>;
@@ -181,8 +182,7 @@ class Application {
 
   #moveIn(staged: SafePath, path: SafePath, entry: Entry & { kind: "file" }): void {
     const { disk } = this.#options;
-    if (disk.keepsModes) unlessRefused(() => disk.setMode(staged, entry.mode));
-    unlessRefused(() => disk.setTime(staged, entry));
+    if (disk.keepsModes && !isStagedAsMeant(entry)) unlessRefused(() => disk.setMode(staged, entry.mode));
     disk.move(staged, path);
   }
 

@@ -112,10 +112,7 @@ export class PreparedFolder {
     const applied = await applyChanges({ ...this.#diff, puts }, {
       disk: workspace.disk,
       local: truth,
-      stagedPath: (path) => {
-        const { content, use } = this.#places.get(path)!;
-        return this.#staging.path(content, use);
-      },
+      stagedPath: (path) => this.#staging.pathOf(this.#places.get(path)!),
       moves: this.#moves,
       linkPath: this.#staging.linkPath,
       now: () => options.clock.now(),

@@ -1,9 +1,11 @@
-import { Failure, platformFailure, sha256 } from "../../core/mod.ts";
+import { Failure, platformFailure, type SafePath, sha256 } from "../../core/mod.ts";
 import { type ChunkSource, feedChunks, LocalChunks, type PlannedFile } from "../transfer/mod.ts";
-import type { Folder } from "../folder/mod.ts";
+import { type FileMaker, type Folder, MakeAtOnce } from "../folder/mod.ts";
 import type { Remote } from "../remote/mod.ts";
-import type { Staging } from "./staging.ts";
 import { partWriter } from "./part_writer.ts";
+import { RepeatedChunks } from "./repeated_chunks.ts";
+import { marksWhileStaged, setMarks } from "./staged_marks.ts";
+import type { Staging } from "./staging.ts";
 
 /** What {@linkcode stageFiles} works with. */
 export interface StageOptions {
@@ -30,55 +32,88 @@ export interface StagedFiles {
  * server cannot give all is left out.
  */
 export async function stageFiles(files: readonly PlannedFile[], options: StageOptions): Promise<StagedFiles> {
-  const parts = files.map((file) => ({ file, have: options.staging.chunksOf(file) }));
+  const { disk, staging } = options;
+  const parts = files.map((file) => ({ file, have: staging.chunksOf(file) }));
   const wanted = parts.flatMap(({ file, have }) => {
     return file.sources.filter((source, index) => index >= have && source.from === "server");
   });
-  using local = new LocalChunks(options.disk);
+  using local = new LocalChunks(disk);
   const feed = feedChunks(options.remote, wanted, { inFlight: options.inFlight, local });
   const unreadable = new Set<PlannedFile>();
   try {
+    await using maker = disk.makeMany?.() ?? new MakeAtOnce(disk);
+    const tools = { ...options, feed, local, maker, repeated: new RepeatedChunks(files) };
     for (const { file, have } of parts) {
-      if (!await writePart(file, have, { ...options, feed, local })) unreadable.add(file);
+      const isThere = isSmall(file) && !staging.isLeft(file) ? makeSmall(file, tools) : writePart(file, have, tools);
+      if (!await isThere) unreadable.add(file);
     }
+    await maker.finish();
   } finally {
     await feed.return(undefined);
   }
   const whole = files.filter((file) => !unreadable.has(file));
-  await options.disk.flushFiles(whole.map((file) => options.staging.path(file.content, file.use)));
+  await disk.flushFiles(whole.map((file) => staging.pathOf(file)));
   return { fetchedBytes: wanted.reduce((sum, { length }) => sum + length, 0), unreadable };
 }
 
 interface PartOptions extends StageOptions {
-  readonly feed: AsyncGenerator<Uint8Array | undefined>;
+  readonly feed: AsyncGenerator<Uint8Array<ArrayBuffer> | undefined>;
   readonly local: LocalChunks;
+  readonly maker: FileMaker;
+  readonly repeated: RepeatedChunks;
+}
+
+/** Whether a file is one chunk, or empty. */
+function isSmall({ sources }: PlannedFile): boolean {
+  return sources.length <= 1;
+}
+
+/** Has a file made that is one chunk, or empty; says whether that could be had. */
+async function makeSmall(planned: PlannedFile, options: PartOptions): Promise<boolean> {
+  const [source] = planned.sources;
+  const bytes = source === undefined ? new Uint8Array() : await readSource(source, options);
+  if (bytes === undefined) return false;
+  await options.maker.make(options.staging.pathOf(planned), bytes, marksWhileStaged(planned.entry));
+  options.onBytes?.(bytes.length);
+  return true;
 }
 
 /** Writes a file from chunk `have` on, the chunks before it being there; says whether all of them could be had. */
 async function writePart(planned: PlannedFile, have: number, options: PartOptions): Promise<boolean> {
-  const path = options.staging.path(planned.content, planned.use);
+  const { disk, staging } = options;
+  const path = staging.pathOf(planned);
   try {
-    const kept = planned.sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
-    options.staging.reopen(planned);
-    using file = options.disk.write(path, kept);
-    await using writer = partWriter(file, fetchedBytes(planned.sources.slice(have)));
-    options.onBytes?.(kept);
-    for (let index = have; index < planned.sources.length;) {
-      const run = readLocalRun(planned.sources, index, options);
-      const bytes = run?.bytes ?? await readSource(planned.sources[index]!, options);
-      if (bytes === undefined) {
-        await skip(planned.sources.slice(index + 1), options);
-        return false;
-      }
-      await writer.write(bytes);
-      options.onBytes?.(bytes.length);
-      index += run?.count ?? 1;
-    }
-    await writer.finish();
-    return true;
+    staging.reopen(planned);
+    const isWhole = await writeSources(planned.sources, { ...options, path, have });
+    if (isWhole) setMarks(disk, path, marksWhileStaged(planned.entry));
+    return isWhole;
   } catch (cause) {
-    throw platformFailure(`write "${options.disk.locate(path)}"`, cause);
+    throw platformFailure(`write "${disk.locate(path)}"`, cause);
   }
+}
+
+async function writeSources(
+  sources: readonly ChunkSource[],
+  options: PartOptions & { readonly path: SafePath; readonly have: number },
+): Promise<boolean> {
+  const { disk, path, have, onBytes } = options;
+  const kept = sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
+  using file = disk.write(path, kept);
+  await using writer = partWriter(file, fetchedBytes(sources.slice(have)));
+  onBytes?.(kept);
+  for (let index = have; index < sources.length;) {
+    const run = readLocalRun(sources, index, options);
+    const bytes = run?.bytes ?? await readSource(sources[index]!, options);
+    if (bytes === undefined) {
+      await skip(sources.slice(index + 1), options);
+      return false;
+    }
+    await writer.write(bytes);
+    onBytes?.(bytes.length);
+    index += run?.count ?? 1;
+  }
+  await writer.finish();
+  return true;
 }
 
 /** How many bytes of some chunks come from the server. */
@@ -98,7 +133,7 @@ function readLocalRun(
   sources: readonly ChunkSource[],
   index: number,
   options: PartOptions,
-): { readonly bytes: Uint8Array; readonly count: number } | undefined {
+): { readonly bytes: Uint8Array<ArrayBuffer>; readonly count: number } | undefined {
   const first = sources[index]!;
   if (first.from !== "folder") return undefined;
   let length = 0;
@@ -122,15 +157,20 @@ async function skip(sources: readonly ChunkSource[], { feed }: PartOptions): Pro
 }
 
 /** The bytes of a chunk; nothing if it is not here, and the server cannot give it. */
-async function readSource(source: ChunkSource, options: PartOptions): Promise<Uint8Array | undefined> {
+async function readSource(source: ChunkSource, options: PartOptions): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const { remote, staging, feed, local, maker, repeated } = options;
   if (source.from === "server") {
-    const next = await options.feed.next();
+    const next = await feed.next();
     if (next.done) throw new TypeError("The feed ended before the files that it feeds");
+    if (next.value !== undefined) repeated.keep(source.hash, next.value);
     return next.value;
   }
-  const path = source.from === "folder" ? source.path : options.staging.path(source.content, 0);
-  const bytes = options.local.read(path, source.offset, source.length);
+  const kept = source.from === "staging" ? repeated.take(source.hash) : undefined;
+  if (kept !== undefined) return kept;
+  const path = source.from === "folder" ? source.path : staging.path(source.content, 0);
+  await maker.made(path);
+  const bytes = local.read(path, source.offset, source.length);
   if (bytes !== undefined && sha256(bytes) === source.hash) return bytes;
-  for await (const fetched of feedChunks(options.remote, [source])) return fetched;
+  for await (const fetched of feedChunks(remote, [source])) return fetched;
   throw new Failure("corrupt", `The chunk ${source.hash} is nowhere to be had`);
 }

@@ -41,6 +41,16 @@ export class Staging {
     return joinPath(stagingDirectory, `${content}-${use}`);
   }
 
+  /** Where a file is put together. */
+  pathOf({ entry, use }: PlannedFile): SafePath {
+    return this.path(entry.content, use);
+  }
+
+  /** Whether an earlier run left something of a file here. */
+  isLeft({ entry, use }: PlannedFile): boolean {
+    return this.#found.has(`${entry.content}-${use}`);
+  }
+
   /** Where a symbolic link is made before it takes its place. */
   get linkPath(): SafePath {
     return joinPath(stagingDirectory, "link");
@@ -48,9 +58,9 @@ export class Staging {
 
   /** How many chunks of a file an earlier run left here, whole and right, from the first on. */
   chunksOf(file: PlannedFile): number {
-    if (!this.#found.has(`${file.content}-${file.use}`)) return 0;
+    if (!this.isLeft(file)) return 0;
     try {
-      using staged = this.#folder.open(this.path(file.content, file.use));
+      using staged = this.#folder.open(this.pathOf(file));
       return countRight(staged, file.sources);
     } catch {
       return 0;
@@ -59,8 +69,7 @@ export class Staging {
 
   /** Lets a file be written on that an earlier run left here; it may have the permissions of its place already. */
   reopen(file: PlannedFile): void {
-    const left = this.#found.has(`${file.content}-${file.use}`);
-    if (left && this.#folder.keepsModes) this.#folder.setMode(this.path(file.content, file.use), 0o600);
+    if (this.isLeft(file) && this.#folder.keepsModes) this.#folder.setMode(this.pathOf(file), 0o600);
   }
 
   /** Removes the folder and whatever is left in it, if there is one. */

@@ -1,6 +1,7 @@
 import { DirectoryLook } from "../../sync/mod.ts";
 import type { FileCalls } from "./file_calls.ts";
 import { toDiskStat } from "./disk_stat.ts";
+import { unlessRefused } from "./unless_refused.ts";
 
 /** What Deno has for every platform: it tells and sets times in whole milliseconds, and tells change times in whole seconds. */
 export const denoCalls: FileCalls = {
@@ -25,6 +26,13 @@ export const denoCalls: FileCalls = {
       [Symbol.dispose]: () => file.close(),
     };
   },
+  make: (path, bytes, marks) => {
+    using file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
+    for (let written = 0; written < bytes.length;) written += file.writeSync(bytes.subarray(written));
+    if (Deno.build.os !== "windows") unlessRefused(() => Deno.chmodSync(path, marks.mode));
+    unlessRefused(() => denoCalls.setTime(path, marks));
+  },
   setTime: (path, { mtimeMs }) => Deno.utimeSync(path, new Date(mtimeMs), new Date(mtimeMs)),
+  rename: Deno.renameSync,
   flushFileSystem: () => Promise.resolve(false),
 };

@@ -1,7 +1,7 @@
 import type { FileTime } from "../../metadata/mod.ts";
 import type { DirectoryLook, DiskStat } from "../../sync/mod.ts";
 import { denoCalls } from "./deno_calls.ts";
-import type { FolderReader } from "./folder.ts";
+import type { FileMarks, FolderReader } from "./folder.ts";
 import { linuxCalls } from "./linux_calls.ts";
 
 /**
@@ -15,8 +15,15 @@ export interface FileCalls {
   look(path: string): DirectoryLook | undefined;
   /** Opens a file for reading; a symbolic link is followed. */
   open(path: string): FolderReader;
+  /**
+   * Makes a file of some bytes, in the place of any that is there, with its permissions, where the platform has such, and its
+   * time; what the disk refuses to keep of these it does without.
+   */
+  make(path: string, bytes: Uint8Array<ArrayBuffer>, marks: FileMarks): void;
   /** Sets when a file was last modified and read; a symbolic link is followed. */
   setTime(path: string, time: FileTime): void;
+  /** Lets something take another place on the same device, instead of the file or link that lies there. */
+  rename(from: string, to: string): void;
   /** Puts all of the file system that a path lies on onto its medium, if there is such a call; says whether it is there. */
   flushFileSystem(path: string): Promise<boolean>;
 }

@@ -18,6 +18,13 @@ export interface Folder extends Disk {
   open(path: SafePath): FolderReader;
   /** Opens a file to write on from a length; makes it if need be, and cuts off what it holds beyond. Only its owner may read a new one. */
   write(path: SafePath, from: number): FolderWriter;
+  /**
+   * Makes a file of some bytes, in the place of any that is there, with permissions and a time; what the disk refuses to keep
+   * of these it does without.
+   */
+  make(path: SafePath, bytes: Uint8Array<ArrayBuffer>, marks: FileMarks): void;
+  /** Begins to make small files on another thread; `undefined` or absent where there is none. */
+  makeMany?(): FileMaker | undefined;
   /** Makes a file a copy of one that may lie anywhere on this machine, with its permissions. */
   copyIn(file: string, path: SafePath): void;
   /** Makes a directory into which only its owner may look. */
@@ -41,6 +48,29 @@ export interface Folder extends Disk {
   flushFiles(paths: readonly SafePath[]): Promise<void>;
   /** Resolves when the names in these directories are on the medium, if the platform can see to that. */
   flushDirectories(paths: readonly SafePath[]): Promise<void>;
+}
+
+/** What a file has beside its bytes. */
+export interface FileMarks extends FileTime {
+  /** Its permission bits. */
+  readonly mode: number;
+}
+
+/**
+ * Makes files one after another, each as {@linkcode Folder.make} does, though not at once. Disposing of it waits until nothing
+ * is under way, and loses what fails.
+ */
+export interface FileMaker extends AsyncDisposable {
+  /**
+   * Takes in a file; the bytes need not stay.
+   *
+   * @throws what making one before it failed with.
+   */
+  make(path: SafePath, bytes: Uint8Array<ArrayBuffer>, marks: FileMarks): Promise<void>;
+  /** Resolves when a file that was taken in is there. */
+  made(path: SafePath): Promise<void>;
+  /** Resolves when all are there; throws what making one of them failed with. */
+  finish(): Promise<void>;
 }
 
 /** An open file, to be read in any order. */

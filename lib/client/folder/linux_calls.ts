@@ -1,11 +1,12 @@
-import { cString } from "../../core/mod.ts";
+import { cString, makeCString } from "../../core/mod.ts";
 import { type FileTime, nsPerMs } from "../../metadata/mod.ts";
 import type { DiskStat } from "../../sync/mod.ts";
 import { denoCalls } from "./deno_calls.ts";
 import type { FileCalls } from "./file_calls.ts";
-import type { FolderReader } from "./folder.ts";
-import { currentDirectory, type Library, openLibrary, readOnly } from "./libc.ts";
+import type { FileMarks, FolderReader } from "./folder.ts";
+import { currentDirectory, type Library, openLibrary, readOnly, writeAnew } from "./libc.ts";
 import { linuxLook } from "./linux_look.ts";
+import { unlessRefused } from "./unless_refused.ts";
 import { emptyPath, noFollow, statx } from "./statx.ts";
 
 /**
@@ -26,10 +27,15 @@ export function linuxCalls(): FileCalls | undefined {
       const fd = library.open(cString(path), readOnly);
       return fd < 0 ? denoCalls.open(path) : new OpenFile(library, fd, path);
     },
+    make: (path, bytes, marks) => {
+      if (!makeFile(library, path, bytes, marks)) denoCalls.make(path, bytes, marks);
+    },
     setTime: (path, time) => {
-      writeTime(times, 0, time);
-      writeTime(times, timeBytes, time);
+      writeTimes(time);
       if (library.utimensat(currentDirectory, cString(path), times, 0) !== 0) denoCalls.setTime(path, time);
+    },
+    rename: (from, to) => {
+      if (library.rename(cString(from), targetString(to)) !== 0) denoCalls.rename(from, to);
     },
     flushFileSystem: async (path) => {
       const fd = library.open(cString(path), readOnly);
@@ -41,6 +47,28 @@ export function linuxCalls(): FileCalls | undefined {
       }
     },
   };
+}
+
+/** The other path of a call that takes two. */
+const targetString = makeCString();
+
+/** Makes a file; says whether it has all of its bytes. */
+function makeFile(library: Library, path: string, bytes: Uint8Array<ArrayBuffer>, marks: FileMarks): boolean {
+  const fd = library.create(cString(path), writeAnew, 0o600);
+  if (fd < 0) return false;
+  try {
+    for (let written = 0; written < bytes.length;) {
+      const count = library.write(fd, bytes.subarray(written), BigInt(bytes.length - written));
+      if (count <= 0) return false;
+      written += count;
+    }
+    writeTimes(marks);
+    if (library.fchmod(fd, marks.mode) !== 0) unlessRefused(() => Deno.chmodSync(path, marks.mode));
+    if (library.futimens(fd, times) !== 0) unlessRefused(() => denoCalls.setTime(path, marks));
+    return true;
+  } finally {
+    library.close(fd);
+  }
 }
 
 class OpenFile implements FolderReader {
@@ -88,6 +116,12 @@ class OpenFile implements FolderReader {
 /** Two times of utimensat(2), each seconds and nanoseconds in eight bytes: when a file was read, and when modified. */
 const timeBytes = 16;
 const times = new DataView(new ArrayBuffer(2 * timeBytes));
+
+/** Has a file modified and read at the same time. */
+function writeTimes(time: FileTime): void {
+  writeTime(times, 0, time);
+  writeTime(times, timeBytes, time);
+}
 
 function writeTime(view: DataView, offset: number, { mtimeMs, mtimeRestNs = 0 }: FileTime): void {
   const seconds = Math.floor(mtimeMs / 1000);

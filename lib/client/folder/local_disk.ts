@@ -10,8 +10,9 @@ import {
 } from "../../sync/mod.ts";
 import { fileCalls } from "./file_calls.ts";
 import { flush } from "./flush.ts";
-import type { Folder, FolderReader, FolderWriter } from "./folder.ts";
+import type { FileMaker, FileMarks, Folder, FolderReader, FolderWriter } from "./folder.ts";
 import { LookThread } from "./look_thread.ts";
+import { MakeThread } from "./make_thread.ts";
 import { moveIn } from "./move_in.ts";
 
 /** A real folder on this machine. */
@@ -87,6 +88,14 @@ export class LocalDisk implements Folder {
       },
       [Symbol.dispose]: () => file.close(),
     };
+  }
+
+  make(path: SafePath, bytes: Uint8Array<ArrayBuffer>, marks: FileMarks): void {
+    fileCalls.make(this.locate(path), bytes, marks);
+  }
+
+  makeMany(): FileMaker | undefined {
+    return navigator.hardwareConcurrency < 2 ? undefined : new MakeThread((path) => this.locate(path));
   }
 
   copyIn(file: string, path: SafePath): void {

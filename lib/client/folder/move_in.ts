@@ -7,13 +7,13 @@ import { fileCalls } from "./file_calls.ts";
  */
 export function moveIn(from: string, to: string): void {
   try {
-    Deno.renameSync(from, to);
+    fileCalls.rename(from, to);
   } catch (cause) {
     if (!isCrossDevice(cause)) throw cause;
     const slash = to.lastIndexOf("/") + 1;
     const beside = `${to.slice(0, slash)}${stagedPrefix}${from.slice(from.lastIndexOf("/") + 1).slice(0, 16)}`;
     copyBeside(from, beside);
-    Deno.renameSync(beside, to);
+    fileCalls.rename(beside, to);
     Deno.removeSync(from);
   }
 }

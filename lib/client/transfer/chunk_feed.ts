@@ -44,7 +44,7 @@ export async function* feedChunks(
   remote: Remote,
   wanted: readonly WantedChunk[],
   options: FeedOptions = {},
-): AsyncGenerator<Uint8Array | undefined> {
+): AsyncGenerator<Uint8Array<ArrayBuffer> | undefined> {
   const { inFlight = inFlightDefault } = options;
   const patience = new DeltaPatience();
   const batches = splitBatches(wanted);
@@ -87,7 +87,7 @@ function splitBatches(wanted: readonly WantedChunk[]): WantedChunk[][] {
 }
 
 /** Chunks in the order asked for; nothing where the server cannot give one. */
-type FetchedChunks = readonly (Uint8Array | undefined)[];
+type FetchedChunks = readonly (Uint8Array<ArrayBuffer> | undefined)[];
 
 interface BatchOptions extends FeedOptions {
   readonly patience: DeltaPatience;
@@ -119,7 +119,7 @@ async function fetchWhole(
   wanted: readonly WantedChunk[],
   room: FrameRoom,
 ): Promise<FetchedChunks> {
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   for (let attempt = 1;; attempt++) {
     try {
       const hashes = wanted.slice(chunks.length).map(({ hash }) => hash);
@@ -150,7 +150,11 @@ async function fetchReadable(
 }
 
 /** Unpacks a frame and takes its chunks as the next ones, if their hashes say that they are. */
-function takeFrame(frame: Uint8Array<ArrayBuffer>, wanted: readonly WantedChunk[], chunks: Uint8Array[]): void {
+function takeFrame(
+  frame: Uint8Array<ArrayBuffer>,
+  wanted: readonly WantedChunk[],
+  chunks: Uint8Array<ArrayBuffer>[],
+): void {
   const head = readFrameHead(frame);
   if (!head.ok) throw new Failure("corrupt", `The server sent a broken frame: ${head.error.message}`);
   const raw = unpackFrame(frame, head.value);

@@ -21,10 +21,10 @@ export interface FetchDeltasOptions {
 export async function fetchDeltas(
   wanted: readonly DeltaCandidate<KeptChunk>[],
   { deltas, local }: FetchDeltasOptions,
-): Promise<Map<Hash, Uint8Array> | undefined> {
+): Promise<Map<Hash, Uint8Array<ArrayBuffer>> | undefined> {
   const { bases, targets } = chooseBases(wanted, fetchedDeltaBytesMin);
   if (targets.length === 0) return undefined;
-  const made = new Map<Hash, Uint8Array>();
+  const made = new Map<Hash, Uint8Array<ArrayBuffer>>();
   const bytes = readBases(bases, local);
   if (bytes === undefined) return made;
   const hashes = targets.map(({ hash }) => hash);

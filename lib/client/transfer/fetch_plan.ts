@@ -55,10 +55,8 @@ export interface KeptFile {
 
 /** A file to be put together. */
 export interface PlannedFile {
-  /** Names its content. */
-  readonly content: Hash;
-  /** Its length in bytes. */
-  readonly size: number;
+  /** What it is to be. */
+  readonly entry: FileEntry;
   /** Which of several files with this content it is, from 0. */
   readonly use: number;
   /** Where each of its chunks is to be had, in order. */
@@ -105,7 +103,7 @@ export function planFetch(files: readonly FileEntry[], options: FetchPlanOptions
         staged.set(hash, { content: file.content, offset });
       }
     });
-    return { content: file.content, size: file.size, use, sources };
+    return { entry: file, use, sources };
   });
 }
 

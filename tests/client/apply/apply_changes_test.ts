@@ -76,15 +76,15 @@ Deno.test("applyChanges() leaves a file alone that changed within its first seco
 });
 
 Deno.test("applyChanges() leaves alone what somebody puts in a place while others are taken", async () => {
-  const { folder, files, fate, applyAll } = setUp();
+  const { disk, folder, files, fate, applyAll } = setUp();
   const theirs = files.file(new TextEncoder().encode("theirs"));
   fate.onLook = (_step, what) => {
     if (what === "stat d/a") folder.names.set("b", theirs);
   };
   const staged = files.directory(0o700);
   files.root.names.set("staged", staged);
-  for (const name of ["a", "b"]) staged.names.set(name, files.file(new Uint8Array()));
   const entry: FileEntry = { ...file("empty"), size: 0 };
+  for (const name of ["a", "b"]) disk.make(at(`staged/${name}`), new Uint8Array(), entry);
   const { problems, changes } = await applyAll(new Map([[at("d/a"), { entry }], [at("d/b"), { entry }]]));
   assertEquals([problems.map(({ path }) => path), [...changes.keys()]], [["d/b"], ["d/a"]]);
   assertEquals(folder.names.get("b"), theirs);

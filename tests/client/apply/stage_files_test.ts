@@ -3,7 +3,7 @@ import { stageFiles } from "../../../lib/client/apply/stage_files.ts";
 import { Staging } from "../../../lib/client/apply/staging.ts";
 import { HttpRemote } from "../../../lib/client/mod.ts";
 import { HttpClient } from "../../../lib/network/client/mod.ts";
-import { at, contentOf } from "../../metadata/store/fixtures.ts";
+import { at, contentOf, file } from "../../metadata/store/fixtures.ts";
 import { MemoryFiles } from "../../simulation/memory_files.ts";
 import { Process, quietFate } from "../../simulation/process.ts";
 import { SimulatedFolder } from "../../simulation/simulated_folder.ts";
@@ -18,7 +18,7 @@ Deno.test("stageFiles() goes on from a file that has read-only permissions alrea
   state.names.set("staging", staged);
   const text = new TextEncoder().encode("a text");
   const source = { from: "folder", hash: contentOf("a text"), length: text.length, path: at("f"), offset: 0 } as const;
-  const planned = { content: source.hash, size: text.length, use: 0, sources: [source] };
+  const planned = { entry: file("a text", { mode: 0o444 }), use: 0, sources: [source] };
   files.root.names.set("f", files.file(text));
   staged.names.set(`${source.hash}-0`, files.file(text.slice(0, 2), 0o444));
   const process = new Process(quietFate, { clock, trace: () => {} });
@@ -28,6 +28,6 @@ Deno.test("stageFiles() goes on from a file that has read-only permissions alrea
   const staging = new Staging(disk);
   staging.open();
   await stageFiles([planned], { remote, disk, staging });
-  const file = files.find(`.dfs/staging/${source.hash}-0`);
-  assertEquals([file.kind === "file" && file.bytes, file.mode], [text, 0o600]);
+  const made = files.find(`.dfs/staging/${source.hash}-0`);
+  assertEquals([made.kind === "file" && made.bytes, made.mode], [text, 0o644]);
 });

@@ -48,6 +48,29 @@ for (const [name, calls] of Object.entries(implementations)) {
     assertEquals([file.stat().inode, file.stat().size], [before.inode, 10]);
   });
 
+  Deno.test(`${name}.make() makes a file with all it is to have, in the place of another`, async () => {
+    await using temp = await TempFolder.make({ "öld": "much longer than the new one", "d/x": "" });
+    const bytes = crypto.getRandomValues(new Uint8Array(40_000));
+    for (const [file, mode] of [["öld", 0o755], ["new", 0o640], ["none", 0o604]] as const) {
+      const content = file === "none" ? new Uint8Array() : bytes;
+      calls.make(`${temp.path}/${file}`, content, { mode, mtimeMs: 1_600_000_000_123 });
+      const stat = calls.stat(`${temp.path}/${file}`);
+      assertEquals([Deno.readFileSync(`${temp.path}/${file}`), stat.mtimeMs], [content, 1_600_000_000_123]);
+      if (keepsModes) assertEquals(stat.mode, mode);
+    }
+    const marks = { mode: 0o600, mtimeMs: 0 };
+    assertThrows(() => calls.make(`${temp.path}/gone/f`, bytes, marks), Deno.errors.NotFound);
+    assertThrows(() => calls.make(`${temp.path}/d`, bytes, marks), Error);
+  });
+
+  Deno.test(`${name}.rename() lets a file take the place of another`, async () => {
+    await using temp = await TempFolder.make({ "a \u{1f600}": "new", "d/b": "old, and longer", "full/x": "" });
+    calls.rename(`${temp.path}/a \u{1f600}`, `${temp.path}/d/b`);
+    assertEquals(Deno.readTextFileSync(`${temp.path}/d/b`), "new");
+    assertThrows(() => calls.rename(`${temp.path}/a \u{1f600}`, `${temp.path}/c`), Deno.errors.NotFound);
+    assertThrows(() => calls.rename(`${temp.path}/d/b`, `${temp.path}/full`), Error);
+  });
+
   for (
     const mtimeMs of [0, 1, -1, -86_400_123, 1_700_000_000_123, 2 ** 31 * 1000 + 999, 2 ** 32 * 1000, -(2 ** 31) * 1000]
   ) {

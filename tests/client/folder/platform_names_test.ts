@@ -73,7 +73,10 @@ Deno.test("applyChanges() renames a file and a folder in capitals only, on a dis
   const disk = new FoldingDisk(temp.path);
   const local = await readFolder(disk, systemClock);
   const target = treeOf({ "README": file("r"), "Dir/sub/f": file("f") });
-  for (const name of ["README", "Dir-sub-f"]) Deno.writeTextFileSync(`${temp.path}/.dfs/staging/${name}`, name.at(-1)!);
+  for (const name of ["README", "Dir-sub-f"]) {
+    const text = name.at(-1)!;
+    disk.make(at(`.dfs/staging/${name}`), new TextEncoder().encode(text), file(text));
+  }
   const applied = await applyChanges(diffTrees(local, target), {
     disk,
     local,
