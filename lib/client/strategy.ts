@@ -17,7 +17,7 @@ export interface Strategy {
   /** Whether what is read in the folder goes to the server, and a space that is missing is made. */
   readonly uploads: boolean;
   /**
-   * Looks at both sides before anything is read for sending.
+   * Looks at both sides before anything is read for sending, and again whenever the server changed meanwhile.
    *
    * @param run What the folder's files can be read with.
    * @throws {Failure} kind `refused` if the run must not go on.

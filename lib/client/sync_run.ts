@@ -113,7 +113,7 @@ class SyncRun {
       const look = read === undefined ? await this.#look(head, local.scan) : undefined;
       const context = await this.#observe(head, { ...local, hint: look?.folder });
       const agreed = this.#agreed(context.state);
-      if (read === undefined) await this.#strategy.check?.({ agreed, server: context.state.tree }, context);
+      await this.#strategy.check?.({ agreed, server: context.state.tree }, context);
       read ??= await this.#read(context, look?.read);
       const outcome = await this.#attempt(context, { read, agreed });
       if (outcome === "missing_chunks" || outcome === "look_everywhere") {

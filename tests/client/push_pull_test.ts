@@ -96,6 +96,25 @@ Deno.test("push() refuses to undo what the server got meanwhile, names the paths
   assertEquals(b.tree()["a.txt"], "alpha of a");
 });
 
+Deno.test("push() refuses to undo what another client committed while it was under way", async () => {
+  await using server = await startServer();
+  await using a = await Replica.make(server.url, { "f": "1", "g": "1", "d/h": "1" });
+  await using b = await Replica.make(server.url);
+  await a.push();
+  await b.pull();
+  b.write({ "f": "of b", "new of b": "" });
+  Deno.removeSync(b.at("d"), { recursive: true });
+  a.write({ "f": "of a", "g": "of a" });
+  const overtaken = { beforeCommit: async () => void await b.push() };
+  const failure = await refusal(a.push(overtaken));
+  assertEquals(failure.details, ["d", "d/h", "f", "new of b"]);
+  await b.pull();
+  assertEquals(b.tree(), { "f": "of b", "g": "1", "new of b": "" });
+  await a.push({ force: true });
+  await b.pull();
+  assertEquals(b.tree(), a.tree());
+});
+
 Deno.test("pull() refuses to undo what was never pushed, names the paths, and does it when forced", async () => {
   await using server = await startServer();
   await using a = await Replica.make(server.url, some);
