@@ -45,20 +45,34 @@ export function findBoundary(bytes: Uint8Array, start: number, end: number): num
 const scanned = { at: 0, hash: 0 };
 
 /**
- * Goes on with the gear hash until it fits the mask. One loop in a function of its own: V8 then keeps it optimized,
- * which it did not always do for two loops in one function (measured: 0.5 to 0.7 s a GiB against 0.6 to 1.9).
+ * Goes on with the gear hash until it fits the mask.
+ *
+ * One loop in a function of its own, eight bytes a turn: so it is too long for V8 to inline it into callers that are not
+ * fully optimized, where it would stay that way for long (measured: 0.40 s a GiB against 0.45 to 0.77 byte by byte).
  */
 function scan(bytes: Uint8Array, from: number, to: number, mask: number): boolean {
   let { hash } = scanned;
-  for (let at = from; at < to; at++) {
-    hash = ((hash << 1) + gear[bytes[at]!]!) | 0;
-    if ((hash & mask) === 0) {
-      scanned.at = at + 1;
-      return true;
-    }
+  let at = from;
+  for (const last = to - 8; at <= last; at += 8) {
+    if (((hash = ((hash << 1) + gear[bytes[at]!]!) | 0) & mask) === 0) return stopAt(at + 1);
+    if (((hash = ((hash << 1) + gear[bytes[at + 1]!]!) | 0) & mask) === 0) return stopAt(at + 2);
+    if (((hash = ((hash << 1) + gear[bytes[at + 2]!]!) | 0) & mask) === 0) return stopAt(at + 3);
+    if (((hash = ((hash << 1) + gear[bytes[at + 3]!]!) | 0) & mask) === 0) return stopAt(at + 4);
+    if (((hash = ((hash << 1) + gear[bytes[at + 4]!]!) | 0) & mask) === 0) return stopAt(at + 5);
+    if (((hash = ((hash << 1) + gear[bytes[at + 5]!]!) | 0) & mask) === 0) return stopAt(at + 6);
+    if (((hash = ((hash << 1) + gear[bytes[at + 6]!]!) | 0) & mask) === 0) return stopAt(at + 7);
+    if (((hash = ((hash << 1) + gear[bytes[at + 7]!]!) | 0) & mask) === 0) return stopAt(at + 8);
+  }
+  for (; at < to; at++) {
+    if (((hash = ((hash << 1) + gear[bytes[at]!]!) | 0) & mask) === 0) return stopAt(at + 1);
   }
   scanned.hash = hash;
   return false;
+}
+
+function stopAt(end: number): true {
+  scanned.at = end;
+  return true;
 }
 
 /** 256 random-looking numbers of 32 bits, the same everywhere and for ever: the outputs of mulberry32 from seed 1. */

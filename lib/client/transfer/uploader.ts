@@ -1,4 +1,4 @@
-import { type Hash, Semaphore } from "../../core/mod.ts";
+import { type Hash, nextTurn, Semaphore } from "../../core/mod.ts";
 import { type ChunkWindow, type WindowChunk, type WindowSink } from "../../sync/mod.ts";
 import { DeltaPatience } from "./delta_patience.ts";
 import { type ChunkPacker, PackThread } from "./pack_thread.ts";
@@ -17,14 +17,15 @@ export interface UploadCounts {
 
 /** Options of an {@linkcode Uploader}. */
 export interface UploaderOptions {
-  /** How many windows may be on their way at once. */
+  /** How many requests with content may be on their way at once; 3 unless told. */
   readonly inFlight?: number | undefined;
   /** Makes what packs the chunks; a thread of its own does unless told. */
   readonly packer?: () => ChunkPacker;
 }
 
-/** One window is being read while others are asked about and sent; with fewer, each side waits for the other's turn. */
-const inFlightDefault = 6;
+const inFlightDefault = 3;
+/** So many windows are asked about and packed while others are sent; with fewer, each side waits for the other's turn. */
+const windowsAhead = 3;
 
 /**
  * Sends to the server what it lacks of the chunks that are read: asks for a whole window at once, then sends the lacking
@@ -34,7 +35,9 @@ const inFlightDefault = 6;
 export class Uploader implements WindowSink, Disposable {
   readonly #remote: Remote;
   readonly #packing: ChunkPacker;
+  /** For windows that are dealt with, and for those among them that are sent. */
   readonly #slots: Semaphore;
+  readonly #sending: Semaphore;
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #inFlight = new Set<Hash>();
   readonly #patience = new DeltaPatience();
@@ -48,7 +51,9 @@ export class Uploader implements WindowSink, Disposable {
   constructor(remote: Remote, options: UploaderOptions = {}) {
     this.#remote = remote;
     this.#packing = options.packer?.() ?? new PackThread();
-    this.#slots = new Semaphore(options.inFlight ?? inFlightDefault);
+    const { inFlight = inFlightDefault } = options;
+    this.#slots = new Semaphore(inFlight + windowsAhead);
+    this.#sending = new Semaphore(inFlight);
   }
 
   /** What it did so far. */
@@ -78,7 +83,10 @@ export class Uploader implements WindowSink, Disposable {
       slot[Symbol.dispose]();
     });
     this.#running.add(work);
-    return this.#spare.pop() ?? new Uint8Array(window.buffer.length);
+    const { length } = window.buffer;
+    // Reading holds this thread, which the network needs, too.
+    await nextTurn();
+    return this.#spare.pop() ?? new Uint8Array(length);
   }
 
   /** Waits until everything taken has arrived. Nothing can be taken afterwards. */
@@ -105,9 +113,14 @@ export class Uploader implements WindowSink, Disposable {
     const whole = wanted.filter(({ hash }) => !arrived.has(hash));
     if (whole.length === 0) return buffer;
     const packed = await this.#packing.pack(buffer, whole);
-    await this.#remote.putFrames(packed.pieces);
+    await this.#put(packed.pieces);
     this.#sentBytes += packed.pieces.reduce((sum, piece) => sum + piece.length, 0);
     return packed.buffer;
+  }
+
+  async #put(pieces: readonly Uint8Array[]): Promise<void> {
+    using _turn = await this.#sending.acquire();
+    await this.#remote.putFrames(pieces);
   }
 
   /** Sends what it can of some chunks as deltas; gives those that arrived. */
