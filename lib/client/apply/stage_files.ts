@@ -53,7 +53,7 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
   }
   const whole = files.filter((file) => !unreadable.has(file));
   await disk.flushFiles(whole.map((file) => staging.pathOf(file)));
-  return { fetchedBytes: wanted.reduce((sum, { length }) => sum + length, 0), unreadable };
+  return { fetchedBytes: bytesOf(wanted), unreadable };
 }
 
 interface PartOptions extends StageOptions {
@@ -97,9 +97,9 @@ async function writeSources(
   options: PartOptions & { readonly path: SafePath; readonly have: number },
 ): Promise<boolean> {
   const { disk, path, have, onBytes } = options;
-  const kept = sources.slice(0, have).reduce((sum, { length }) => sum + length, 0);
+  const kept = bytesOf(sources.slice(0, have));
   using file = disk.write(path, kept);
-  await using writer = partWriter(file, fetchedBytes(sources.slice(have)));
+  await using writer = partWriter(file, bytesOf(sources.slice(have)));
   onBytes?.(kept);
   for (let index = have; index < sources.length;) {
     const run = readLocalRun(sources, index, options);
@@ -116,9 +116,9 @@ async function writeSources(
   return true;
 }
 
-/** How many bytes of some chunks come from the server. */
-function fetchedBytes(sources: readonly ChunkSource[]): number {
-  return sources.reduce((sum, { from, length }) => from === "server" ? sum + length : sum, 0);
+/** How many bytes some chunks have. */
+function bytesOf(sources: readonly ChunkSource[]): number {
+  return sources.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** How much of a file that lies here already is read at once. */

@@ -83,7 +83,7 @@ export interface FolderReader extends DiskReader {
 export interface FolderWriter extends Disposable {
   /** Writes all of some bytes behind those before. */
   write(bytes: Uint8Array): void;
-  /** Does so on another thread; absent where there is none for that. */
+  /** Does so on another thread, for who writes all of it that way; absent where there is none for that. */
   readonly aside?: WriterAside;
 }
 
