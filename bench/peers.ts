@@ -93,8 +93,9 @@ async function makeInputs(inputs: ReadonlySet<Input>, folder: string): Promise<v
 async function installedTools(asked: Arguments, folder: string): Promise<Tool[]> {
   const makers: Readonly<Record<ToolName, () => Promise<Tool>>> = {
     "dfs": () => dfsTool(asked.source ? {} : { bundle: folder }),
-    "rsync": () => rsyncTool({ compress: false }),
-    "rsync -z": () => rsyncTool({ compress: true }),
+    "rsync": () => rsyncTool("rsync"),
+    "rsync -z": () => rsyncTool("rsync -z"),
+    "rsync as it comes": () => rsyncTool("rsync as it comes"),
     "unison": () => unisonTool(join(folder, "unison")),
   };
   const tools: Tool[] = [];

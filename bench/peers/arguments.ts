@@ -2,7 +2,7 @@ import { parseArgs } from "@std/cli";
 import { type Scenario, scenarios } from "./stories.ts";
 
 /** Names of the tools that can be measured. */
-export const toolNames = ["dfs", "rsync", "rsync -z", "unison"] as const;
+export const toolNames = ["dfs", "rsync", "rsync -z", "rsync as it comes", "unison"] as const;
 /** Name of a tool. */
 export type ToolName = typeof toolNames[number];
 

@@ -1,25 +1,28 @@
 import { join } from "@std/path";
 import { type CommandLine, run, type Tool } from "./tool.ts";
 
-/**
- * rsync with a daemon, at its best: without Nagle's delay on either end.
- *
- * @param options `compress` adds `-z`.
- * @returns The tool.
- */
-export async function rsyncTool(options: { readonly compress: boolean }): Promise<Tool> {
+/** What rsync is told beside what to copy: at its best it goes without Nagle's delay on either end. */
+const ways = {
+  "rsync": ["--sockopts=TCP_NODELAY"],
+  "rsync -z": ["--sockopts=TCP_NODELAY", "--compress"],
+  "rsync as it comes": [],
+} as const;
+
+/** rsync with a daemon. */
+export async function rsyncTool(name: keyof typeof ways): Promise<Tool> {
   const [version] = (await run({ program: "rsync", args: ["--version"] })).split("\n");
-  const flags = ["--archive", "--delete", "--sockopts=TCP_NODELAY", ...(options.compress ? ["--compress"] : [])];
+  const flags = ["--archive", "--delete", ...ways[name]];
+  const daemonLines = ways[name].length === 0 ? [] : ["socket options = TCP_NODELAY"];
   const rsync = (from: string, to: string): CommandLine => ({ program: "rsync", args: [...flags, from, to] });
   const url = (port: number): string => `rsync://127.0.0.1:${port}/tree/`;
   return {
-    name: options.compress ? "rsync -z" : "rsync",
+    name,
     description: `${version?.replace(/ +/g, " ")}, daemon, ${flags.join(" ")}`,
     async serve(folder, port) {
       const plainTree = join(folder, "tree");
       const config = join(folder, "rsyncd.conf");
       await Deno.mkdir(plainTree);
-      await Deno.writeTextFile(config, daemonConfig(plainTree, port));
+      await Deno.writeTextFile(config, daemonConfig(plainTree, port, daemonLines));
       return {
         command: { program: "rsync", args: ["--daemon", "--no-detach", `--config=${config}`] },
         plainTree,
@@ -31,12 +34,12 @@ export async function rsyncTool(options: { readonly compress: boolean }): Promis
 }
 
 /** A daemon that serves one folder to this machine, as whoever runs it, with symlinks as they are. */
-function daemonConfig(path: string, port: number): string {
+function daemonConfig(path: string, port: number, more: readonly string[]): string {
   const identity = Deno.uid() === 0 ? ["uid = 0", "gid = 0"] : [];
   return [
     "address = 127.0.0.1",
     `port = ${port}`,
-    "socket options = TCP_NODELAY",
+    ...more,
     "use chroot = no",
     "munge symlinks = no",
     ...identity,
