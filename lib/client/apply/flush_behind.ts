@@ -1,18 +1,21 @@
-import type { WriterAside } from "../folder/mod.ts";
 import { handled } from "./handled.ts";
 
-/** After so many bytes the medium begins to take them: else it would have nothing to do until the file is whole. */
+/** After so many bytes the medium begins to take them: else it would have nothing to do until all are written. */
 const flushBytes = 64 * 1024 * 1024;
 
-/** Brings a long file to the medium while more of it is being written. */
-export class FlushBehind {
-  readonly #aside: Pick<WriterAside, "flush">;
+/** Brings what is written to the medium while more is being written. Disposing of it waits, and loses what fails. */
+export class FlushBehind implements AsyncDisposable {
+  readonly #flush: () => Promise<void>;
   #flushing: Promise<void> = Promise.resolve();
   #unflushedBytes = 0;
 
-  /** Nothing is written yet. */
-  constructor(aside: Pick<WriterAside, "flush">) {
-    this.#aside = aside;
+  /**
+   * Nothing is written yet.
+   *
+   * @param flush Brings there what was written before it is called.
+   */
+  constructor(flush: () => Promise<void>) {
+    this.#flush = flush;
   }
 
   /**
@@ -24,12 +27,16 @@ export class FlushBehind {
     this.#unflushedBytes += bytes;
     if (this.#unflushedBytes < flushBytes) return;
     await this.#flushing;
-    this.#flushing = handled(this.#aside.flush());
+    this.#flushing = handled(this.#flush());
     this.#unflushedBytes = 0;
   }
 
   /** Resolves when no flush is under way any more; throws what the last one failed with. */
   async finish(): Promise<void> {
     await this.#flushing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.allSettled([this.#flushing]);
   }
 }

@@ -2,6 +2,7 @@ import { Failure, platformFailure, type SafePath, sha256 } from "../../core/mod.
 import { type ChunkSource, feedChunks, LocalChunks, type PlannedFile } from "../transfer/mod.ts";
 import { type FileMaker, type Folder, MakeAtOnce } from "../folder/mod.ts";
 import type { Remote } from "../remote/mod.ts";
+import { FlushBehind } from "./flush_behind.ts";
 import { partWriter } from "./part_writer.ts";
 import { RepeatedChunks } from "./repeated_chunks.ts";
 import { marksWhileStaged, setMarks } from "./staged_marks.ts";
@@ -41,13 +42,15 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
   const feed = feedChunks(options.remote, wanted, { inFlight: options.inFlight, local });
   const unreadable = new Set<PlannedFile>();
   try {
+    await using flushing = new FlushBehind(async () => await disk.flushAhead?.());
     await using maker = disk.makeMany?.() ?? new MakeAtOnce(disk);
-    const tools = { ...options, feed, local, maker, repeated: new RepeatedChunks(files) };
+    const tools = { ...options, feed, local, maker, flushing, repeated: new RepeatedChunks(files) };
     for (const { file, have } of parts) {
       const isThere = isSmall(file) && !staging.isLeft(file) ? makeSmall(file, tools) : writePart(file, have, tools);
       if (!await isThere) unreadable.add(file);
     }
     await maker.finish();
+    await flushing.finish();
   } finally {
     await feed.return(undefined);
   }
@@ -60,8 +63,12 @@ interface PartOptions extends StageOptions {
   readonly feed: AsyncGenerator<Uint8Array<ArrayBuffer> | undefined>;
   readonly local: LocalChunks;
   readonly maker: FileMaker;
+  readonly flushing: FlushBehind;
   readonly repeated: RepeatedChunks;
 }
+
+/** What the medium has to do for a file beside its bytes, as if it were as many bytes. */
+const bytesOfFile = 8192;
 
 /** Whether a file is one chunk, or empty. */
 function isSmall({ sources }: PlannedFile): boolean {
@@ -73,8 +80,10 @@ async function makeSmall(planned: PlannedFile, options: PartOptions): Promise<bo
   const [source] = planned.sources;
   const bytes = source === undefined ? new Uint8Array() : await readSource(source, options);
   if (bytes === undefined) return false;
-  await options.maker.make(options.staging.pathOf(planned), bytes, marksWhileStaged(planned.entry));
-  options.onBytes?.(bytes.length);
+  const { maker, flushing, staging, onBytes } = options;
+  await maker.make(staging.pathOf(planned), bytes, marksWhileStaged(planned.entry));
+  await flushing.wrote(bytes.length + bytesOfFile);
+  onBytes?.(bytes.length);
   return true;
 }
 

@@ -18,7 +18,7 @@ export class WriteBehind implements PartWriter {
   /** Writes to a file behind what is there. */
   constructor(aside: WriterAside) {
     this.#aside = aside;
-    this.#flushing = new FlushBehind(aside);
+    this.#flushing = new FlushBehind(() => aside.flush());
   }
 
   async write(bytes: Uint8Array): Promise<void> {

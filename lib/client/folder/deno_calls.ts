@@ -34,5 +34,4 @@ export const denoCalls: FileCalls = {
   },
   setTime: (path, { mtimeMs }) => Deno.utimeSync(path, new Date(mtimeMs), new Date(mtimeMs)),
   rename: Deno.renameSync,
-  flushFileSystem: () => Promise.resolve(false),
 };

@@ -24,8 +24,11 @@ export interface FileCalls {
   setTime(path: string, time: FileTime): void;
   /** Lets something take another place on the same device, instead of the file or link that lies there. */
   rename(from: string, to: string): void;
-  /** Puts all of the file system that a path lies on onto its medium, if there is such a call; says whether it is there. */
-  flushFileSystem(path: string): Promise<boolean>;
+  /**
+   * Puts all of the file system that a path lies on onto its medium, and says whether that went well; absent where there is no
+   * such call.
+   */
+  flushFileSystem?(path: string): Promise<boolean>;
 }
 
 /** The most exact calls that this platform has, and that dfs may use. */

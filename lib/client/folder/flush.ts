@@ -16,7 +16,7 @@ const syncsInFlightMax = 64;
  * @param paths The files or folders, all on one file system.
  */
 export async function flush(paths: readonly string[]): Promise<void> {
-  if (paths.length >= flushTogetherMin && await fileCalls.flushFileSystem(paths[0]!)) return;
+  if (paths.length >= flushTogetherMin && await fileCalls.flushFileSystem?.(paths[0]!)) return;
   const slots = new Semaphore(syncsInFlightMax);
   await Promise.all(paths.map(async (path) => {
     using _slot = await slots.acquire();

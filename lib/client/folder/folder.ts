@@ -44,6 +44,11 @@ export interface Folder extends Disk {
   setMode(path: SafePath, mode: number): void;
   /** Sets the modification time; a symbolic link is followed. */
   setTime(path: SafePath, time: FileTime): void;
+  /**
+   * Begins to bring to the medium what was written so far, if the platform does that for all of it at once; what it does not
+   * bring there, {@linkcode Folder.flushFiles} does. Absent where there is nothing to gain.
+   */
+  flushAhead?(): Promise<void>;
   /** Resolves when the bytes of these files are on the medium. */
   flushFiles(paths: readonly SafePath[]): Promise<void>;
   /** Resolves when the names in these directories are on the medium, if the platform can see to that. */

@@ -134,6 +134,14 @@ export class LocalDisk implements Folder {
     fileCalls.setTime(this.locate(path), time);
   }
 
+  async flushAhead(): Promise<void> {
+    // Told once only: a later flush would not hear of it.
+    if (await fileCalls.flushFileSystem?.(this.root) !== false) return;
+    throw new Failure("io", `The disk of "${this.root}" did not take what was written to it`, {
+      hint: "See what the system says of that disk, and run the command again",
+    });
+  }
+
   flushFiles(paths: readonly SafePath[]): Promise<void> {
     return flush(paths.map((path) => this.locate(path)));
   }
