@@ -5,8 +5,10 @@
  * @module
  */
 import { parseArgs } from "@std/cli";
+import { fromFileUrl } from "@std/path";
+import { bundleProgram } from "../tools/bundle_program.ts";
+import { engineFlags } from "../tools/executables.ts";
 
-const program = new URL("../main.ts", import.meta.url).pathname;
 const mib = 1024 * 1024;
 
 /** The most that client and server may take, in MiB, by what is carried. */
@@ -37,7 +39,7 @@ function peakOf(pid: number): number {
 }
 
 function spawn(args: readonly string[], stdout: "piped" | "null"): Deno.ChildProcess {
-  const command = ["run", "--allow-all", "--no-check", program, ...args];
+  const command = ["run", "--allow-all", "--no-check", "--unstable-net", engineFlags, program, ...args];
   return new Deno.Command(Deno.execPath(), { args: command, stdin: "null", stdout, stderr: "inherit" }).spawn();
 }
 
@@ -97,6 +99,9 @@ function fillWithBytes(folder: string, bytes: number): void {
   }
 }
 
+const programFolder = await Deno.makeTempDir({ prefix: "dfs-memory-program-" });
+const program = await bundleProgram(fromFileUrl(import.meta.resolve("../")), programFolder);
+
 if (import.meta.main) {
   const { files, bytes } = parseArgs(Deno.args, {
     string: ["files", "bytes"],
@@ -105,5 +110,6 @@ if (import.meta.main) {
   const small = Number(files) === 0 || await measure("files", (folder) => fillWithFiles(folder, Number(files)));
   const size = bytes === "" ? 1024 * mib : Number(bytes);
   const large = size === 0 || await measure("bytes", (folder) => fillWithBytes(folder, size));
+  await Deno.remove(programFolder, { recursive: true });
   Deno.exit(small && large ? 0 : 1);
 }

@@ -31,10 +31,20 @@ export class FrameMemory implements FrameRoom {
   }
 }
 
+/**
+ * Gives memory that was made for an unpacked frame back to the system; nobody must look at it any more. Left to the garbage
+ * collector, which sees little of it, it would pile up to all that a run unpacks.
+ */
+export function freeUnpacked({ buffer }: Uint8Array<ArrayBuffer>): void {
+  // What is small may lie in memory with other things.
+  if (buffer.byteLength >= pooledBytesMin) buffer.transfer(0);
+}
+
 /** Room for frames that are needed together, and given back together. */
 export class FrameLoan implements FrameRoom, Disposable {
   readonly #memory: FrameMemory;
   #taken: Uint8Array<ArrayBuffer>[] = [];
+  #unpacked: Uint8Array<ArrayBuffer>[] = [];
 
   /**
    * Lends nothing yet.
@@ -51,9 +61,16 @@ export class FrameLoan implements FrameRoom, Disposable {
     return room;
   }
 
+  /** Takes over memory that was made for an unpacked frame, to be freed with the rest. */
+  takeOver(unpacked: Uint8Array<ArrayBuffer>): void {
+    this.#unpacked.push(unpacked);
+  }
+
   /** Gives all of it back; nobody must look at it any more. */
   [Symbol.dispose](): void {
     for (const room of this.#taken) this.#memory.give(room);
+    for (const unpacked of this.#unpacked) freeUnpacked(unpacked);
     this.#taken = [];
+    this.#unpacked = [];
   }
 }

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "../core/mod.ts";
 import type { FrameError } from "./frame.ts";
-import type { FrameMemory } from "./frame_memory.ts";
+import { type FrameMemory, freeUnpacked } from "./frame_memory.ts";
 import { readFrames } from "./frame_reader.ts";
 import { type NamedFrame, nameFrame } from "./named_frame.ts";
 
@@ -26,7 +26,10 @@ export async function* namedBatches(
   let batchBytes = 0;
   function* takeBatch(): Generator<NamedBatch, void> {
     if (batch.length > 0) yield ok(batch);
-    for (const { bytes } of batch) memory.give(bytes);
+    for (const { bytes, unpacked } of batch) {
+      if (unpacked.raw.buffer !== bytes.buffer) freeUnpacked(unpacked.raw);
+      memory.give(bytes);
+    }
     batch = [];
     batchBytes = 0;
   }

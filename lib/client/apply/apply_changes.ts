@@ -28,7 +28,7 @@ export interface ApplyOptions {
   /** The folder as it was scanned; what is otherwise by now is left alone. */
   readonly local: Tree<LocalNode>;
   /** Where the new content of a file is staged, marked as `marksWhileStaged` says. */
-  readonly stagedPath: (path: SafePath) => SafePath;
+  readonly stagedPath: (path: SafePath, entry: FileEntry) => SafePath;
   /** Files that only take another place: by the new path, where each lies. None unless given. */
   readonly moves?: ReadonlyMap<SafePath, SafePath>;
   /** Where a link can be made before it takes its place, and where can be tried what the disk keeps. */
@@ -140,7 +140,7 @@ class Application {
         }
         const from = this.#options.moves?.get(path);
         if (from !== undefined) this.#moveOver(from, path);
-        else if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path), path, entry);
+        else if (entry.kind === "file") this.#moveIn(this.#options.stagedPath(path, entry), path, entry);
         else this.#linkIn(path, entry.target);
         this.#touched.add(parentPath(path));
       }

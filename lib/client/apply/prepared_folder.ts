@@ -12,14 +12,7 @@ import {
   withChanges,
 } from "../../sync/mod.ts";
 import { type Applied, applyChanges } from "./apply_changes.ts";
-import {
-  type KeptFile,
-  manifestOfFile,
-  overwrittenFiles,
-  planFetch,
-  type PlannedFile,
-  SimilarFiles,
-} from "../transfer/mod.ts";
+import { type KeptFile, manifestOfFile, overwrittenFiles, planFetch, SimilarFiles } from "../transfer/mod.ts";
 import { findMoves } from "./find_moves.ts";
 import { type FolderView, holdsIgnored, type LocalRead } from "../folder/mod.ts";
 import type { TransferOptions } from "../options.ts";
@@ -59,7 +52,8 @@ export class PreparedFolder {
   readonly #unreadable: SafePath[] = [];
   readonly #context: PreparedFolderContext;
   readonly #staging: Staging;
-  readonly #places = new Map<SafePath, PlannedFile>();
+  /** Which of several files with its content each staged one is. */
+  readonly #uses = new Map<SafePath, number>();
   #moves: ReadonlyMap<SafePath, SafePath> = new Map();
 
   /** Changes nothing yet. */
@@ -85,7 +79,7 @@ export class PreparedFolder {
       manifestOf: (file) => this.#manifestOf(file),
       earlier: files.map(([path, { size }]) => this.#fileAt(path) ?? similar.find(path, size)),
     });
-    files.forEach(([path], index) => this.#places.set(path, planned[index]!));
+    files.forEach(([path], index) => this.#uses.set(path, planned[index]!.use));
     this.#staging.open();
     const { fetchedBytes, unreadable } = await stageFiles(planned, {
       remote,
@@ -94,7 +88,7 @@ export class PreparedFolder {
       inFlight: this.#context.options.inFlight,
       onBytes: (bytes) => progress.advance({ bytes }),
     });
-    for (const [path, place] of this.#places) if (unreadable.has(place)) this.#unreadable.push(path);
+    for (const [index, [path]] of files.entries()) if (unreadable.has(planned[index]!)) this.#unreadable.push(path);
     return fetchedBytes;
   }
 
@@ -112,7 +106,7 @@ export class PreparedFolder {
     const applied = await applyChanges({ ...this.#diff, puts }, {
       disk: workspace.disk,
       local: truth,
-      stagedPath: (path) => this.#staging.pathOf(this.#places.get(path)!),
+      stagedPath: (path, { content }) => this.#staging.path(content, this.#uses.get(path)!),
       moves: this.#moves,
       linkPath: this.#staging.linkPath,
       now: () => options.clock.now(),

@@ -1,5 +1,5 @@
 import { Failure, type Hash, sha256 } from "../../core/mod.ts";
-import { FrameLoan, FrameMemory, type FrameRoom, readFrameHead, unpackFrame } from "../../storage/mod.ts";
+import { FrameLoan, FrameMemory, readFrameHead, unpackFrame } from "../../storage/mod.ts";
 import { DeltaPatience } from "./delta_patience.ts";
 import { fetchDeltas } from "./fetch_deltas.ts";
 import type { KeptChunk } from "./fetch_plan.ts";
@@ -91,8 +91,8 @@ type FetchedChunks = readonly (Uint8Array<ArrayBuffer> | undefined)[];
 
 interface BatchOptions extends FeedOptions {
   readonly patience: DeltaPatience;
-  /** What the frames are put into. */
-  readonly room: FrameRoom;
+  /** What the frames are put into, and what comes of them. */
+  readonly room: FrameLoan;
 }
 
 /** Fetches what the server can make of what is here as that, and the rest whole. */
@@ -117,13 +117,13 @@ async function fetchBatch(
 async function fetchWhole(
   remote: Remote,
   wanted: readonly WantedChunk[],
-  room: FrameRoom,
+  room: FrameLoan,
 ): Promise<FetchedChunks> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   for (let attempt = 1;; attempt++) {
     try {
       const hashes = wanted.slice(chunks.length).map(({ hash }) => hash);
-      for await (const frame of remote.frames(hashes, room)) takeFrame(frame, wanted, chunks);
+      for await (const frame of remote.frames(hashes, room)) takeFrame(frame, wanted, { chunks, room });
       if (chunks.length === wanted.length) return chunks;
       throw new Failure("corrupt", "The server's answer ended before all chunks had come");
     } catch (cause) {
@@ -140,7 +140,7 @@ async function fetchWhole(
 async function fetchReadable(
   remote: Remote,
   wanted: readonly WantedChunk[],
-  { cause, room }: { readonly cause: UnreadableChunks; readonly room: FrameRoom },
+  { cause, room }: { readonly cause: UnreadableChunks; readonly room: FrameLoan },
 ): Promise<FetchedChunks> {
   const readable = wanted.filter(({ hash }) => !cause.hashes.has(hash));
   if (readable.length === wanted.length) throw cause;
@@ -153,12 +153,13 @@ async function fetchReadable(
 function takeFrame(
   frame: Uint8Array<ArrayBuffer>,
   wanted: readonly WantedChunk[],
-  chunks: Uint8Array<ArrayBuffer>[],
+  { chunks, room }: { readonly chunks: Uint8Array<ArrayBuffer>[]; readonly room: FrameLoan },
 ): void {
   const head = readFrameHead(frame);
   if (!head.ok) throw new Failure("corrupt", `The server sent a broken frame: ${head.error.message}`);
   const raw = unpackFrame(frame, head.value);
   if (!raw.ok) throw new Failure("corrupt", `The server sent a broken frame: ${raw.error.message}`);
+  if (raw.value.buffer !== frame.buffer) room.takeOver(raw.value);
   let offset = 0;
   for (const length of head.value.lengths) {
     const chunk = raw.value.subarray(offset, offset + length);
