@@ -11,13 +11,13 @@ import { engineFlags } from "../tools/executables.ts";
 
 const mib = 1024 * 1024;
 
-/** The most that client and server may take, in MiB, by what is carried. */
+/** The most that client and server may take, in MB, by what is carried. */
 const limits = { files: 400, bytes: 250 };
 
 /** How often a process is looked at; its high-water mark counts what was in between. */
 const lookMs = 20;
 
-/** The most memory a process took, in MiB; read until it ends. */
+/** The most memory a process took, in MB; read until it ends. */
 async function watchMemory(pid: number, ended: Promise<unknown>): Promise<number> {
   let peak = 0;
   let running = true;
@@ -32,20 +32,23 @@ async function watchMemory(pid: number, ended: Promise<unknown>): Promise<number
 function peakOf(pid: number): number {
   try {
     const match = /VmHWM:\s+(\d+) kB/.exec(Deno.readTextFileSync(`/proc/${pid}/status`));
-    return match === null ? 0 : Math.round(Number(match[1]) / 1024);
+    return match === null ? 0 : Math.round(Number(match[1]) * 1024 / 1e6);
   } catch {
     return 0;
   }
 }
 
-function spawn(args: readonly string[], stdout: "piped" | "null"): Deno.ChildProcess {
+function spawn(program: string, args: readonly string[], stdout: "piped" | "null"): Deno.ChildProcess {
   const command = ["run", "--allow-all", "--no-check", "--unstable-net", engineFlags, program, ...args];
   return new Deno.Command(Deno.execPath(), { args: command, stdin: "null", stdout, stderr: "inherit" }).spawn();
 }
 
-async function run(args: readonly string[]): Promise<{ readonly peak: number; readonly seconds: number }> {
+async function run(
+  program: string,
+  args: readonly string[],
+): Promise<{ readonly peak: number; readonly seconds: number }> {
   const startedMs = performance.now();
-  const process = spawn(args, "null");
+  const process = spawn(program, args, "null");
   const peak = await watchMemory(process.pid, process.status);
   const { code } = await process.status;
   if (code !== 0) throw new Error(`dfs ${args[0]} ended with ${code}`);
@@ -53,9 +56,13 @@ async function run(args: readonly string[]): Promise<{ readonly peak: number; re
 }
 
 /** Pushes and pulls a folder, with a server of its own; prints the peaks and says whether they are within the limit. */
-async function measure(name: keyof typeof limits, fill: (folder: string) => void): Promise<boolean> {
+async function measure(
+  program: string,
+  name: keyof typeof limits,
+  fill: (folder: string) => void,
+): Promise<boolean> {
   const folder = await Deno.makeTempDir({ prefix: "dfs-memory-" });
-  const server = spawn(["serve", "--port", "0", "--data-dir", `${folder}/data`], "piped");
+  const server = spawn(program, ["serve", "--port", "0", "--data-dir", `${folder}/data`], "piped");
   try {
     const lines = server.stdout.pipeThrough(new TextDecoderStream()).getReader();
     let said = "";
@@ -66,11 +73,11 @@ async function measure(name: keyof typeof limits, fill: (folder: string) => void
     fill(`${folder}/here`);
     let within = true;
     for (const [command, side] of [["push", "here"], ["pull", "there"], ["push", "there"]] as const) {
-      const { peak, seconds } = await run([command, `${folder}/${side}`, "--remote", url, "--quiet"]);
+      const { peak, seconds } = await run(program, [command, `${folder}/${side}`, "--remote", url, "--quiet"]);
       const serverPeak = peakOf(server.pid);
       within &&= Math.max(peak, serverPeak) <= limits[name];
       console.log(
-        `${name} ${command} ${side}: client ${peak} MiB, server ${serverPeak} MiB (limit ${limits[name]}), ` +
+        `${name} ${command} ${side}: client ${peak} MB, server ${serverPeak} MB (limit ${limits[name]}), ` +
           `${seconds.toFixed(1)} s`,
       );
     }
@@ -99,17 +106,20 @@ function fillWithBytes(folder: string, bytes: number): void {
   }
 }
 
-const programFolder = await Deno.makeTempDir({ prefix: "dfs-memory-program-" });
-const program = await bundleProgram(fromFileUrl(import.meta.resolve("../")), programFolder);
-
 if (import.meta.main) {
   const { files, bytes } = parseArgs(Deno.args, {
     string: ["files", "bytes"],
     default: { files: "100000", bytes: "" },
   });
-  const small = Number(files) === 0 || await measure("files", (folder) => fillWithFiles(folder, Number(files)));
   const size = bytes === "" ? 1024 * mib : Number(bytes);
-  const large = size === 0 || await measure("bytes", (folder) => fillWithBytes(folder, size));
-  await Deno.remove(programFolder, { recursive: true });
-  Deno.exit(small && large ? 0 : 1);
+  const folder = await Deno.makeTempDir({ prefix: "dfs-memory-program-" });
+  let within = true;
+  try {
+    const program = await bundleProgram(fromFileUrl(import.meta.resolve("../")), folder);
+    if (Number(files) > 0) within &&= await measure(program, "files", (into) => fillWithFiles(into, Number(files)));
+    if (size > 0) within = await measure(program, "bytes", (into) => fillWithBytes(into, size)) && within;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+  Deno.exit(within ? 0 : 1);
 }

@@ -1,18 +1,19 @@
 import { join } from "@std/path";
 import { type CommandLine, run, type Tool } from "./tool.ts";
 
-/** What rsync is told beside what to copy: at its best it goes without Nagle's delay on either end. */
+/** At its best rsync goes without Nagle's delay on either end. */
 const ways = {
-  "rsync": ["--sockopts=TCP_NODELAY"],
-  "rsync -z": ["--sockopts=TCP_NODELAY", "--compress"],
-  "rsync as it comes": [],
+  "rsync": { sockets: "TCP_NODELAY", compress: false },
+  "rsync -z": { sockets: "TCP_NODELAY", compress: true },
+  "rsync as it comes": { sockets: undefined, compress: false },
 } as const;
 
 /** rsync with a daemon. */
 export async function rsyncTool(name: keyof typeof ways): Promise<Tool> {
   const [version] = (await run({ program: "rsync", args: ["--version"] })).split("\n");
-  const flags = ["--archive", "--delete", ...ways[name]];
-  const daemonLines = ways[name].length === 0 ? [] : ["socket options = TCP_NODELAY"];
+  const { sockets, compress } = ways[name];
+  const more = [...(sockets === undefined ? [] : [`--sockopts=${sockets}`]), ...(compress ? ["--compress"] : [])];
+  const flags = ["--archive", "--delete", ...more];
   const rsync = (from: string, to: string): CommandLine => ({ program: "rsync", args: [...flags, from, to] });
   const url = (port: number): string => `rsync://127.0.0.1:${port}/tree/`;
   return {
@@ -22,7 +23,7 @@ export async function rsyncTool(name: keyof typeof ways): Promise<Tool> {
       const plainTree = join(folder, "tree");
       const config = join(folder, "rsyncd.conf");
       await Deno.mkdir(plainTree);
-      await Deno.writeTextFile(config, daemonConfig(plainTree, port, daemonLines));
+      await Deno.writeTextFile(config, daemonConfig(plainTree, port, sockets));
       return {
         command: { program: "rsync", args: ["--daemon", "--no-detach", `--config=${config}`] },
         plainTree,
@@ -34,12 +35,12 @@ export async function rsyncTool(name: keyof typeof ways): Promise<Tool> {
 }
 
 /** A daemon that serves one folder to this machine, as whoever runs it, with symlinks as they are. */
-function daemonConfig(path: string, port: number, more: readonly string[]): string {
+function daemonConfig(path: string, port: number, sockets: string | undefined): string {
   const identity = Deno.uid() === 0 ? ["uid = 0", "gid = 0"] : [];
   return [
     "address = 127.0.0.1",
     `port = ${port}`,
-    ...more,
+    ...(sockets === undefined ? [] : [`socket options = ${sockets}`]),
     "use chroot = no",
     "munge symlinks = no",
     ...identity,

@@ -44,10 +44,11 @@ export async function stageFiles(files: readonly PlannedFile[], options: StageOp
   try {
     await using flushing = new FlushBehind(async () => await disk.flushAhead?.());
     await using maker = disk.makeMany?.() ?? new MakeAtOnce(disk);
-    const tools = { ...options, feed, local, maker, flushing, repeated: new RepeatedChunks(files) };
+    const tools = { ...options, feed, local, maker, repeated: new RepeatedChunks(files) };
     for (const { file, have } of parts) {
       const isThere = isSmall(file) && !staging.isLeft(file) ? makeSmall(file, tools) : writePart(file, have, tools);
-      if (!await isThere) unreadable.add(file);
+      if (await isThere) await flushing.wrote(file.entry.size + overheadBytes);
+      else unreadable.add(file);
     }
     await maker.finish();
     await flushing.finish();
@@ -63,12 +64,11 @@ interface PartOptions extends StageOptions {
   readonly feed: AsyncGenerator<Uint8Array<ArrayBuffer> | undefined>;
   readonly local: LocalChunks;
   readonly maker: FileMaker;
-  readonly flushing: FlushBehind;
   readonly repeated: RepeatedChunks;
 }
 
 /** What the medium has to do for a file beside its bytes, as if it were as many bytes. */
-const bytesOfFile = 8192;
+const overheadBytes = 8192;
 
 /** Whether a file is one chunk, or empty. */
 function isSmall({ sources }: PlannedFile): boolean {
@@ -80,9 +80,8 @@ async function makeSmall(planned: PlannedFile, options: PartOptions): Promise<bo
   const [source] = planned.sources;
   const bytes = source === undefined ? new Uint8Array() : await readSource(source, options);
   if (bytes === undefined) return false;
-  const { maker, flushing, staging, onBytes } = options;
+  const { maker, staging, onBytes } = options;
   await maker.make(staging.pathOf(planned), bytes, marksWhileStaged(planned.entry));
-  await flushing.wrote(bytes.length + bytesOfFile);
   onBytes?.(bytes.length);
   return true;
 }

@@ -14,9 +14,13 @@ const syncsInFlightMax = 64;
  * fsync(2) for each, many at a time.
  *
  * @param paths The files or folders, all on one file system.
+ * @param options Whether many of them may be flushed `together`; they may unless given.
  */
-export async function flush(paths: readonly string[]): Promise<void> {
-  if (paths.length >= flushTogetherMin && await fileCalls.flushFileSystem?.(paths[0]!)) return;
+export async function flush(
+  paths: readonly string[],
+  { together = true }: { readonly together?: boolean } = {},
+): Promise<void> {
+  if (together && paths.length >= flushTogetherMin && await fileCalls.flushFileSystem?.(paths[0]!)) return;
   const slots = new Semaphore(syncsInFlightMax);
   await Promise.all(paths.map(async (path) => {
     using _slot = await slots.acquire();

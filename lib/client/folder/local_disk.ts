@@ -21,6 +21,8 @@ export class LocalDisk implements Folder {
   readonly keepsModes: boolean = Deno.build.os !== "windows";
   readonly #prefix: string;
   #folds: boolean | undefined;
+  /** Whether a flush of the whole file system can be relied on. */
+  #flushesTogether = true;
 
   /**
    * Looks at nothing yet; a folder that is missing shows at the first read.
@@ -135,20 +137,21 @@ export class LocalDisk implements Folder {
   }
 
   async flushAhead(): Promise<void> {
-    // Told once only: a later flush would not hear of it.
-    if (await fileCalls.flushFileSystem?.(this.root) !== false) return;
-    throw new Failure("io", `The disk of "${this.root}" did not take what was written to it`, {
-      hint: "See what the system says of that disk, and run the command again",
-    });
+    // What failed is told once, and not of which file: from now on each is asked for by itself.
+    if (await fileCalls.flushFileSystem?.(this.root) === false) this.#flushesTogether = false;
   }
 
   flushFiles(paths: readonly SafePath[]): Promise<void> {
-    return flush(paths.map((path) => this.locate(path)));
+    return this.#flush(paths);
   }
 
   async flushDirectories(paths: readonly SafePath[]): Promise<void> {
     // Windows opens no directory to be flushed.
-    if (Deno.build.os !== "windows") await flush(paths.map((path) => this.locate(path)));
+    if (Deno.build.os !== "windows") await this.#flush(paths);
+  }
+
+  #flush(paths: readonly SafePath[]): Promise<void> {
+    return flush(paths.map((path) => this.locate(path)), { together: this.#flushesTogether });
   }
 }
 

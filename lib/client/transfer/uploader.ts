@@ -35,8 +35,9 @@ const windowsAhead = 3;
 export class Uploader implements WindowSink, Disposable {
   readonly #remote: Remote;
   readonly #packing: ChunkPacker;
-  /** For windows that are dealt with, and for those among them that are sent. */
+  /** Held by each window that is dealt with. */
   readonly #slots: Semaphore;
+  /** Held by each of them while it is sent. */
   readonly #sending: Semaphore;
   readonly #spare: Uint8Array<ArrayBuffer>[] = [];
   readonly #inFlight = new Set<Hash>();
@@ -109,18 +110,19 @@ export class Uploader implements WindowSink, Disposable {
     const wanted = chunks.filter(({ hash }) => lacking.has(hash));
     this.#chunks += wanted.length;
     this.#bytes += wanted.reduce((sum, { start, end }) => sum + end - start, 0);
-    const arrived = await this.#sendDeltas(buffer, wanted);
+    const arrived = await this.#inTurn(() => this.#sendDeltas(buffer, wanted));
     const whole = wanted.filter(({ hash }) => !arrived.has(hash));
     if (whole.length === 0) return buffer;
     const packed = await this.#packing.pack(buffer, whole);
-    await this.#put(packed.pieces);
+    await this.#inTurn(() => this.#remote.putFrames(packed.pieces));
     this.#sentBytes += packed.pieces.reduce((sum, piece) => sum + piece.length, 0);
     return packed.buffer;
   }
 
-  async #put(pieces: readonly Uint8Array[]): Promise<void> {
+  /** Sends content when no more is on its way than may be. */
+  async #inTurn<Sent>(send: () => Promise<Sent>): Promise<Sent> {
     using _turn = await this.#sending.acquire();
-    await this.#remote.putFrames(pieces);
+    return await send();
   }
 
   /** Sends what it can of some chunks as deltas; gives those that arrived. */
